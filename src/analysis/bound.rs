@@ -1,0 +1,312 @@
+//! From what was typed to what is meant: parameters parsed, bounded and defaulted, inputs found; then the canonical spelling.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::analysis::definition::{Definition, Domain, From, Parameter};
+use crate::fault::Fault;
+use crate::filter::Filter;
+use crate::kind::{self, Kind};
+use crate::layer::Layer;
+use crate::rules;
+use crate::units::Day;
+
+/// What a parameter means.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Meant {
+    /// A number in the parameter's unit.
+    Number(f64),
+    /// A whole number in the parameter's unit.
+    Whole(i64),
+    /// A word, a layer's name, a rule pack's, or a filter's text.
+    Text(String),
+    /// Several words, in the order of their domain.
+    Several(Vec<String>),
+}
+
+impl Meant {
+    /// As it stands in an id.
+    pub fn spell(&self) -> String {
+        match self {
+            Self::Number(x) => x.to_string(),
+            Self::Whole(n) => n.to_string(),
+            Self::Text(text) => text.clone(),
+            Self::Several(all) => all.join(","),
+        }
+    }
+
+    /// As JSON.
+    pub fn to_json(&self) -> serde_json::Value {
+        match self {
+            Self::Number(x) if x.fract() == 0.0 && x.abs() < 1e15 => (*x as i64).into(),
+            Self::Number(x) => (*x).into(),
+            Self::Whole(n) => (*n).into(),
+            Self::Text(text) => text.clone().into(),
+            Self::Several(all) => all.clone().into(),
+        }
+    }
+}
+
+/// The layers of a map, as of one day: what an analysis may be bound to.
+#[derive(Clone, Copy)]
+pub struct Inputs<'a> {
+    /// The layers by name; loaded when first asked for.
+    pub layers: &'a dyn Layers,
+}
+
+/// A map's layers by name, as of one day.
+pub trait Layers {
+    /// Names and kinds, in the map's order.
+    fn named(&self) -> Vec<(String, Arc<Kind>)>;
+
+    /// The layer of that name.
+    ///
+    /// # Errors
+    /// `collection-unknown`, or what the store could not do.
+    fn layer(&self, name: &str) -> Result<Arc<Layer>, Fault>;
+}
+
+impl Inputs<'_> {
+    /// The layers of any of these kinds (all, when none is named), those of the first kind first.
+    pub fn layers_of(&self, kinds: &[&str]) -> impl Iterator<Item = String> + use<> {
+        let named = self.layers.named();
+        let rank = |kind: &Kind| kinds.iter().position(|k| *k == kind.id);
+        let mut found: Vec<(usize, String)> = named
+            .into_iter()
+            .filter_map(|(name, kind)| match rank(&kind) {
+                Some(rank) => Some((rank, name)),
+                None if kinds.is_empty() => Some((0, name)),
+                None => None,
+            })
+            .collect();
+        found.sort_by_key(|(rank, _)| *rank);
+        found.into_iter().map(|(_, name)| name)
+    }
+
+    /// The layer that an analysis looks in when it is not told: of the first kind that is there, the layer that bears the
+    /// kind's usual name, else the map's first of the kind.
+    pub fn default_layer(&self, kinds: &[&str]) -> Option<String> {
+        let named = self.layers.named();
+        let any = [""];
+        let kinds = if kinds.is_empty() { &any[..] } else { kinds };
+        kinds.iter().find_map(|wanted| {
+            let mut of_kind = named.iter().filter(|(_, kind)| wanted.is_empty() || kind.id == **wanted);
+            let usual = of_kind.clone().find(|(name, kind)| *name == kind.layer);
+            usual.or_else(|| of_kind.next()).map(|(name, _)| name.clone())
+        })
+    }
+}
+
+/// An analysis with its parameters and inputs: ready to run.
+pub struct Bound {
+    /// What it is.
+    pub definition: &'static Definition,
+    /// The day as of which it is asked.
+    pub as_of: Day,
+    meant: Vec<Meant>,
+    /// What was left at its default, for the spelling.
+    defaults: Vec<Meant>,
+    inputs: BTreeMap<&'static str, Vec<Arc<Layer>>>,
+}
+
+impl Bound {
+    /// Binds an analysis to parameters as they were typed and to a map's layers.
+    ///
+    /// # Errors
+    /// `parameter-unknown`, `parameter-not-number`, `parameter-out-of-range`, `parameter-not-one-of`, `analysis-unfit`,
+    /// each naming the parameter, the value and what would be accepted.
+    pub fn new(
+        definition: &'static Definition,
+        typed: &BTreeMap<String, String>,
+        inputs: Inputs<'_>,
+        as_of: Day,
+    ) -> Result<Self, Fault> {
+        if let Some(name) = typed.keys().find(|name| definition.parameter(name).is_none()) {
+            let known: Vec<&str> = definition.parameters.iter().map(|p| p.name).collect();
+            return Err(Fault::invalid("parameter-unknown").with("parameter", name).with("known", known.join(", ")));
+        }
+        let mut bound = Self { definition, as_of, meant: Vec::new(), defaults: Vec::new(), inputs: BTreeMap::new() };
+        for parameter in definition.parameters {
+            let default = default(parameter, inputs);
+            let meant = match typed.get(parameter.name) {
+                Some(text) => parse(parameter, text, inputs)?,
+                None => default.clone(),
+            };
+            bound.meant.push(meant);
+            bound.defaults.push(default);
+        }
+        for input in definition.inputs {
+            let names: Vec<String> = match input.from {
+                From::Parameter(name) => {
+                    Some(bound.text(name).to_owned()).filter(|n| !n.is_empty()).into_iter().collect()
+                }
+                From::Kind(kind) => inputs.default_layer(&[kind]).into_iter().collect(),
+                From::All(kinds) => inputs.layers_of(kinds).collect(),
+            };
+            if names.is_empty() && input.required {
+                return Err(definition.lacks(input));
+            }
+            let layers = names.iter().map(|name| inputs.layers.layer(name)).collect::<Result<_, _>>()?;
+            bound.inputs.insert(input.role, layers);
+        }
+        bound.check_filters()?;
+        Ok(bound)
+    }
+
+    /// A filter must fit the layer it is meant for before anything runs.
+    fn check_filters(&self) -> Result<(), Fault> {
+        for parameter in self.definition.parameters {
+            if let Domain::Filter { on } = parameter.domain
+                && let Some(filter) = self.filter(parameter.name)?
+                && let Some(layer) = self.inputs.get(on).and_then(|layers| layers.first())
+            {
+                filter.compile(layer.table().attributes()).map_err(|fault| fault.with("parameter", parameter.name))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn meant(&self, name: &str) -> Option<&Meant> {
+        let at = self.definition.parameters.iter().position(|parameter| parameter.name == name)?;
+        self.meant.get(at)
+    }
+
+    /// A number parameter, in its unit. Names are those of the definition: another is a slip of the analysis's own file.
+    pub fn number(&self, name: &str) -> f64 {
+        match self.meant(name) {
+            Some(Meant::Number(x)) => *x,
+            Some(Meant::Whole(n)) => *n as f64,
+            _ => f64::NAN,
+        }
+    }
+
+    /// A text parameter.
+    pub fn text(&self, name: &str) -> &str {
+        match self.meant(name) {
+            Some(Meant::Text(text)) => text,
+            _ => "",
+        }
+    }
+
+    /// A parameter of several words.
+    pub fn several(&self, name: &str) -> &[String] {
+        match self.meant(name) {
+            Some(Meant::Several(all)) => all,
+            _ => &[],
+        }
+    }
+
+    /// A filter parameter; None where it was left out.
+    ///
+    /// # Errors
+    /// `filter-malformed`.
+    pub fn filter(&self, name: &str) -> Result<Option<Filter>, Fault> {
+        Some(self.text(name)).filter(|text| !text.is_empty()).map(Filter::parse).transpose()
+    }
+
+    /// The layers in a role; empty for an optional one that the map lacks.
+    pub fn layers(&self, role: &str) -> &[Arc<Layer>] {
+        self.inputs.get(role).map_or(&[], Vec::as_slice)
+    }
+
+    /// The one layer in a role.
+    ///
+    /// # Errors
+    /// `analysis-unfit` where the map lacks it.
+    pub fn layer(&self, role: &'static str) -> Result<&Arc<Layer>, Fault> {
+        self.layers(role).first().ok_or_else(|| {
+            Fault::invalid("analysis-unfit")
+                .with("analysis", self.definition.name)
+                .with("kinds", role)
+                .with("titles", role)
+        })
+    }
+
+    /// All layers that it reads, each once.
+    pub fn all_layers(&self) -> Vec<&Arc<Layer>> {
+        let mut all: Vec<&Arc<Layer>> = self.inputs.values().flatten().collect();
+        all.sort_by(|a, b| a.name().cmp(b.name()));
+        all.dedup_by(|a, b| a.name() == b.name());
+        all
+    }
+
+    /// Each parameter with its value in force.
+    pub fn parameters(&self) -> impl Iterator<Item = (&'static str, &Meant)> {
+        self.definition.parameters.iter().map(|p| p.name).zip(&self.meant)
+    }
+
+    /// Each parameter that is not at its default, in the order of the definition: what the canonical id spells.
+    pub fn spelled(&self) -> impl Iterator<Item = (&'static str, String)> {
+        self.parameters()
+            .zip(&self.defaults)
+            .filter(|((_, meant), default)| meant != default)
+            .map(|((name, meant), _)| (name, meant.spell()))
+    }
+}
+
+fn default(parameter: &Parameter, inputs: Inputs<'_>) -> Meant {
+    match &parameter.domain {
+        Domain::Number { default, .. } => Meant::Number(*default),
+        Domain::Whole { default, .. } => Meant::Whole(*default),
+        Domain::Choice { options } => Meant::Text(options.first().copied().unwrap_or_default().to_owned()),
+        Domain::Terms { default, .. } => Meant::Several(default.iter().map(|&word| word.to_owned()).collect()),
+        Domain::Layer { kinds } => Meant::Text(inputs.default_layer(kinds).unwrap_or_default()),
+        Domain::RulePack { default } => Meant::Text((*default).to_owned()),
+        Domain::Filter { .. } => Meant::Text(String::new()),
+    }
+}
+
+fn parse(parameter: &Parameter, text: &str, inputs: Inputs<'_>) -> Result<Meant, Fault> {
+    let fault = |code| Fault::invalid(code).with("parameter", parameter.name).with("value", text);
+    let not_one_of = |known: Vec<String>| fault("parameter-not-one-of").with("known", known.join(", "));
+    let text = text.trim();
+    match &parameter.domain {
+        Domain::Number { min, max, unit, .. } => {
+            let x: f64 =
+                text.parse().ok().filter(|x: &f64| x.is_finite()).ok_or_else(|| fault("parameter-not-number"))?;
+            if !(*min..=*max).contains(&x) {
+                return Err(fault("parameter-out-of-range").with("min", min).with("max", max).with("unit", unit));
+            }
+            Ok(Meant::Number(x))
+        }
+        Domain::Whole { min, max, unit, .. } => {
+            let n: i64 = text.parse().map_err(|_| fault("parameter-not-number"))?;
+            if !(*min..=*max).contains(&n) {
+                return Err(fault("parameter-out-of-range").with("min", min).with("max", max).with("unit", unit));
+            }
+            Ok(Meant::Whole(n))
+        }
+        Domain::Choice { options } => {
+            let known = || options.iter().map(|&o| o.to_owned()).collect();
+            let found = options.iter().find(|&&o| o == text).ok_or_else(|| not_one_of(known()))?;
+            Ok(Meant::Text((*found).to_owned()))
+        }
+        Domain::Terms { of: (kind, attribute), .. } => {
+            let kind = kind::kind(kind)?;
+            let domain = kind.attribute(attribute).map_or(&[][..], |a| &a.domain[..]);
+            let wanted: Vec<&str> = text.split(',').map(str::trim).filter(|w| !w.is_empty()).collect();
+            let known = |word: &&str| domain.iter().any(|term| term.value == **word);
+            if wanted.is_empty() || !wanted.iter().all(|word| known(word)) {
+                return Err(not_one_of(domain.iter().map(|term| term.value.clone()).collect()));
+            }
+            let chosen = domain.iter().map(|term| term.value.clone()).filter(|v| wanted.contains(&v.as_str()));
+            Ok(Meant::Several(chosen.collect()))
+        }
+        Domain::Layer { kinds } => {
+            let known: Vec<String> = inputs.layers_of(kinds).collect();
+            if known.iter().any(|name| name == text) {
+                Ok(Meant::Text(text.to_owned()))
+            } else {
+                Err(not_one_of(known))
+            }
+        }
+        Domain::RulePack { .. } => {
+            let known: Vec<String> = rules::all().iter().map(|pack| pack.id.clone()).collect();
+            if known.iter().any(|id| id == text) { Ok(Meant::Text(text.to_owned())) } else { Err(not_one_of(known)) }
+        }
+        Domain::Filter { .. } => {
+            Filter::parse(text).map_err(|fault| fault.with("parameter", parameter.name))?;
+            Ok(Meant::Text(text.to_owned()))
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! What an analysis is: everything that any surface needs to know of it, in one value.
+
+use crate::analysis::bound::{Bound, Inputs};
+use crate::collection::Figure;
+use crate::fault::Fault;
+use crate::kind::Attribute;
+use crate::table::Table;
+use crate::text::Title;
+
+/// An analysis. Its words stand in `maps/text`: `<name>` (with `.question` and `.method`), `<name>-<parameter>`.
+pub struct Definition {
+    /// Its name in ids and commands.
+    pub name: &'static str,
+    /// Raised whenever equal inputs would give another answer.
+    pub version: &'static str,
+    /// Its parameters, in the order of the canonical spelling.
+    pub parameters: &'static [Parameter],
+    /// What it reads.
+    pub inputs: &'static [Input],
+    /// The role whose features the results are.
+    pub subject: fn(&Bound) -> &'static str,
+    /// The properties that each result carries beside its subject's own.
+    pub properties: fn() -> Vec<Attribute>,
+    /// Whether the answer depends on the day as of which it is asked.
+    pub dated: bool,
+    /// How far a change in an input can matter.
+    pub influence: Influence,
+    /// The answer.
+    pub run: fn(&Bound) -> Result<Outcome, Fault>,
+}
+
+/// How far a change in an input can matter, so that an edit recomputes its neighbourhood only.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Influence {
+    /// Within so many metres: the value of the named parameter.
+    Parameter(&'static str),
+    /// Everywhere.
+    Whole,
+}
+
+/// What an analysis came to: features, and figures before their count.
+pub struct Outcome {
+    /// The features, with their own order.
+    pub table: Table,
+    /// Named figures, most telling first.
+    pub figures: Vec<Figure>,
+}
+
+/// One parameter.
+pub struct Parameter {
+    /// Its name in ids, commands and forms.
+    pub name: &'static str,
+    /// What it may be.
+    pub domain: Domain,
+}
+
+/// What a parameter may be, and what it is when it is left out.
+pub enum Domain {
+    /// A number with a unit, between two bounds, both included. `typical`: the range of the form's slider, and its step.
+    Number {
+        /// Default.
+        default: f64,
+        /// Smallest accepted.
+        min: f64,
+        /// Largest accepted.
+        max: f64,
+        /// UCUM-like unit.
+        unit: &'static str,
+        /// From, to and step of a slider.
+        typical: [f64; 3],
+    },
+    /// A whole number of a unit.
+    Whole {
+        /// Default.
+        default: i64,
+        /// Smallest accepted.
+        min: i64,
+        /// Largest accepted.
+        max: i64,
+        /// UCUM-like unit.
+        unit: &'static str,
+        /// From, to and step of a slider.
+        typical: [f64; 3],
+    },
+    /// One of a list of words, each titled in `maps/text` as `option-<word>`.
+    Choice {
+        /// The words; the first is the default.
+        options: &'static [&'static str],
+    },
+    /// Several of the terms of a kind's attribute, joined by commas.
+    Terms {
+        /// The kind and the attribute whose terms they are.
+        of: (&'static str, &'static str),
+        /// Default.
+        default: &'static [&'static str],
+    },
+    /// A layer of the map, of one of these kinds. Default: the layer that the first of the kinds to be there is kept in.
+    Layer {
+        /// The kinds, the usual one first; empty: any.
+        kinds: &'static [&'static str],
+    },
+    /// A rule pack of `maps/rules`.
+    RulePack {
+        /// Default.
+        default: &'static str,
+    },
+    /// A CQL2 filter on the layer that another parameter names. Default: none.
+    Filter {
+        /// That parameter.
+        on: &'static str,
+    },
+}
+
+/// What an analysis reads, under the name of a role.
+pub struct Input {
+    /// The role.
+    pub role: &'static str,
+    /// Where it comes from.
+    pub from: From,
+    /// Whether it cannot run without.
+    pub required: bool,
+}
+
+/// Where an input comes from.
+pub enum From {
+    /// The layer that a parameter names.
+    Parameter(&'static str),
+    /// The layer in which a kind is kept.
+    Kind(&'static str),
+    /// All layers of these kinds.
+    All(&'static [&'static str]),
+}
+
+/// Whether an analysis can run on a map; the reason sits on the variant that needs one.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fit {
+    /// It can.
+    Fits,
+    /// It cannot, because.
+    Unfit(Fault),
+}
+
+impl Definition {
+    /// What people call it.
+    pub fn title(&self) -> Title {
+        Title::of(self.name)
+    }
+
+    /// What people call one of its parameters.
+    pub fn parameter_title(&self, parameter: &Parameter) -> Title {
+        Title::of(&format!("{}-{}", self.name, parameter.name))
+    }
+
+    /// Whether it can run on a map with these layers.
+    pub fn fit(&self, inputs: &Inputs<'_>) -> Fit {
+        for input in self.inputs.iter().filter(|input| input.required) {
+            let found = match input.from {
+                From::Parameter(name) => match self.parameter(name).map(|p| &p.domain) {
+                    Some(Domain::Layer { kinds }) => inputs.default_layer(kinds).is_some(),
+                    _ => false,
+                },
+                From::Kind(kind) => inputs.default_layer(&[kind]).is_some(),
+                From::All(kinds) => inputs.layers_of(kinds).next().is_some(),
+            };
+            if !found {
+                return Fit::Unfit(self.lacks(input));
+            }
+        }
+        Fit::Fits
+    }
+
+    /// The reason why it cannot run without an input.
+    pub(super) fn lacks(&self, input: &Input) -> Fault {
+        let kinds: &[&str] = match &input.from {
+            From::Parameter(name) => match self.parameter(name).map(|p| &p.domain) {
+                Some(Domain::Layer { kinds }) => kinds,
+                _ => &[],
+            },
+            From::Kind(kind) => std::slice::from_ref(kind),
+            From::All(kinds) => kinds,
+        };
+        let known = |kind: &&&str| crate::kind::kind(kind).ok();
+        let titles: Vec<_> = kinds.iter().filter_map(|k| known(&k)).map(|k| k.title.zh.clone()).collect();
+        Fault::invalid("analysis-unfit")
+            .with("analysis", self.name)
+            .with("kinds", kinds.join(", "))
+            .with("titles", titles.join("、"))
+    }
+
+    /// The parameter of that name.
+    pub fn parameter(&self, name: &str) -> Option<&'static Parameter> {
+        self.parameters.iter().find(|parameter| parameter.name == name)
+    }
+}

@@ -1,0 +1,84 @@
+//! A derivation: an analysis bound to collections and parameters, run once, off any reader's window.
+
+use std::sync::{Arc, OnceLock};
+
+use xxhash_rust::xxh3::xxh3_128;
+
+use crate::analysis::bound::Bound;
+use crate::collection::{About, Collection, Revision, Summary};
+use crate::fault::Fault;
+use crate::query::Query;
+use crate::table::{Answer, Table};
+use crate::units::Day;
+
+/// The features of an analysis, as a collection like any other.
+pub struct Derivation {
+    about: About,
+    revision: Revision,
+    bound: Bound,
+    outcome: OnceLock<Result<(Arc<Table>, Arc<Summary>), Fault>>,
+}
+
+impl Derivation {
+    /// A derivation under its canonical id. `as_of`: the day that the id names; None: now.
+    ///
+    /// # Errors
+    /// `analysis-unfit` where the subject is not among the inputs.
+    pub fn new(id: String, as_of: Option<Day>, bound: Bound) -> Result<Self, Fault> {
+        let definition = bound.definition;
+        let subject = bound.layer((definition.subject)(&bound))?;
+        let inputs: Vec<(String, Revision)> =
+            bound.all_layers().into_iter().map(|layer| (layer.about().id.clone(), layer.revision())).collect();
+        let about = About {
+            id,
+            title: definition.title(),
+            kind: subject.about().kind.clone(),
+            analysis: Some(definition.name),
+            parameters: bound.parameters().map(|(name, meant)| (name, meant.to_json())).collect(),
+            as_of,
+            inputs,
+        };
+        let mut spelled = format!("{} {}", definition.name, definition.version);
+        for (name, value) in &about.parameters {
+            spelled += &format!("\n{name}={value}");
+        }
+        for layer in bound.all_layers() {
+            spelled += &format!("\n{} {}", layer.name(), layer.revision());
+        }
+        if definition.dated {
+            spelled += &format!("\n{}", bound.as_of);
+        }
+        let revision = Revision(xxh3_128(spelled.as_bytes()));
+        Ok(Self { about, revision, bound, outcome: OnceLock::new() })
+    }
+
+    /// Runs the analysis unless it has been run: callers at the same time wait for one run.
+    fn outcome(&self) -> Result<&(Arc<Table>, Arc<Summary>), Fault> {
+        self.outcome
+            .get_or_init(|| {
+                let outcome = (self.bound.definition.run)(&self.bound)?;
+                let summary = Summary::of(&outcome.table, outcome.figures);
+                Ok((Arc::new(outcome.table), Arc::new(summary)))
+            })
+            .as_ref()
+            .map_err(Clone::clone)
+    }
+}
+
+impl Collection for Derivation {
+    fn about(&self) -> &About {
+        &self.about
+    }
+
+    fn revision(&self) -> Revision {
+        self.revision
+    }
+
+    fn summary(&self) -> Result<Arc<Summary>, Fault> {
+        Ok(self.outcome()?.1.clone())
+    }
+
+    fn features(&self, query: &Query) -> Result<Answer, Fault> {
+        self.outcome()?.0.ask(query)
+    }
+}

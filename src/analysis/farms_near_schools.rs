@@ -1,0 +1,153 @@
+//! Which farms stand too near a school, worst first.
+//!
+//! Edge to edge and geodesic: a farm counts when the nearest points of its ground and a school's are within `distance` (≤).
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Outcome, Parameter};
+use crate::analysis::{Bound, standing};
+use crate::collection::Figure;
+use crate::fault::Fault;
+use crate::geo::measure::{Laid, Probe};
+use crate::kind::{Attribute, ValueType};
+use crate::query::SortKey;
+use crate::rules;
+use crate::table::ColumnBuilder;
+use crate::table::{Table, Value};
+
+/// The one definition.
+pub static DEFINITION: Definition = Definition {
+    name: "farms-near-schools",
+    version: "1",
+    parameters: &[
+        Parameter {
+            name: "distance",
+            domain: Domain::Number {
+                default: 500.0,
+                min: 0.0,
+                max: 20_000.0,
+                unit: "m",
+                typical: [100.0, 1000.0, 50.0],
+            },
+        },
+        Parameter { name: "farms", domain: Domain::Layer { kinds: &["farm"] } },
+        Parameter { name: "schools", domain: Domain::Layer { kinds: &["school"] } },
+        Parameter { name: "rules", domain: Domain::RulePack { default: "national" } },
+    ],
+    inputs: &[
+        Input { role: "farms", from: From::Parameter("farms"), required: true },
+        Input { role: "schools", from: From::Parameter("schools"), required: true },
+    ],
+    subject: |_| "farms",
+    properties,
+    dated: true,
+    influence: Influence::Parameter("distance"),
+    run,
+};
+
+fn properties() -> Vec<Attribute> {
+    use ValueType::{Code, Float, Int, Text};
+    vec![
+        Attribute::property("school_id", Text, ""),
+        Attribute::property("school_name", Text, ""),
+        Attribute::property("distance_m", Float, "m"),
+        Attribute::property("schools_within", Int, "{school}"),
+        Attribute::property("rule", Text, ""),
+        Attribute {
+            domain: super::terms(&["mandatory", "recommended", "suspended", "local"]),
+            ..Attribute::property("rule_force", Code, "")
+        },
+    ]
+}
+
+/// A farm's nearest school so far.
+struct Hit {
+    school: u32,
+    distance_m: f64,
+    within: u32,
+}
+
+/// For each farm within the reach of a school: the nearest school (of equals, the one with the smaller id) and how many.
+fn join(farms: &Table, schools: &Table, reach_m: f64) -> HashMap<u32, Hit> {
+    let counts = standing(farms);
+    let index = farms.index();
+    let school_stands = standing(schools);
+    let rows: Vec<u32> = (0..schools.len()).filter(|&row| school_stands(row)).collect();
+    let pairs: Vec<(u32, u32, f64)> = rows
+        .par_chunks(64)
+        .flat_map_iter(|chunk| {
+            let mut buffers = (Laid::default(), Laid::default());
+            let mut found = Vec::new();
+            for &school in chunk {
+                let (laid, other) = std::mem::take(&mut buffers);
+                let Some(mut probe) = Probe::reuse(schools.shape(school), reach_m, laid, other) else { continue };
+                let search = probe.search;
+                index.search(&search, |farm| {
+                    if counts(farm)
+                        && let Some(distance_m) = probe.within(farms.shape(farm))
+                    {
+                        found.push((farm, school, distance_m));
+                    }
+                });
+                buffers = probe.buffers();
+            }
+            found
+        })
+        .collect();
+    let mut hits: HashMap<u32, Hit> = HashMap::with_capacity(pairs.len());
+    for (farm, school, distance_m) in pairs {
+        hits.entry(farm)
+            .and_modify(|hit| {
+                hit.within += 1;
+                let tie = || schools.row(school).id() < schools.row(hit.school).id();
+                if distance_m < hit.distance_m || (distance_m == hit.distance_m && tie()) {
+                    (hit.school, hit.distance_m) = (school, distance_m);
+                }
+            })
+            .or_insert(Hit { school, distance_m, within: 1 });
+    }
+    hits
+}
+
+fn run(bound: &Bound) -> Result<Outcome, Fault> {
+    let (farms, schools) = (bound.layer("farms")?.table(), bound.layer("schools")?.table());
+    let hits = join(farms, schools, bound.number("distance"));
+    let rules: Vec<_> = rules::pack(bound.text("rules"))
+        .into_iter()
+        .flat_map(|pack| &pack.rules)
+        .filter(|rule| rule.from == "farm" && rule.to == "school")
+        .filter_map(|rule| rule.force_on(bound.as_of).map(|force| (rule, force)))
+        .collect();
+    let mut rows: Vec<u32> = hits.keys().copied().collect();
+    rows.sort_unstable();
+    let mut columns: Vec<(Attribute, ColumnBuilder)> =
+        properties().into_iter().map(|a| (a.clone(), ColumnBuilder::new(a.value_type))).collect();
+    let mut touched: Vec<u32> = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let hit = &hits[row];
+        touched.push(hit.school);
+        let school = schools.row(hit.school);
+        // Of several rules that reach so far, the first of the pack: packs list the weightiest first.
+        let rule = rules.iter().find(|(rule, _)| hit.distance_m <= rule.distance_m);
+        let values = [
+            Value::Text(school.id()),
+            school.named("name"),
+            Value::Float(hit.distance_m),
+            Value::Int(i64::from(hit.within)),
+            rule.map_or(Value::Null, |(rule, _)| Value::Text(&rule.id)),
+            rule.map_or(Value::Null, |(_, force)| Value::Text(force.word())),
+        ];
+        columns.iter_mut().zip(values).for_each(|((_, column), value)| column.push(value));
+    }
+    touched.sort_unstable();
+    touched.dedup();
+    let nearest = hits.values().map(|hit| hit.distance_m).reduce(f64::min);
+    let figures = vec![
+        Figure::new("farms", rows.len(), "{farm}"),
+        Figure::new("schools", touched.len(), "{school}"),
+        Figure::new("nearest_m", nearest.map(super::round_mm), "m"),
+    ];
+    Ok(Outcome { table: farms.derive(rows, columns, vec![SortKey::up("distance_m")]), figures })
+}

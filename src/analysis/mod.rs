@@ -1,0 +1,32 @@
+//! The verbs: one file a question, each defined once. The command line, `/processes`, the page's forms and the docs are
+//! read off [`ALL`].
+
+mod bound;
+mod coverage_gaps;
+mod definition;
+mod derivation;
+mod farms_near_schools;
+mod shared;
+mod uncleaned_waterbodies;
+
+pub use bound::{Bound, Inputs, Meant};
+pub use definition::{Definition, Domain, Fit, From, Influence, Input, Outcome, Parameter};
+pub use derivation::Derivation;
+use shared::{round_mm, standing, terms};
+
+use crate::fault::Fault;
+
+/// Every analysis, in the order of the page's tabs.
+pub static ALL: &[&Definition] =
+    &[&coverage_gaps::DEFINITION, &farms_near_schools::DEFINITION, &uncleaned_waterbodies::DEFINITION];
+
+/// The analysis of that name.
+///
+/// # Errors
+/// `analysis-unknown`, naming those that there are.
+pub fn find(name: &str) -> Result<&'static Definition, Fault> {
+    ALL.iter().copied().find(|definition| definition.name == name).ok_or_else(|| {
+        let known: Vec<&str> = ALL.iter().map(|definition| definition.name).collect();
+        Fault::not_found("analysis-unknown").with("name", name).with("known", known.join(", "))
+    })
+}

@@ -1,0 +1,120 @@
+//! What leaves the system: a Collection, seen through a Query.
+//!
+//! Three laws, held by `tests/laws` over every collection of every map:
+//!
+//! 1. **Filter law.** Asking with a bbox or a filter equals asking for everything and then filtering.
+//! 2. **Page law.** Pages joined equal the whole: no feature twice, none missing, the order stable across restarts.
+//! 3. **Revision law.** Equal revisions give equal features; a change in an input changes every descendant's revision.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::fault::Fault;
+use crate::kind::{Attribute, Kind};
+use crate::query::Query;
+use crate::table::{Answer, Table};
+use crate::text::Title;
+use crate::units::Day;
+
+/// A stable fingerprint of what a collection holds.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Revision(pub u128);
+
+impl fmt::Display for Revision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+impl fmt::Debug for Revision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// What is known of a collection before anything is run.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// Its canonical id: `ponds@2026-09-30`, `farms-near-schools~distance=800`.
+    pub id: String,
+    /// What people call it.
+    pub title: Title,
+    /// What its features are.
+    pub kind: Arc<Kind>,
+    /// The analysis that makes it; None for a layer.
+    pub analysis: Option<&'static str>,
+    /// The analysis's parameters in force, defaults included, in the order of the definition.
+    pub parameters: Vec<(&'static str, serde_json::Value)>,
+    /// The day it was asked as of; None: now.
+    pub as_of: Option<Day>,
+    /// The collections it is made from, with their revisions.
+    pub inputs: Vec<(String, Revision)>,
+}
+
+/// A named figure with its unit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// Its name in JSON.
+    pub name: &'static str,
+    /// The number, or a text.
+    pub value: serde_json::Value,
+    /// UCUM-like unit; empty without one.
+    pub unit: &'static str,
+}
+
+impl Figure {
+    /// A figure; its title stands in `maps/text` under `figure-<name>`.
+    pub fn new(name: &'static str, value: impl Into<serde_json::Value>, unit: &'static str) -> Self {
+        Self { name, value: value.into(), unit }
+    }
+
+    /// What people call it.
+    pub fn title(&self) -> Title {
+        Title::of(&format!("figure-{}", self.name))
+    }
+}
+
+/// What is known of a collection once it has been run.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// The named figures, most telling first.
+    pub figures: Vec<Figure>,
+    /// Its attributes.
+    pub attributes: Vec<Attribute>,
+    /// Its box `[west, south, east, north]`; None when nothing has a place.
+    pub bbox: Option<[f64; 4]>,
+    /// How many features it has.
+    pub count: usize,
+}
+
+impl Summary {
+    /// The summary of a table, with figures before the count.
+    pub fn of(table: &Table, mut figures: Vec<Figure>) -> Self {
+        let count = table.len() as usize;
+        if !figures.iter().any(|figure| figure.name == "count") {
+            figures.insert(0, Figure::new("count", count, "{feature}"));
+        }
+        Self { figures, attributes: table.attributes().to_vec(), bbox: table.bbox().map(|b| b.to_array()), count }
+    }
+}
+
+/// A layer, a derivation or an account: the only thing that doors and encoders know.
+pub trait Collection: Send + Sync {
+    /// Known when bound.
+    fn about(&self) -> &About;
+
+    /// Known when bound: equal revisions give equal features.
+    fn revision(&self) -> Revision;
+
+    /// Known after running.
+    ///
+    /// # Errors
+    /// What the analysis could not do.
+    fn summary(&self) -> Result<Arc<Summary>, Fault>;
+
+    /// The features that a query asks for.
+    ///
+    /// # Errors
+    /// What the analysis could not do, or the query may not ask.
+    fn features(&self, query: &Query) -> Result<Answer, Fault>;
+}

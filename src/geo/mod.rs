@@ -1,0 +1,12 @@
+//! Places: longitude and latitude on the WGS 84 / CGCS2000 ellipsoid, in that order, in degrees; measures in metres.
+//!
+//! The only room that knows a projection or the size of the earth.
+
+pub mod bbox;
+pub mod cut;
+pub mod ellipsoid;
+pub mod frame;
+pub mod gate;
+pub mod measure;
+pub mod shape;
+pub mod wkb;

@@ -1,0 +1,27 @@
+//! Xiangtu 乡图: the command map of a township's living-environment remediation.
+//!
+//! **Collection** is the noun ([`collection`]), **Analysis** the verb ([`analysis`]), **Query** the question ([`query`]),
+//! **Ledger** the memory. Features live in columns ([`table`]) under an R-tree; a [`layer`] is stored, a derivation computed;
+//! both leave through an encoder and nothing else.
+
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+pub mod fault;
+pub mod text;
+pub mod units;
+
+pub mod geo;
+
+pub mod kind;
+
+pub mod filter;
+pub mod query;
+pub mod table;
+
+pub mod collection;
+pub mod layer;
+pub mod rules;
+
+pub mod analysis;

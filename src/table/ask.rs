@@ -1,0 +1,164 @@
+//! A query answered by a table: filter law and page law are kept here, for stored and derived collections alike.
+
+use std::sync::Arc;
+
+use crate::fault::Fault;
+use crate::kind::ValueType;
+use crate::query::{Query, SortKey, Token};
+use crate::table::Table;
+use crate::table::column::Value;
+use crate::table::rows::{Row, order_nulls_last};
+use crate::units::Day;
+
+/// What a query comes to: which rows, in which order, and where to go on.
+pub struct Answer {
+    table: Arc<Table>,
+    rows: Vec<u32>,
+    /// The columns asked for, in the order of the schema.
+    pub columns: Vec<usize>,
+    /// How many features match, whatever the page.
+    pub matched: usize,
+    /// Where the next page begins; None on the last.
+    pub next: Option<Token>,
+}
+
+impl Answer {
+    /// The features of this page.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = Row<'_>> {
+        self.rows.iter().map(|&row| self.table.row(row))
+    }
+
+    /// The table they stand in.
+    pub fn table(&self) -> &Table {
+        &self.table
+    }
+}
+
+impl Table {
+    /// Answers a query.
+    ///
+    /// # Errors
+    /// `attribute-unknown` for a sort key or property that is not there; what a filter cannot ask; `token-malformed`.
+    pub fn ask(self: &Arc<Self>, query: &Query) -> Result<Answer, Fault> {
+        let order = if query.sort.is_empty() { self.order() } else { &query.sort[..] };
+        for key in order {
+            if key.attribute != "id" {
+                self.check(&key.attribute, "sortby")?;
+            }
+        }
+        let columns = self.columns_of(query)?;
+        let mut rows = self.matching(query)?;
+        if !query.sort.is_empty() {
+            let keys = self.keys(order);
+            rows.sort_unstable_by(|&a, &b| self.compare(&keys, a, b));
+        }
+        let matched = rows.len();
+        if let Some(token) = &query.after {
+            let start = self.start(order, &rows, token)?;
+            rows.drain(..start);
+        }
+        let mut next = None;
+        if let Some(limit) = query.limit
+            && rows.len() > limit
+        {
+            rows.truncate(limit);
+            next = rows.last().map(|&last| self.token(order, last));
+        }
+        Ok(Answer { table: self.clone(), rows, columns, matched, next })
+    }
+
+    fn check(&self, attribute: &str, parameter: &str) -> Result<usize, Fault> {
+        self.column(attribute).ok_or_else(|| {
+            let known: Vec<&str> = self.attributes().iter().map(|a| a.name.as_str()).collect();
+            Fault::invalid("attribute-unknown")
+                .with("parameter", parameter)
+                .with("value", attribute)
+                .with("known", known.join(", "))
+        })
+    }
+
+    fn columns_of(&self, query: &Query) -> Result<Vec<usize>, Fault> {
+        let Some(names) = &query.properties else { return Ok((0..self.attributes().len()).collect()) };
+        let mut columns: Vec<usize> =
+            names.iter().map(|name| self.check(name, "properties")).collect::<Result<_, _>>()?;
+        columns.sort_unstable();
+        columns.dedup();
+        Ok(columns)
+    }
+
+    /// The rows that match, in the table's own order.
+    fn matching(&self, query: &Query) -> Result<Vec<u32>, Fault> {
+        let test = query.filter.as_ref().map(|filter| filter.compile(self.attributes())).transpose()?;
+        let passes = |row: u32| test.as_ref().is_none_or(|test| test.holds(self.row(row)) == Some(true));
+        let Some(bbox) = &query.bbox else {
+            return Ok(self.sorted().iter().copied().filter(|&row| passes(row)).collect());
+        };
+        let windows: Vec<[f64; 4]> = bbox.windows().collect();
+        let mut hit = vec![false; self.len() as usize];
+        let mut hits = 0;
+        self.index().search(bbox, |row| {
+            if windows.iter().any(|&w| self.shape(row).intersects_window(w)) && passes(row) {
+                hit[row as usize] = true;
+                hits += 1;
+            }
+        });
+        // A few are sorted among themselves; many are read off the order that the table has already.
+        if hits * 20 > self.len() as usize {
+            return Ok(self.sorted().iter().copied().filter(|&row| hit[row as usize]).collect());
+        }
+        let mut rows: Vec<u32> = (0..self.len()).filter(|&row| hit[row as usize]).collect();
+        let keys = self.keys(self.order());
+        rows.sort_unstable_by(|&a, &b| self.compare(&keys, a, b));
+        Ok(rows)
+    }
+
+    fn token(&self, order: &[SortKey], row: u32) -> Token {
+        let row = self.row(row);
+        let values = self
+            .keys(order)
+            .iter()
+            .map(|(column, _)| column.map_or(serde_json::Value::Null, |at| row.value(at).to_json()))
+            .collect();
+        Token { values, id: row.id().to_owned() }
+    }
+
+    /// Where in `rows`, which run in `order`, the features behind `token` begin.
+    fn start(&self, order: &[SortKey], rows: &[u32], token: &Token) -> Result<usize, Fault> {
+        let malformed = || Fault::invalid("token-malformed").with("parameter", "next").with("value", token.spell());
+        if token.values.len() != order.len() {
+            return Err(malformed());
+        }
+        let mut bounds = Vec::new();
+        for ((column, descending), json) in self.keys(order).into_iter().zip(&token.values) {
+            let value = match column {
+                Some(at) => from_json(self.attributes()[at].value_type, json).ok_or_else(malformed)?,
+                None => Value::Text(&token.id),
+            };
+            bounds.push((column, descending, value));
+        }
+        Ok(rows.partition_point(|&row| {
+            let row = self.row(row);
+            for &(column, descending, value) in &bounds {
+                let own = column.map_or(Value::Text(row.id()), |at| row.value(at));
+                let order = order_nulls_last(own, value, descending);
+                if order.is_ne() {
+                    return order.is_lt();
+                }
+            }
+            row.id() <= token.id.as_str()
+        }))
+    }
+}
+
+fn from_json(value_type: ValueType, json: &serde_json::Value) -> Option<Value<'_>> {
+    if json.is_null() {
+        return Some(Value::Null);
+    }
+    Some(match value_type {
+        ValueType::Text | ValueType::Code => Value::Text(json.as_str()?),
+        ValueType::Int => Value::Int(json.as_i64()?),
+        ValueType::Float => Value::Float(json.as_f64()?),
+        ValueType::Bool => Value::Bool(json.as_bool()?),
+        ValueType::Date => Value::Date(Day::parse(json.as_str()?)?),
+    })
+}

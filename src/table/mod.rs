@@ -1,0 +1,10 @@
+//! Features in columns: what every collection is made of, whether stored or derived.
+
+mod ask;
+mod column;
+mod index;
+mod rows;
+
+pub use ask::Answer;
+pub use column::{Column, ColumnBuilder, Ids, Value};
+pub use rows::{Builder, Row, Table};

@@ -1,0 +1,302 @@
+//! A table of features: ids, typed columns, geometries; whole, or a choice of another table's rows.
+
+use std::sync::{Arc, OnceLock};
+
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
+
+use crate::geo::bbox::Bbox;
+use crate::geo::shape::{Geometries, Shape};
+use crate::kind::Attribute;
+use crate::query::SortKey;
+use crate::table::column::{Column, ColumnBuilder, Ids, Pick, Through, Value};
+use crate::table::index::Index;
+
+/// Features in columns. Never changed once made; what is derived from it is made once, when first asked for.
+pub struct Table {
+    attributes: Vec<Attribute>,
+    order: Vec<SortKey>,
+    len: u32,
+    ids: Pick<Ids>,
+    columns: Vec<Pick<Column>>,
+    geometries: Pick<Geometries>,
+    sorted: OnceLock<Vec<u32>>,
+    by_id: OnceLock<Vec<u32>>,
+    index: OnceLock<Index>,
+    bbox: OnceLock<Option<Bbox>>,
+}
+
+/// One feature of a table.
+#[derive(Clone, Copy)]
+pub struct Row<'a> {
+    table: &'a Table,
+    /// Its row number: good within the table, never shown.
+    pub row: u32,
+}
+
+impl<'a> Row<'a> {
+    /// The feature's id.
+    #[inline]
+    pub fn id(self) -> &'a str {
+        self.table.ids.base().get(self.table.ids.at(self.row))
+    }
+
+    /// The value in column `at`.
+    #[inline]
+    pub fn value(self, at: usize) -> Value<'a> {
+        let column = &self.table.columns[at];
+        column.base().get(column.at(self.row))
+    }
+
+    /// The value of the attribute of that name; null where the table has none.
+    pub fn named(self, attribute: &str) -> Value<'a> {
+        self.table.column(attribute).map_or(Value::Null, |at| self.value(at))
+    }
+
+    /// The geometry.
+    #[inline]
+    pub fn shape(self) -> Shape<'a> {
+        self.table.shape(self.row)
+    }
+}
+
+impl Table {
+    /// How many features there are.
+    pub fn len(&self) -> u32 {
+        self.len
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The attributes, in the order of the columns.
+    pub fn attributes(&self) -> &[Attribute] {
+        &self.attributes
+    }
+
+    /// The keys of its own order; empty: by id.
+    pub fn order(&self) -> &[SortKey] {
+        &self.order
+    }
+
+    /// The column of an attribute.
+    pub fn column(&self, attribute: &str) -> Option<usize> {
+        self.attributes.iter().position(|a| a.name == attribute)
+    }
+
+    /// A feature by its row number.
+    #[inline]
+    pub fn row(&self, row: u32) -> Row<'_> {
+        Row { table: self, row }
+    }
+
+    /// All features, in the order in which they are kept (neighbours together).
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        (0..self.len).map(|row| self.row(row))
+    }
+
+    /// The geometry of a row.
+    #[inline]
+    pub fn shape(&self, row: u32) -> Shape<'_> {
+        self.geometries.base().shape(self.geometries.at(row))
+    }
+
+    /// The feature of that id.
+    pub fn find(&self, id: &str) -> Option<Row<'_>> {
+        let by_id = self.by_id();
+        let at = by_id.binary_search_by(|&row| self.row(row).id().cmp(id)).ok()?;
+        Some(self.row(by_id[at]))
+    }
+
+    /// The rows by id.
+    fn by_id(&self) -> &[u32] {
+        self.by_id.get_or_init(|| {
+            let mut rows: Vec<u32> = (0..self.len).collect();
+            rows.sort_unstable_by(|&a, &b| self.row(a).id().cmp(self.row(b).id()));
+            rows
+        })
+    }
+
+    /// The rows in the table's own order.
+    pub fn sorted(&self) -> &[u32] {
+        if self.order.is_empty() {
+            return self.by_id();
+        }
+        self.sorted.get_or_init(|| {
+            let mut rows: Vec<u32> = (0..self.len).collect();
+            let keys = self.keys(&self.order);
+            rows.sort_unstable_by(|&a, &b| self.compare(&keys, a, b));
+            rows
+        })
+    }
+
+    /// Sort keys as columns (None: the id). Keys must have been checked against the attributes.
+    pub(super) fn keys(&self, order: &[SortKey]) -> Vec<(Option<usize>, bool)> {
+        order.iter().map(|key| (self.column(&key.attribute), key.descending)).collect()
+    }
+
+    /// The order of two rows under keys; the id has the last word. Null comes last either way.
+    pub(super) fn compare(&self, keys: &[(Option<usize>, bool)], a: u32, b: u32) -> std::cmp::Ordering {
+        let (a, b) = (self.row(a), self.row(b));
+        for &(column, descending) in keys {
+            let order = match column {
+                Some(at) => order_nulls_last(a.value(at), b.value(at), descending),
+                None if descending => b.id().cmp(a.id()),
+                None => a.id().cmp(b.id()),
+            };
+            if order.is_ne() {
+                return order;
+            }
+        }
+        a.id().cmp(b.id())
+    }
+
+    /// The R-tree over the boxes of its rows.
+    pub fn index(&self) -> &Index {
+        self.index
+            .get_or_init(|| Index::new((0..self.len).filter_map(|row| self.shape(row).bbox().map(|bbox| (row, bbox)))))
+    }
+
+    /// The box of all its features; None when nothing has a place.
+    pub fn bbox(&self) -> Option<Bbox> {
+        *self
+            .bbox
+            .get_or_init(|| (0..self.len).filter_map(|row| self.shape(row).bbox()).reduce(|all, one| all.union(&one)))
+    }
+
+    /// A fingerprint of all that it holds, whatever the order of its rows: the sum of the rows' digests (XXH3, 128 bits),
+    /// so that an edit can be taken into it without reading the rest.
+    pub fn digest(&self) -> u128 {
+        let schema: Vec<&str> = self.attributes.iter().map(|a| a.name.as_str()).collect();
+        (0..self.len).fold(xxh3_128(schema.join("\n").as_bytes()), |sum, row| sum.wrapping_add(self.row_digest(row)))
+    }
+
+    fn row_digest(&self, row: u32) -> u128 {
+        let mut hasher = Xxh3::new();
+        let row = self.row(row);
+        hasher.update(row.id().as_bytes());
+        for at in 0..self.columns.len() {
+            match row.value(at) {
+                Value::Null => hasher.update(&[0]),
+                Value::Bool(b) => hasher.update(&[1, u8::from(b)]),
+                Value::Int(n) => hasher.update(&n.to_le_bytes()),
+                Value::Float(x) => hasher.update(&x.to_bits().to_le_bytes()),
+                Value::Text(t) => {
+                    hasher.update(&(t.len() as u32).to_le_bytes());
+                    hasher.update(t.as_bytes());
+                }
+                Value::Date(day) => hasher.update(&day.0.to_le_bytes()),
+            }
+        }
+        let shape = row.shape();
+        hasher.update(&[shape.kind as u8]);
+        for (shell, part) in shape.parts() {
+            hasher.update(&[u8::from(shell)]);
+            hasher.update(&(part.len() as u32).to_le_bytes());
+            for c in part {
+                hasher.update(&c[0].to_bits().to_le_bytes());
+                hasher.update(&c[1].to_bits().to_le_bytes());
+            }
+        }
+        hasher.digest128()
+    }
+
+    /// A table of some of its rows with columns added, in an order of its own: how most analyses answer.
+    ///
+    /// Nothing is copied but the row numbers. `added` has a value for each of `rows`, in the same order.
+    pub fn derive(&self, rows: Vec<u32>, added: Vec<(Attribute, ColumnBuilder)>, order: Vec<SortKey>) -> Self {
+        let rows: Arc<[u32]> = rows.into();
+        let mut through = Through::default();
+        let mut attributes = self.attributes.clone();
+        let mut columns: Vec<_> = self.columns.iter().map(|column| column.choose(&rows, &mut through)).collect();
+        for (attribute, column) in added {
+            let column = Pick::whole(column.finish());
+            // A property of the analysis takes the place of an attribute of the same name.
+            match attributes.iter().position(|a| a.name == attribute.name) {
+                Some(at) => {
+                    attributes[at] = attribute;
+                    columns[at] = column;
+                }
+                None => {
+                    attributes.push(attribute);
+                    columns.push(column);
+                }
+            }
+        }
+        Self {
+            attributes,
+            order,
+            len: rows.len() as u32,
+            ids: self.ids.choose(&rows, &mut through),
+            columns,
+            geometries: self.geometries.choose(&rows, &mut through),
+            sorted: OnceLock::new(),
+            by_id: OnceLock::new(),
+            index: OnceLock::new(),
+            bbox: OnceLock::new(),
+        }
+    }
+
+    /// The same features with other geometries, row by row.
+    #[must_use]
+    pub fn with_geometries(mut self, geometries: Geometries) -> Self {
+        self.geometries = Pick::whole(geometries);
+        self.index = OnceLock::new();
+        self.bbox = OnceLock::new();
+        self
+    }
+}
+
+/// The order of two values with null last, whichever way the rest runs.
+pub(super) fn order_nulls_last(a: Value<'_>, b: Value<'_>, descending: bool) -> std::cmp::Ordering {
+    match (a.is_null(), b.is_null()) {
+        (true, false) => std::cmp::Ordering::Greater,
+        (false, true) => std::cmp::Ordering::Less,
+        _ if descending => b.order(&a),
+        _ => a.order(&b),
+    }
+}
+
+/// A table being filled, row by row: `push` the id and the values, and write the geometry into `geometries`.
+pub struct Builder {
+    attributes: Vec<Attribute>,
+    ids: Ids,
+    columns: Vec<ColumnBuilder>,
+    /// One row of it must be written for each `push`.
+    pub geometries: Geometries,
+}
+
+impl Builder {
+    /// An empty table of these attributes.
+    pub fn new(attributes: Vec<Attribute>) -> Self {
+        let columns = attributes.iter().map(|a| ColumnBuilder::new(a.value_type)).collect();
+        Self { attributes, ids: Ids::default(), columns, geometries: Geometries::default() }
+    }
+
+    /// Adds a feature; `values` in the order of the attributes.
+    pub fn push<'v>(&mut self, id: &str, values: impl IntoIterator<Item = Value<'v>>) {
+        self.ids.push(id);
+        for (column, value) in self.columns.iter_mut().zip(values) {
+            column.push(value);
+        }
+    }
+
+    /// The table. `order`: its own order; empty for that of the ids.
+    pub fn finish(mut self, order: Vec<SortKey>) -> Table {
+        self.geometries.shrink();
+        self.ids.shrink();
+        Table {
+            attributes: self.attributes,
+            order,
+            len: self.ids.len() as u32,
+            ids: Pick::whole(self.ids),
+            columns: self.columns.into_iter().map(|column| Pick::whole(column.finish())).collect(),
+            geometries: Pick::whole(self.geometries),
+            sorted: OnceLock::new(),
+            by_id: OnceLock::new(),
+            index: OnceLock::new(),
+            bbox: OnceLock::new(),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+// Numbers, measures and dates for people. The only place where a metre becomes a kilometre or a 亩.
+
+import { has, lang, say } from './words';
+import type { Attribute, Lang, Value } from './types';
+
+export interface Amount {
+  number: string;
+  unit: string;
+}
+
+const mu = 2000 / 3; // square metres
+const locales: Record<Lang, string> = { zh: 'zh-CN', en: 'en' };
+
+export function number(value: number, digits = 0): string {
+  return new Intl.NumberFormat(locales[lang.value], { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+}
+
+export function distance(metres: number): Amount {
+  if (Math.abs(metres) < 1000) return { number: number(metres), unit: 'm' };
+  return { number: number(metres / 1000, 1), unit: 'km' };
+}
+
+/** 亩 in Chinese, hectares in English; small ones in square metres. */
+export function area(squareMetres: number): Amount {
+  const [whole, unit, least] = lang.value === 'zh' ? [mu, '亩', 0.1 * mu] : [10_000, 'ha', 1000];
+  if (squareMetres !== 0 && squareMetres < least) return { number: number(squareMetres), unit: 'm²' };
+  const amount = squareMetres / whole;
+  return { number: number(amount, amount >= 1000 ? 0 : 1), unit };
+}
+
+/** Units that are words of a language: {head}, {household}, d. */
+function unitWord(unit: string): string {
+  const key = `page-unit-${unit.replace(/[{}]/g, '').replace(/[^A-Za-z0-9]+/g, '-')}`;
+  return has(key) ? say(key) : unit.replace(/[{}]/g, '');
+}
+
+export function measure(value: number, unit: string | null | undefined): Amount {
+  switch (unit) {
+    case 'm':
+      return distance(value);
+    case 'm2':
+      return area(value);
+    case '%':
+      return { number: number(value, Number.isInteger(value) ? 0 : 1), unit: '%' };
+    case 'share':
+      return { number: number(value * 100, 1), unit: '%' };
+    default: {
+      const digits = Number.isInteger(value) ? 0 : Math.abs(value) < 10 ? 2 : 1;
+      return { number: number(value, digits), unit: unit && unit !== '1' ? unitWord(unit) : '' };
+    }
+  }
+}
+
+/** A thin space parts a number from Latin letters; Chinese words and % stand close. */
+export function amount({ number, unit }: Amount): string {
+  if (!unit) return number;
+  return /^[a-zA-Z]/.test(unit) ? `${number}\u2009${unit}` : number + unit;
+}
+
+export function unitOf(attribute: Pick<Attribute, 'name' | 'unit'>): string | null {
+  if (attribute.unit === '1' || (!attribute.unit && attribute.name.endsWith('_share'))) return 'share';
+  return attribute.unit ?? null;
+}
+
+export function prose(day: string): string {
+  const [year, month, date] = day.slice(0, 10).split('-').map(Number);
+  if (!year || !month || !date) return day;
+  if (lang.value === 'zh') return `${year}年${month}月${date}日`;
+  return new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(Date.UTC(year, month - 1, date));
+}
+
+/** A value as an attribute shows it; null when there is none. */
+export function shown(attribute: Attribute, value: Value): string | null {
+  if (value === null || value === undefined || value === '') return null;
+  if (typeof value === 'boolean') return say(value ? 'page-yes' : 'page-no');
+  if (typeof value === 'number') return amount(measure(value, unitOf(attribute)));
+  if (Array.isArray(value)) return value.join(lang.value === 'zh' ? '、' : ', ');
+  const choice = attribute.domain?.find((one) => one.value === value);
+  if (choice) return choice[lang.value] || choice.zh;
+  return String(value);
+}
+
+/** 117.42500°E 40.04500°N */
+export function position(lon: number, lat: number): string {
+  return `${Math.abs(lon).toFixed(4)}°${lon < 0 ? 'W' : 'E'}  ${Math.abs(lat).toFixed(4)}°${lat < 0 ? 'S' : 'N'}`;
+}
+
+/** Coordinates as people paste them, in either order where the numbers themselves tell which is which. */
+export function readPosition(text: string): [lon: number, lat: number] | null {
+  const found = text.match(/^\s*(-?\d{1,3}(?:\.\d+)?)\s*°?\s*[ENen]?\s*[,，\s]\s*(-?\d{1,3}(?:\.\d+)?)\s*°?\s*[ENen]?\s*$/);
+  if (!found) return null;
+  const [a, b] = [Number(found[1]), Number(found[2])];
+  if (Math.abs(a) > 90 && Math.abs(a) <= 180 && Math.abs(b) <= 90) return [a, b];
+  if (Math.abs(b) > 90 && Math.abs(b) <= 180 && Math.abs(a) <= 90) return [b, a];
+  return null;
+}

@@ -1,0 +1,186 @@
+// The right panel: one tab an analysis, and for the chosen one its sentence, figures, form, bars and rows.
+
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { catalog } from '../catalog';
+import { answer, cancelAnswer, retryAnswer } from '../data';
+import { amount, measure, number } from '../format';
+import { pickFigures, present } from '../present';
+import { chosen, rows } from '../results';
+import { ask, process, question, setValue, state } from '../state';
+import type { Figure, Process } from '../types';
+import { has, say, title, type Vars } from '../words';
+import { Bars } from './bars';
+import { Controls, choiceName, valueOf } from './controls';
+import { ExportLinks } from './export';
+import { Fault } from './fault';
+import { Results, Tally } from './results';
+
+export function Tabs() {
+  const all = catalog.value?.processes ?? [];
+  const now = process.value;
+  const walk = (event: KeyboardEvent): void => {
+    const way = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (!way || !now) return;
+    const next = all[(all.indexOf(now) + way + all.length) % all.length]!;
+    ask(next.id);
+    document.getElementById(`tab-${next.id}`)?.focus();
+    event.preventDefault();
+  };
+  return (
+    <div class="tabs" role="tablist" aria-label={say('page-analyses')} onKeyDown={walk}>
+      {all.map((one) => {
+        const on = one === now;
+        const reason = one.fit.fits ? null : title(one.fit.reasons);
+        const key = `page-tab-${one.id}`;
+        return (
+          <button key={one.id} id={`tab-${one.id}`} role="tab" aria-selected={on} aria-controls="answer" tabIndex={on ? 0 : -1}
+            class={reason === null ? 'tab' : 'tab unfit'} title={reason ?? title(one.titles)} aria-description={reason ?? undefined} onClick={() => ask(one.id)}>
+            {has(key) ? say(key) : title(one.titles)}
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+/** The question as a sentence, its parameters in words. */
+function heading(now: Process): string {
+  const key = `page-head-${now.id}`;
+  if (!has(key)) return title(now.question) || title(now.titles);
+  const vars: Vars = {};
+  for (const [name, input] of Object.entries(now.inputs)) {
+    const value = valueOf(now, name);
+    const numeric = input.schema.type === 'number' || input.schema.type === 'integer';
+    vars[name] = numeric ? amount(measure(Number(value), input['x-unit'] ?? null)) : choiceName(input, value);
+  }
+  return say(key, vars);
+}
+
+export function Analysis() {
+  const now = process.value;
+  const scroller = useRef<HTMLDivElement>(null);
+  const address = question.value;
+  useEffect(() => {
+    chosen.value = null;
+    scroller.current?.scrollTo({ top: 0 });
+  }, [address, state.value.day]);
+  if (!now) return null;
+  return (
+    <div class="answer" id="answer" role="tabpanel" aria-labelledby={`tab-${now.id}`} ref={scroller} tabIndex={-1} data-address={address}>
+      <div class="head">
+        <h2>{heading(now)}</h2>
+        <p class="quiet">{title(now.question)}</p>
+      </div>
+      {now.fit.fits ? <Body process={now} scroller={scroller} /> : <Unfit process={now} />}
+    </div>
+  );
+}
+
+function Unfit({ process: now }: { process: Process }) {
+  return (
+    <div class="empty">
+      <p class="empty-title">{say('page-cannot-run')}</p>
+      <p>{title(now.fit.reasons)}</p>
+    </div>
+  );
+}
+
+function Body({ process: now, scroller }: { process: Process; scroller: { current: HTMLElement | null } }) {
+  const result = answer.value;
+  const first = !result || (result.status === 'running' && result.matched === null);
+  return (
+    <>
+      <Figures process={now} />
+      <Controls process={now} />
+      <Running />
+      {result?.status === 'failed' ? <Fault title={say('page-failed')} fault={result.fault} retry={retryAnswer} />
+        : result?.status === 'cancelled' ? <div class="empty"><p class="empty-title">{say('page-cancelled')}</p><button class="button" onClick={retryAnswer}>{say('page-run-again')}</button></div>
+        : first ? <Skeleton />
+        : (
+          <>
+            <Bars process={now} />
+            <div class="list-head">
+              <Tally />
+              {chosen.value !== null ? <button class="link" onClick={() => (chosen.value = null)}>{say('page-clear-filter')}</button> : <ExportLinks id={result.id} name={title(now.titles)} />}
+            </div>
+            {rows.value.length ? <Results process={now} scroller={scroller} /> : <Empty process={now} />}
+          </>
+        )}
+      <Method process={now} />
+    </>
+  );
+}
+
+function Figures({ process: now }: { process: Process }) {
+  const result = answer.value;
+  const about = result?.about;
+  const count: Figure = { name: 'count', titles: { zh: say('page-figure-count'), en: say('page-figure-count') }, value: result?.matched ?? null };
+  const summary = about?.summary ?? [];
+  const figures = pickFigures(summary.some((one) => one.name === 'count') ? summary : [count, ...summary], present(now).figures);
+  if (!result || result.matched === null) {
+    return <div class="figures" aria-hidden="true">{[0, 1, 2].map((i) => <div class="figure skeleton" key={i} />)}</div>;
+  }
+  return (
+    <dl class="figures">
+      {figures.map((one, i) => {
+        const value = one.value;
+        const shown = typeof value === 'number' ? measure(value, one.unit) : { number: value === null ? '–' : String(value), unit: '' };
+        const small = typeof value === 'number' && value >= 100_000 && !['m2', 'm'].includes(one.unit ?? '') ? { number: number(value), unit: '' } : shown;
+        return (
+          <div class={i === 0 ? 'figure main' : 'figure'} key={one.name} data-figure={one.name}>
+            <dt title={title(one.titles)}>{title(one.titles)}</dt>
+            <dd>{small.number}{small.unit && value !== null && <small>{small.unit}</small>}</dd>
+          </div>
+        );
+      })}
+    </dl>
+  );
+}
+
+/** Says that it computes only when that can be felt. */
+function Running() {
+  const [late, setLate] = useState(false);
+  const running = answer.value?.status === 'running';
+  useEffect(() => {
+    if (!running) return setLate(false);
+    const timer = setTimeout(() => setLate(true), 300);
+    return () => clearTimeout(timer);
+  }, [running, answer.value?.id]);
+  return (
+    <div class={running && late ? 'running on' : 'running'} role="status">
+      {running && late && <><span>{say('page-running')}</span><button class="link" onClick={cancelAnswer}>{say('page-cancel')}</button></>}
+    </div>
+  );
+}
+
+function Skeleton() {
+  return <div class="skeletons" role="status" aria-label={say('page-loading')}>{[0, 1, 2, 3, 4].map((i) => <div class="skeleton row-skeleton" key={i} />)}</div>;
+}
+
+/** Nothing found, and the nearest step that may find something. */
+function Empty({ process: now }: { process: Process }) {
+  const relax = present(now).relax;
+  const input = relax && now.inputs[relax.parameter];
+  const from = relax ? Number(valueOf(now, relax.parameter)) : 0;
+  const lowest = input?.schema.minimum ?? 0;
+  const to = relax ? Math.min(input?.schema.maximum ?? Infinity, Math.max(lowest, relax.factor > 1 ? Math.max(from, input?.['x-control']?.step ?? 1) * relax.factor : Math.floor(from * relax.factor))) : 0;
+  return (
+    <div class="empty">
+      <p class="empty-title">{say('page-empty')}</p>
+      {relax && input && to !== from && (
+        <button class="button" onClick={() => setValue(relax.parameter, String(to))}>
+          {say('page-relax', { title: input.titles ? title(input.titles) : relax.parameter, value: amount(measure(to, input['x-unit'] ?? null)) })}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Method({ process: now }: { process: Process }) {
+  return title(now.method) ? (
+    <details class="method">
+      <summary>{say('page-method')}</summary>
+      <p>{title(now.method)}</p>
+    </details>
+  ) : null;
+}

@@ -1,0 +1,41 @@
+// How the results are spread, as bars that filter.
+
+import { answer } from '../data';
+import { number } from '../format';
+import { present } from '../present';
+import { attributesOf, bars, chosen } from '../results';
+import type { Process } from '../types';
+import { say, title } from '../words';
+
+const most = 5;
+
+export function Bars({ process }: { process: Process }) {
+  const all = bars.value;
+  const how = present(process).bars;
+  if (!how || all.filter((one) => one.count > 0).length < 2) return null;
+  const shown = 'shares' in how ? all : all.slice(0, most);
+  const top = Math.max(...shown.map((one) => one.count));
+  const by = 'shares' in how ? how.shares : how.by;
+  const attribute = attributesOf(process).find((one) => one.name === by);
+  const name = by === 'village' ? say('page-bars-village') : say('page-bars-of', { title: attribute ? title(attribute.titles) : by });
+  const partly = (answer.value?.features.length ?? 0) < (answer.value?.matched ?? 0);
+  return (
+    <div class="bars" role="group" aria-label={name}>
+      <div class="bars-title">
+        {name}
+        {partly && <span class="quiet">{say('page-shown-of', { shown: number(answer.value!.features.length), count: number(answer.value!.matched!) })}</span>}
+      </div>
+      {shown.map((one) => (
+        <button key={one.key} class={chosen.value !== null && chosen.value !== one.key ? 'bar dim' : 'bar'} aria-pressed={chosen.value === one.key} disabled={one.count === 0} onClick={() => (chosen.value = chosen.value === one.key ? null : one.key)}>
+          <span class="bar-label" title={one.label}>{one.label}</span>
+          <svg class="bar-track" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+            <rect width="100" height="10" rx="1" class="bar-ground" />
+            <rect width={(one.count / top) * 100} height="10" rx="1" class="bar-fill" />
+          </svg>
+          <span class="bar-count">{number(one.count)}</span>
+        </button>
+      ))}
+      {all.length > shown.length && <div class="bars-rest">{say('page-bars-rest', { count: all.length - shown.length })}</div>}
+    </div>
+  );
+}

@@ -1,0 +1,127 @@
+// The form of an analysis, read off its definition: a slider for a number, chips for codes, a list for layers.
+
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { spellValue } from '../address';
+import { catalog } from '../catalog';
+import { measure } from '../format';
+import { setValue, state } from '../state';
+import type { Input, Process } from '../types';
+import { say, title } from '../words';
+
+export function valueOf(process: Process, name: string): string {
+  return state.value.values[process.id]?.[name] ?? spellValue(process.inputs[name]?.schema.default);
+}
+
+/** What most askers turn stands open; single-choice layers and free text are folded away. */
+function central(input: Input): boolean {
+  const { type, enum: codes } = input.schema;
+  if (type === 'number' || type === 'integer' || type === 'array') return true;
+  return (codes?.length ?? 0) > 1;
+}
+
+export function Controls({ process }: { process: Process }) {
+  const all = Object.entries(process.inputs);
+  const open = all.filter(([, input]) => central(input));
+  const more = all.filter(([, input]) => !central(input));
+  const row = ([name, input]: [string, Input]) => <Control key={name} process={process} name={name} input={input} />;
+  return (
+    <div class="controls">
+      {open.map(row)}
+      {more.length > 0 && (
+        <details>
+          <summary>{say('page-more-controls')}</summary>
+          <div class="controls">{more.map(row)}</div>
+        </details>
+      )}
+    </div>
+  );
+}
+
+function Control({ process, name, input }: { process: Process; name: string; input: Input }) {
+  const label = input.titles ? title(input.titles) : (input.title ?? name);
+  const value = valueOf(process, name);
+  const { schema } = input;
+  if (schema.type === 'number' || schema.type === 'integer') return <Slider name={name} label={label} input={input} value={value} />;
+  if (schema.type === 'array') return <Chips name={name} label={label} input={input} value={value} />;
+  if (schema.type === 'boolean') {
+    return (
+      <label class="control tick">
+        <input type="checkbox" checked={value === 'true'} onChange={(event) => setValue(name, String(event.currentTarget.checked))} />
+        {label}
+      </label>
+    );
+  }
+  if (schema.enum) {
+    return (
+      <label class="control">
+        <span class="control-label">{label}</span>
+        <select value={value} onChange={(event) => setValue(name, event.currentTarget.value)} data-input={name}>
+          {schema.enum.map((one) => <option key={one} value={one}>{choiceName(input, one)}</option>)}
+        </select>
+      </label>
+    );
+  }
+  return (
+    <label class="control">
+      <span class="control-label">{label}</span>
+      <input type={schema.format === 'date' ? 'date' : 'text'} value={value} placeholder={say('page-any')} onChange={(event) => setValue(name, event.currentTarget.value)} data-input={name} />
+    </label>
+  );
+}
+
+export function choiceName(input: Input, value: string): string {
+  const named = input['x-titles']?.[value];
+  if (named) return title(named);
+  const layer = input['x-input'] === 'layer' ? catalog.value?.layers.find((one) => one.id === value) : undefined;
+  return layer ? title(layer.titles) : value || say('page-any');
+}
+
+/** A slider for the usual range, a number entry for all that is allowed. */
+function Slider({ name, label, input, value }: { name: string; label: string; input: Input; value: string }) {
+  const { minimum, maximum, type } = input.schema;
+  const scale = input['x-control'] ?? { min: minimum ?? 0, max: maximum ?? 100, step: type === 'integer' ? 1 : ((maximum ?? 100) - (minimum ?? 0)) / 100 };
+  const [held, hold] = useState(value);
+  const timer = useRef(0);
+  useEffect(() => hold(value), [value]);
+  const give = (text: string, wait: number): void => {
+    hold(text);
+    clearTimeout(timer.current);
+    const number = Number(text);
+    if (text === '' || !Number.isFinite(number)) return;
+    const inside = Math.min(maximum ?? Infinity, Math.max(minimum ?? -Infinity, type === 'integer' ? Math.round(number) : number));
+    timer.current = window.setTimeout(() => { hold(String(inside)); setValue(name, String(inside)); }, wait);
+  };
+  const at = Math.min(scale.max, Math.max(scale.min, Number(held) || 0));
+  const share = ((at - scale.min) / (scale.max - scale.min || 1)) * 100;
+  const unit = input['x-unit'] ?? '';
+  return (
+    <div class="control slider">
+      <span class="control-label" id={`label-${name}`}>{label}</span>
+      <input type="range" min={scale.min} max={scale.max} step={scale.step} value={at} aria-labelledby={`label-${name}`} style={{ '--share': `${share}%` }} onInput={(event) => give(event.currentTarget.value, 220)} data-slider={name} />
+      <span class="entry">
+        <input type="number" min={minimum} max={maximum} step="any" value={held} aria-label={label} onInput={(event) => give(event.currentTarget.value, 700)} data-input={name} />
+        <span class="unit">{unit === 'm' || unit === 'm2' ? (unit === 'm2' ? 'm²' : 'm') : measure(2, unit).unit}</span>
+      </span>
+    </div>
+  );
+}
+
+function Chips({ name, label, input, value }: { name: string; label: string; input: Input; value: string }) {
+  const chosen = value.split(',').filter(Boolean);
+  return (
+    <div class="control chips" role="group" aria-label={label}>
+      <span class="control-label">{label}</span>
+      <span class="chip-row">
+        {(input.schema.items?.enum ?? []).map((one) => {
+          const on = chosen.includes(one);
+          return (
+            <button key={one} class="chip" aria-pressed={on} disabled={on && chosen.length === 1} data-chip={one}
+              onClick={() => setValue(name, (on ? chosen.filter((each) => each !== one) : [...chosen, one]).join(','))}>
+              {choiceName(input, one)}
+            </button>
+          );
+        })}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,117 @@
+// The list of layers, which is the legend.
+
+import { signal } from '@preact/signals';
+import { catalog } from '../catalog';
+import { layers, manyFeatures, retryLayer, type Loaded } from '../data';
+import { number } from '../format';
+import { muted } from '../showing';
+import { state, toggleClass, toggleLayer } from '../state';
+import { swatch } from '../style';
+import type { Collection } from '../types';
+import { say, title } from '../words';
+import { sentence } from './fault';
+import { Icon } from './icons';
+import { Swatch } from './swatch';
+
+const groups = ['base', 'facility', 'risk', 'work'];
+const folded = signal<readonly string[]>([]);
+
+export function Layers() {
+  const all = catalog.value?.layers ?? [];
+  const others = [...new Set(all.map((one) => one.group ?? 'work'))].filter((one) => !groups.includes(one));
+  return (
+    <div class="layers">
+      {[...groups, ...others].map((group) => {
+        const here = all.filter((one) => (one.group ?? 'work') === group);
+        return here.length > 0 && (
+          <section key={group} aria-label={say(`page-group-${group}`)}>
+            <h3>{say(`page-group-${group}`)}</h3>
+            <ul>{here.map((one) => <Row key={one.id} layer={one} />)}</ul>
+          </section>
+        );
+      })}
+    </div>
+  );
+}
+
+function Row({ layer }: { layer: Collection }) {
+  const loaded = layers.value[layer.id];
+  const off = state.value.hidden.includes(layer.id);
+  const name = title(layer.titles);
+  const total = loaded?.matched ?? layer.count ?? 0;
+  const classes = (layer.style.class && layer.style.classes) || [];
+  const open = classes.length > 0 && !off && !folded.value.includes(layer.id);
+  const quiet = muted(layer);
+  return (
+    <li class={off ? 'layer off' : 'layer'}>
+      <div class="layer-row">
+        {classes.length > 0 && !off ? (
+          <button class="fold" aria-expanded={open} aria-label={name} onClick={() => fold(layer.id)}>
+            <Swatch values={swatch(layer.style)} muted={quiet} />
+          </button>
+        ) : <span class="fold"><Swatch values={swatch(layer.style)} muted={quiet} /></span>}
+        <span class="layer-name" title={name}>{name}</span>
+        <span class="count">{number(total)}</span>
+        <button class="switch" role="switch" aria-checked={!off} disabled={total === 0} aria-label={say('page-layer-switch', { title: name })} onClick={() => toggleLayer(layer.id)} data-layer={layer.id} />
+      </div>
+      {!off && <Note layer={layer} loaded={loaded} total={total} />}
+      {open && <Classes layer={layer} loaded={loaded} quiet={quiet} />}
+    </li>
+  );
+}
+
+function fold(id: string): void {
+  folded.value = folded.value.includes(id) ? folded.value.filter((one) => one !== id) : [...folded.value, id];
+}
+
+function Note({ layer, loaded, total }: { layer: Collection; loaded: Loaded | undefined; total: number }) {
+  if (!loaded) return null;
+  const shown = number(loaded.features.length);
+  const count = number(total);
+  if (loaded.status === 'failed') {
+    return (
+      <p class="layer-note bad" role="alert">
+        <Icon name="warn" size={14} /> {say('page-layer-failed')}：{sentence(loaded.fault)}
+        <button class="link" onClick={() => retryLayer(layer.id)}>{say('page-retry')}</button>
+      </p>
+    );
+  }
+  if (loaded.status === 'far') return <p class="layer-note">{say('page-layer-far', { count })}</p>;
+  if (loaded.status === 'loading') return <span class="layer-busy" role="status" aria-label={say('page-loading')} />;
+  if (loaded.windowed) return <p class="layer-note">{say('page-layer-window', { shown, count })}</p>;
+  if (total > manyFeatures && loaded.features.length < total) return <p class="layer-note">{say('page-layer-part', { shown, count })}</p>;
+  if (total === 0) return <p class="layer-note">{say('page-layer-empty')}</p>;
+  return null;
+}
+
+/** The classes that the data has, each with how many there are of it. */
+function Classes({ layer, loaded, quiet }: { layer: Collection; loaded: Loaded | undefined; quiet: boolean }) {
+  const { style } = layer;
+  const attribute = layer.attributes.find((one) => one.name === style.class);
+  const only = state.value.only[layer.id] ?? [];
+  const tally = new Map<string, number>();
+  for (const feature of loaded?.features ?? []) {
+    const value = String(feature.properties[style.class!] ?? '');
+    tally.set(value, (tally.get(value) ?? 0) + 1);
+  }
+  const present = (style.classes ?? []).filter((one) => tally.has(one.value) || only.includes(one.value));
+  if (present.length < 2) return null;
+  return (
+    <ul class="classes">
+      {present.map((one) => {
+        const choice = attribute?.domain?.find((each) => each.value === one.value);
+        const name = choice ? title(choice) : one.value;
+        const dim = only.length > 0 && !only.includes(one.value);
+        return (
+          <li key={one.value}>
+            <button class={dim ? 'class dim' : 'class'} aria-pressed={only.includes(one.value)} aria-label={say('page-layer-only', { title: name })} title={name} onClick={() => toggleClass(layer.id, one.value)}>
+              <Swatch values={swatch(style, one)} muted={quiet} small />
+              <span>{name}</span>
+              <span class="count">{number(tally.get(one.value) ?? 0)}</span>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

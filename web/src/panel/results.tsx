@@ -1,0 +1,135 @@
+// The answer's rows, worst first, linked with the map both ways. Only the rows in sight are in the page.
+
+import { signal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { answer, moreAnswers } from '../data';
+import { amount, measure, number, shown, unitOf } from '../format';
+import { frame } from '../geometry';
+import { present } from '../present';
+import { attributesOf, chosen, rows, villageOf } from '../results';
+import { about, nameOf } from '../showing';
+import { select, state } from '../state';
+import { swatch, type Swatch as Values } from '../style';
+import type { Attribute, Collection, Feature, Process } from '../types';
+import { covered, hovered, layout, map } from '../ui';
+import { say } from '../words';
+import { Swatch } from './swatch';
+
+const rowHeight = 56;
+const scrolled = signal(0);
+const height = signal(600);
+
+export function pickRow(process: Process, feature: Feature): void {
+  select({ collection: process.id, id: String(feature.id) });
+  const bounds = frame([feature.geometry]);
+  if (bounds) map.value?.reveal(bounds, covered());
+}
+
+export function Results({ process, scroller }: { process: Process; scroller: { current: HTMLElement | null } }) {
+  const list = useRef<HTMLDivElement>(null);
+  const all = rows.value;
+  useEffect(() => {
+    const box = scroller.current;
+    if (!box) return;
+    const measure = (): void => {
+      const offset = (list.current?.getBoundingClientRect().top ?? 0) - box.getBoundingClientRect().top;
+      scrolled.value = Math.max(0, -offset);
+      height.value = box.clientHeight;
+    };
+    measure();
+    box.addEventListener('scroll', measure, { passive: true });
+    const observer = new ResizeObserver(measure);
+    observer.observe(box);
+    return () => { box.removeEventListener('scroll', measure); observer.disconnect(); };
+  }, [all]);
+  const first = Math.max(0, Math.floor(scrolled.value / rowHeight) - 6);
+  const last = Math.min(all.length, Math.ceil((scrolled.value + height.value) / rowHeight) + 6);
+  const collection = answer.value?.about ?? about(process.id);
+  const attributes = attributesOf(process);
+  return (
+    <>
+      <div class="rows" ref={list} role="list" style={{ height: all.length * rowHeight }} onKeyDown={(event) => step(event, process, all, scroller.current)}>
+        {all.slice(first, last).map((feature, i) => (
+          <Row key={feature.id} process={process} feature={feature} index={first + i} collection={collection} attributes={attributes} total={all.length} />
+        ))}
+      </div>
+      {answer.value?.next && chosen.value === null && <button class="button more" onClick={() => void moreAnswers()}>{say('page-more')}</button>}
+    </>
+  );
+}
+
+/** Arrows walk the rows, Enter opens one. */
+function step(event: KeyboardEvent, process: Process, all: readonly Feature[], box: HTMLElement | null): void {
+  const way = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+  if (!way) return;
+  event.preventDefault();
+  const now = Number((document.activeElement as HTMLElement | null)?.dataset.index ?? -1);
+  const next = Math.min(all.length - 1, Math.max(0, now + way));
+  const feature = all[next];
+  if (!feature) return;
+  hovered.value = { collection: process.id, id: String(feature.id) };
+  const target = box?.querySelector<HTMLElement>(`[data-index="${next}"]`);
+  target?.focus();
+  target?.scrollIntoView({ block: 'nearest' });
+}
+
+function values(collection: Collection | null, feature: Feature): Values | null {
+  if (!collection) return null;
+  const one = collection.style.classes?.find((each) => each.value === String(feature.properties[collection.style.class ?? '']));
+  return swatch(collection.style, one);
+}
+
+function Row({ process, feature, index, collection, attributes, total }: { process: Process; feature: Feature; index: number; collection: Collection | null; attributes: readonly Attribute[]; total: number }) {
+  const how = present(process);
+  const pick = { collection: process.id, id: String(feature.id) };
+  const chosenOne = state.value.selected?.collection === pick.collection && state.value.selected.id === pick.id;
+  const pointed = hovered.value?.id === pick.id && hovered.value.collection === pick.collection;
+  const field = (name: string): string | null => {
+    const attribute = attributes.find((one) => one.name === name);
+    const value = feature.properties[name];
+    if (name === 'village' && !value) return villageOf(feature);
+    return attribute ? shown(attribute, value) : value === null || value === undefined ? null : String(value);
+  };
+  const line = (names: readonly string[]): string => names.flatMap((name) => field(name) ?? []).join(' · ');
+  const name = nameOf(feature, collection) ?? say('page-unnamed');
+  const swatchValues = values(collection, feature);
+  const gap = how.overlay === 'gap';
+  return (
+    <div role="listitem" aria-setsize={total} aria-posinset={index + 1} class="row-place" style={{ top: index * rowHeight, height: rowHeight }}>
+      <button class={`row${chosenOne ? ' selected' : ''}${pointed ? ' pointed' : ''}`} aria-current={chosenOne || undefined} data-index={index} data-row={feature.id}
+        onClick={() => pickRow(process, feature)}
+        onMouseEnter={() => layout.value !== 'phone' && (hovered.value = pick)} onMouseLeave={() => (hovered.value = null)}>
+        {swatchValues && <Swatch values={gap ? { ...swatchValues, fill: '#D55E00', outline: '#D55E00' } : swatchValues} gap={gap} small />}
+        <span class="row-text">
+          <span class="row-name" title={name}>{name}</span>
+          <span class="row-sub">{line(how.left)}</span>
+        </span>
+        <span class="row-figures">
+          <Lead process={process} feature={feature} attributes={attributes} />
+          <span class="row-sub">{line(how.right)}</span>
+        </span>
+      </button>
+    </div>
+  );
+}
+
+function Lead({ process, feature, attributes }: { process: Process; feature: Feature; attributes: readonly Attribute[] }) {
+  const how = present(process);
+  const attribute = attributes.find((one) => one.name === how.lead);
+  if (!how.lead || !attribute) return null;
+  const value = feature.properties[how.lead];
+  if (typeof value !== 'number') return <span class="lead">{(value === null || value === undefined) && how.leadNull ? say(how.leadNull) : (shown(attribute, value) ?? '')}</span>;
+  const { number: digits, unit } = measure(value, unitOf(attribute));
+  return <span class="lead" title={amount({ number: digits, unit })}>{digits}<small>{unit}</small></span>;
+}
+
+export function Tally() {
+  const now = answer.value;
+  if (!now || now.matched === null) return null;
+  const part = rows.value.length < now.matched;
+  return (
+    <span class="tally" role="status" aria-live="polite" data-matched={now.matched}>
+      {part ? say('page-shown-of', { shown: number(rows.value.length), count: number(now.matched) }) : say('page-total', { count: now.matched })}
+    </span>
+  );
+}

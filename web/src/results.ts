@@ -1,0 +1,80 @@
+// The answer as a list: bars over it, and the rows that a chosen bar leaves.
+
+import { computed, signal } from '@preact/signals';
+import { catalog } from './catalog';
+import { answer, layers } from './data';
+import { holds, pointOn } from './geometry';
+import { present, type Presentation } from './present';
+import { process } from './state';
+import type { Attribute, Feature, Process } from './types';
+import { shown } from './format';
+
+export interface Bar {
+  key: string;
+  label: string;
+  count: number;
+}
+
+/** The chosen bar; it narrows list and map together and is forgotten with its question. */
+export const chosen = signal<string | null>(null);
+
+/** The village that a feature says it lies in, else the one whose shape holds it. */
+export function villageOf(feature: Feature): string | null {
+  const said = feature.properties.village;
+  if (typeof said === 'string' && said) return said;
+  const at = pointOn(feature.geometry);
+  const villages = catalog.value?.layers.find((one) => one.kind === 'village');
+  if (!at || !villages) return null;
+  const found = layers.value[villages.id]?.features.find((one) => holds(one.geometry, at));
+  const name = found?.properties[villages.name ?? 'name'];
+  return typeof name === 'string' ? name : null;
+}
+
+export function attributesOf(now: Process | null): readonly Attribute[] {
+  const about = answer.value?.about?.attributes ?? [];
+  const added = now?.properties.filter((one) => !about.some((other) => other.name === one.name)) ?? [];
+  return [...added, ...about];
+}
+
+function barKey(feature: Feature, bars: Presentation['bars']): string | null {
+  if (!bars) return null;
+  if ('shares' in bars) {
+    const share = feature.properties[bars.shares];
+    return typeof share === 'number' ? String(bars.steps.find((step) => share >= step) ?? 0) : null;
+  }
+  if (bars.by === 'village') return villageOf(feature);
+  const value = feature.properties[bars.by];
+  return value === null || value === undefined ? null : String(value);
+}
+
+export function count(features: readonly Feature[], bars: Presentation['bars'], attributes: readonly Attribute[]): Bar[] {
+  if (!bars) return [];
+  const tally = new Map<string, number>();
+  for (const feature of features) {
+    const key = barKey(feature, bars);
+    if (key !== null) tally.set(key, (tally.get(key) ?? 0) + 1);
+  }
+  if ('shares' in bars) {
+    return bars.steps.map((step, i) => {
+      const upper = i === 0 ? 1 : bars.steps[i - 1]!;
+      return { key: String(step), label: `${step * 100}–${upper * 100}%`, count: tally.get(String(step)) ?? 0 };
+    });
+  }
+  const attribute = attributes.find((one) => one.name === bars.by);
+  return [...tally]
+    .map(([key, count]) => ({ key, label: (attribute && shown(attribute, key)) ?? key, count }))
+    .sort((a, b) => b.count - a.count || a.label.localeCompare(b.label, 'zh'));
+}
+
+export const bars = computed<Bar[]>(() => {
+  const now = process.value;
+  return now && answer.value ? count(answer.value.features, present(now).bars, attributesOf(now)) : [];
+});
+
+export const rows = computed<readonly Feature[]>(() => {
+  const features = answer.value?.features ?? [];
+  const now = process.value;
+  const key = chosen.value;
+  if (!now || key === null) return features;
+  return features.filter((one) => barKey(one, present(now).bars) === key);
+});

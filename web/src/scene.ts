@@ -1,0 +1,152 @@
+// State and data → everything on the map, in order: ground, facilities, the answer, names, what is pointed at.
+
+import type { Feature as GeoFeature, Geometry } from 'geojson';
+import { between, pointOn } from './geometry';
+import { fonts, imageId, marks, names, type Drawn, type Look, type Shapes } from './style';
+import type { Collection, Feature } from './types';
+
+export interface Scene {
+  sources: Readonly<Record<string, readonly GeoFeature[]>>;
+  drawn: readonly Drawn[];
+}
+
+export interface SceneLayer {
+  collection: Collection;
+  features: readonly Feature[];
+  muted: boolean;
+  only: readonly string[];
+}
+
+export type Overlay = 'subject' | 'gap' | 'tie';
+
+export interface Answer {
+  name: string;
+  collection: Collection;
+  features: readonly Feature[];
+  overlay: Overlay;
+  /** For ties: the other end of each feature, and what to write on the line. */
+  other: (feature: Feature) => { geometry: Geometry; label: string } | null;
+}
+
+const vermillion = '#D55E00';
+const dark = '#7A3300';
+
+export function shapesOf(features: readonly Feature[]): Shapes {
+  const shapes: Shapes = { point: false, line: false, polygon: false };
+  for (const { geometry } of features) {
+    if (geometry?.type.endsWith('Point')) shapes.point = true;
+    else if (geometry?.type.endsWith('LineString')) shapes.line = true;
+    else if (geometry) shapes.polygon = true;
+  }
+  return shapes;
+}
+
+/** Each feature as one point, where its badge and its name stand. */
+const standing = new WeakMap<readonly Feature[], GeoFeature[]>();
+function at(features: readonly Feature[]): GeoFeature[] {
+  const known = standing.get(features);
+  if (known) return known;
+  const made = features.flatMap((feature): GeoFeature[] => {
+    const coordinates = pointOn(feature.geometry);
+    return coordinates ? [{ ...feature, geometry: { type: 'Point', coordinates } } as GeoFeature] : [];
+  });
+  standing.set(features, made);
+  return made;
+}
+
+function answerMarks(answer: Answer): Drawn[] {
+  const source = 'answer';
+  const halo: Drawn[] = [
+    { id: 'answer/halo', type: 'line', source, filter: ['!', ['in', ['geometry-type'], ['literal', ['Point', 'MultiPoint']]]], layout: { 'line-join': 'round' }, paint: { 'line-color': '#FFFFFF', 'line-width': 5, 'line-opacity': 0.9 } },
+  ];
+  if (answer.overlay === 'gap') {
+    return [
+      { id: 'answer/fill', type: 'fill', source, paint: { 'fill-pattern': imageId.hatch(vermillion, 'rgba(213,94,0,0.14)'), 'fill-opacity': 0.95 } },
+      { id: 'answer/outline', type: 'line', source, layout: { 'line-join': 'round' }, paint: { 'line-color': vermillion, 'line-width': 1.6 } },
+    ];
+  }
+  const look: Look = { muted: false, only: [], shapes: shapesOf(answer.features), name: answer.collection.name ?? null };
+  const style = { ...answer.collection.style, opacity: 1, width: (answer.collection.style.width ?? 1) * 1.5 };
+  const points = style.draw === 'badge' || look.shapes.point;
+  const ring: Drawn[] = points
+    ? [{
+        id: 'answer/ring', type: 'circle', source: 'answer#at',
+        paint: {
+          'circle-radius': ['interpolate', ['linear'], ['zoom'], 9, 5, 12, 9, 15, 16],
+          'circle-color': '#FFFFFF', 'circle-opacity': 0.9,
+          'circle-stroke-color': vermillion, 'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], 9, 1.6, 13, 2.6],
+        },
+      }]
+    : [];
+  return [...(look.shapes.polygon || look.shapes.line ? halo : []), ...ring, ...marks('answer', style, look)];
+}
+
+function ties(): Drawn[] {
+  return [
+    { id: 'ties/casing', type: 'line', source: 'ties', layout: { 'line-cap': 'round' }, paint: { 'line-color': '#FFFFFF', 'line-width': 5 } },
+    { id: 'ties/line', type: 'line', source: 'ties', layout: { 'line-cap': 'round' }, paint: { 'line-color': vermillion, 'line-width': 2.2 } },
+  ];
+}
+
+function tieLabels(): Drawn {
+  return {
+    id: 'ties/label', type: 'symbol', source: 'ties', minzoom: 12,
+    layout: { 'symbol-placement': 'line-center', 'text-field': ['get', 'label'], 'text-font': fonts, 'text-size': 12, 'text-offset': [0, -0.9], 'text-allow-overlap': false },
+    paint: { 'text-color': dark, 'text-halo-color': '#FFFFFF', 'text-halo-width': 1.8 },
+  };
+}
+
+/** Black on a white casing, the same in every colour vision and in print. */
+function selectedMarks(source: string, strength: number): Drawn[] {
+  const point = ['in', ['geometry-type'], ['literal', ['Point', 'MultiPoint']]];
+  return [
+    { id: `${source}/casing`, type: 'line', source, filter: ['!', point], layout: { 'line-join': 'round' }, paint: { 'line-color': '#FFFFFF', 'line-width': 3 + 4 * strength } },
+    { id: `${source}/line`, type: 'line', source, filter: ['!', point], layout: { 'line-join': 'round' }, paint: { 'line-color': '#10181F', 'line-width': 1 + 1.8 * strength } },
+    { id: `${source}/casing-point`, type: 'circle', source, filter: point, paint: { 'circle-radius': 14, 'circle-color': 'rgba(0,0,0,0)', 'circle-stroke-color': '#FFFFFF', 'circle-stroke-width': 3 + 3 * strength } },
+    { id: `${source}/point`, type: 'circle', source, filter: point, paint: { 'circle-radius': 15, 'circle-color': 'rgba(0,0,0,0)', 'circle-stroke-color': '#10181F', 'circle-stroke-width': 1 + 1.6 * strength } },
+  ];
+}
+
+const tied = new WeakMap<readonly Feature[], { label: string; made: GeoFeature[] }>();
+function tieFeatures(answer: Answer): GeoFeature[] {
+  const made = answer.features.flatMap((feature): GeoFeature[] => {
+    const other = answer.other(feature);
+    if (!other || !feature.geometry) return [];
+    const coordinates = between(feature.geometry, other.geometry);
+    return [{ type: 'Feature', id: feature.id, geometry: { type: 'LineString', coordinates }, properties: { label: other.label } }];
+  });
+  // The same lines again keep their identity, so that the map is not given them twice.
+  const label = JSON.stringify(made.map((one) => [one.properties, one.geometry]));
+  const known = tied.get(answer.features);
+  if (known?.label === label) return known.made;
+  tied.set(answer.features, { label, made });
+  return made;
+}
+
+const none: GeoFeature[] = [];
+
+export function compose(layers: readonly SceneLayer[], answer: Answer | null, selected: Feature | null, hovered: Feature | null): Scene {
+  const sources: Record<string, readonly GeoFeature[]> = {};
+  const drawn: Drawn[] = [{ id: 'paper', type: 'background', paint: { 'background-color': '#F6F4EE' } }];
+  const over: Drawn[] = [];
+  for (const { collection, features, muted, only } of layers) {
+    const { id, style } = collection;
+    sources[id] = features;
+    sources[`${id}#at`] = at(features);
+    const look: Look = { muted, only, shapes: shapesOf(features), name: collection.name ?? null };
+    drawn.push(...marks(id, style, look));
+    over.unshift(...names(id, style, look, collection.group === 'base'));
+  }
+  sources.answer = answer?.features ?? none;
+  sources['answer#at'] = answer ? at(answer.features) : none;
+  sources.ties = answer?.overlay === 'tie' ? tieFeatures(answer) : none;
+  if (answer) drawn.push(...(answer.overlay === 'tie' ? ties() : []), ...answerMarks(answer));
+  sources.hovered = hovered ? [hovered as GeoFeature] : none;
+  sources.selected = selected ? [selected as GeoFeature] : none;
+  // Names later in the list win over earlier ones: villages last.
+  const villages = over.filter((one) => one.source?.startsWith('villages'));
+  const others = over.filter((one) => !one.source?.startsWith('villages'));
+  drawn.push(...selectedMarks('hovered', 0), ...selectedMarks('selected', 1), ...others, ...villages);
+  if (answer?.overlay === 'tie') drawn.push(tieLabels());
+  return { sources, drawn };
+}

@@ -1,0 +1,67 @@
+// Which layers the current question touches, and the scene that follows from everything known.
+
+import { computed } from '@preact/signals';
+import { catalog } from './catalog';
+import { answer, find, layers } from './data';
+import { amount, measure, unitOf } from './format';
+import { present } from './present';
+import { rows } from './results';
+import { compose, type Answer, type Scene } from './scene';
+import { process, state } from './state';
+import type { Collection, Feature } from './types';
+import { hovered } from './ui';
+import { lang } from './words';
+
+/** The layers bound to the question's parameters. */
+export const bound = computed<Readonly<Record<string, string>>>(() => {
+  const now = process.value;
+  if (!now?.fit.fits) return {};
+  const values = state.value.values[now.id] ?? {};
+  return Object.fromEntries(
+    Object.entries(now.inputs)
+      .filter(([, input]) => input['x-input'] === 'layer')
+      .map(([name, input]) => [name, values[name] ?? String(input.schema.default ?? '')]),
+  );
+});
+
+/** Quiet: not of the ground, and not asked about; or asked about, and answered in the same marks on top. */
+export function muted(layer: Collection): boolean {
+  if (layer.group === 'base' || !process.value?.fit.fits) return false;
+  const part = Object.entries(bound.value).find(([, id]) => id === layer.id);
+  return !part || (part[0] === process.value.subject_parameter && present(process.value).overlay === 'subject');
+}
+
+const asAnswer = computed<Answer | null>(() => {
+  const now = process.value;
+  const about = answer.value?.about;
+  if (!now || !about || answer.value?.status === 'failed') return null;
+  const how = present(now);
+  const tied = how.tie && layers.value[bound.value[how.tie.layer] ?? '']?.features;
+  const unit = unitOf(now.properties.find((one) => one.name === how.tie?.label) ?? { name: '', unit: 'm' });
+  void lang.value;
+  const other = (feature: Feature): ReturnType<Answer['other']> => {
+    const end = tied?.find((one) => String(one.id) === String(feature.properties[how.tie!.id]));
+    const value = feature.properties[how.tie!.label];
+    return end?.geometry ? { geometry: end.geometry, label: typeof value === 'number' ? amount(measure(value, unit)) : '' } : null;
+  };
+  return { name: now.id, collection: about, features: rows.value, overlay: how.overlay, other };
+});
+
+export const scene = computed<Scene>(() => {
+  const { hidden, only, selected } = state.value;
+  const shown = (catalog.value?.layers ?? [])
+    .filter((one) => !hidden.includes(one.id))
+    .map((collection) => ({ collection, features: layers.value[collection.id]?.features ?? [], muted: muted(collection), only: only[collection.id] ?? [] }));
+  return compose(shown, asAnswer.value, find(selected), find(hovered.value));
+});
+
+/** The description of what a pick is of. */
+export function about(collection: string): Collection | null {
+  if (answer.value?.about && answer.value.id.split(/[~@]/)[0] === collection) return answer.value.about;
+  return catalog.value?.layers.find((one) => one.id === collection) ?? null;
+}
+
+export function nameOf(feature: Feature, collection: Collection | null): string | null {
+  const name = collection?.name ? feature.properties[collection.name] : null;
+  return name === null || name === undefined || name === '' ? null : String(name);
+}

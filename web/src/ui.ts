@@ -1,0 +1,40 @@
+// What is only for the moment and belongs to no link: open menus, the pointer, the sheet's height, toasts.
+
+import { signal } from '@preact/signals';
+import type { Pick, View } from './state';
+import type { MapView, Padding } from './map/view';
+
+export type Layout = 'desk' | 'drawer' | 'phone';
+
+const phone = matchMedia('(max-width: 720px)');
+const narrow = matchMedia('(max-width: 1199px)');
+const measured = (): Layout => (phone.matches ? 'phone' : narrow.matches ? 'drawer' : 'desk');
+
+export const layout = signal<Layout>(measured());
+for (const query of [phone, narrow]) query.addEventListener('change', () => (layout.value = measured()));
+
+export const map = signal<MapView | null>(null);
+export const hovered = signal<Pick | null>(null);
+export const pointer = signal<{ lon: number; lat: number } | null>(null);
+export const view = signal<View | null>(null);
+export const drawerOpen = signal(false);
+export const layerSheet = signal(false);
+export const stop = signal<'peek' | 'half' | 'full'>('half');
+export const toast = signal<string | null>(null);
+
+let timer = 0;
+export function tell(text: string): void {
+  toast.value = text;
+  clearTimeout(timer);
+  timer = window.setTimeout(() => (toast.value = null), 4000);
+}
+
+export const sheetHeight = { peek: 0, half: 0.46, full: 0.92 } as const;
+
+/** Room on the map that panels cover. */
+export function covered(): Padding {
+  if (layout.value !== 'phone') return { top: 0, right: 0, bottom: 0, left: 0 };
+  const height = innerHeight - 52;
+  const share = stop.value === 'peek' ? 92 / height : sheetHeight[stop.value === 'full' ? 'half' : stop.value];
+  return { top: 0, right: 0, bottom: Math.round(height * share), left: 0 };
+}
