@@ -22,6 +22,7 @@ pub mod table;
 
 pub mod collection;
 pub mod layer;
+pub mod map;
 pub mod rules;
 
 pub mod analysis;

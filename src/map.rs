@@ -1,0 +1,180 @@
+//! A map folder: `map.toml`, the sources it declares, and the store beside it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::fault::Fault;
+use crate::text::Title;
+use crate::units::Day;
+
+/// The name of the file that makes a folder a map.
+const DECLARATION: &str = "map.toml";
+
+/// A map folder, opened.
+#[derive(Clone, Debug)]
+pub struct MapFolder {
+    /// The folder.
+    pub dir: PathBuf,
+    /// What people call the place.
+    pub title: Title,
+    /// The calendar in which its days are counted.
+    pub zone: jiff::tz::TimeZone,
+    /// Whether its data is made up.
+    pub synthetic: bool,
+    /// Who is to be named for the data.
+    pub attribution: String,
+    /// What `xiangtu import MAP` takes in, in this order.
+    pub sources: Vec<Source>,
+}
+
+/// A file that the map declares, with what the command line would have to be told of it.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The layer that it goes into.
+    pub layer: String,
+    /// What its features are; None: as the layer is, or as its usual name says.
+    pub kind: Option<String>,
+    /// The files, from the map's folder.
+    pub files: Vec<PathBuf>,
+    /// The field that identifies a row from one import to the next.
+    pub key: Option<String>,
+    /// Its coordinate reference system, where the file does not say.
+    pub crs: Option<String>,
+    /// Its encoding, where the file does not say.
+    pub encoding: Option<String>,
+    /// The day whose state it shows.
+    pub on: Option<Day>,
+    /// Attribute to column, where the names do not say.
+    pub fields: BTreeMap<String, String>,
+    /// What people call the layer, where it is not the kind's title.
+    pub title: Option<Title>,
+}
+
+/// `map.toml` as it is written.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Declared {
+    title: Title,
+    #[serde(default = "shanghai")]
+    timezone: String,
+    #[serde(default)]
+    synthetic: bool,
+    #[serde(default)]
+    attribution: String,
+    #[serde(default, rename = "source")]
+    sources: Vec<DeclaredSource>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeclaredSource {
+    layer: String,
+    kind: Option<String>,
+    file: OneOrMore,
+    key: Option<String>,
+    crs: Option<String>,
+    encoding: Option<String>,
+    on: Option<String>,
+    #[serde(default)]
+    fields: BTreeMap<String, String>,
+    title: Option<Title>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(PathBuf),
+    More(Vec<PathBuf>),
+}
+
+fn shanghai() -> String {
+    "Asia/Shanghai".to_owned()
+}
+
+impl MapFolder {
+    /// Opens the map in `dir`.
+    ///
+    /// # Errors
+    /// `map-missing` where there is no `map.toml`, `map-malformed` where it does not read.
+    pub fn open(dir: &Path) -> Result<Self, Fault> {
+        let file = dir.join(DECLARATION);
+        let text = std::fs::read_to_string(&file)
+            .map_err(|error| Fault::not_found("map-missing").with("file", file.display()).with("cause", error))?;
+        let malformed =
+            |cause: String| Fault::invalid("map-malformed").with("file", file.display()).with("cause", cause);
+        let declared: Declared = toml::from_str(&text).map_err(|error| malformed(error.to_string()))?;
+        let zone = jiff::tz::TimeZone::get(&declared.timezone).map_err(|error| malformed(error.to_string()))?;
+        let sources = declared
+            .sources
+            .into_iter()
+            .map(|source| source.meant(dir).map_err(|value| malformed(format!("on = {value:?}"))))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            dir: dir.to_owned(),
+            title: declared.title,
+            zone,
+            synthetic: declared.synthetic,
+            attribution: declared.attribution,
+            sources,
+        })
+    }
+
+    /// Makes a new map in `dir`, which is made where it is not there.
+    ///
+    /// # Errors
+    /// `map-exists` where there is one already.
+    pub fn create(dir: &Path, title: &Title, attribution: &str) -> Result<Self, Fault> {
+        let file = dir.join(DECLARATION);
+        if file.exists() {
+            return Err(Fault::conflict("map-exists").with("file", file.display()));
+        }
+        let declared = Declared {
+            title: title.clone(),
+            timezone: shanghai(),
+            synthetic: false,
+            attribution: attribution.to_owned(),
+            sources: Vec::new(),
+        };
+        let text = toml::to_string(&declared).map_err(Fault::internal)?;
+        std::fs::create_dir_all(dir)?;
+        std::fs::write(&file, text)?;
+        Self::open(dir)
+    }
+
+    /// The GeoPackage that keeps its features and events.
+    pub fn store_path(&self) -> PathBuf {
+        self.dir.join("store.gpkg")
+    }
+
+    /// Today, in the map's own calendar.
+    pub fn today(&self) -> Day {
+        Day::today(&self.zone)
+    }
+}
+
+impl DeclaredSource {
+    /// The source, its files from `dir` on; the text of a day that is none.
+    fn meant(self, dir: &Path) -> Result<Source, String> {
+        let on = match self.on {
+            Some(text) => Some(Day::parse(&text).ok_or(text)?),
+            None => None,
+        };
+        let files = match self.file {
+            OneOrMore::One(file) => vec![file],
+            OneOrMore::More(files) => files,
+        };
+        Ok(Source {
+            layer: self.layer,
+            kind: self.kind,
+            files: files.into_iter().map(|file| dir.join(file)).collect(),
+            key: self.key,
+            crs: self.crs,
+            encoding: self.encoding,
+            on,
+            fields: self.fields,
+            title: self.title,
+        })
+    }
+}
