@@ -1,9 +1,12 @@
 // State and data → everything on the map, in order: ground, facilities, the answer, names, what is pointed at.
 
-import type { Feature as GeoFeature, Geometry } from 'geojson';
+import type { Feature as AnyFeature, Geometry } from 'geojson';
 import { between, pointOn } from './geometry';
 import { fonts, imageId, marks, names, type Drawn, type Look, type Shapes } from './style';
 import type { Collection, Feature } from './types';
+
+/** A feature on its way to the map; one without a place is left out there. */
+export type GeoFeature = AnyFeature<Geometry | null>;
 
 export interface Scene {
   sources: Readonly<Record<string, readonly GeoFeature[]>>;

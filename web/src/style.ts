@@ -128,7 +128,7 @@ function strokes(source: string, style: Style, look: Look): Drawn[] {
   const road = style.draw === 'line';
   const width = (factor: number, more: number): Expression => [
     'interpolate', ['exponential', 1.5], ['zoom'],
-    9, byClass(style, (s) => (road ? s.width * 0.45 : 1.2) * factor + more * 0.5),
+    9, byClass(style, (s) => (road ? s.width * 0.55 : 1.2) * factor + more * 0.7),
     13, byClass(style, (s) => (road ? s.width : 2.4) * factor + more),
     17, byClass(style, (s) => (road ? s.width * 2.6 : 5) * factor + more * 1.3),
   ];

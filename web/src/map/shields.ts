@@ -1,8 +1,10 @@
 // Road shields stand where the reader looks: on the visible part of each numbered road, away from the frame's edge,
 // so that none is ever cut. Recomputed when the map comes to rest.
 
-import type { Feature as GeoFeature, Position } from 'geojson';
+import type { Feature as GeoFeature, Geometry, Position } from 'geojson';
 import { positions } from '../geometry';
+
+type Road = GeoFeature<Geometry | null>;
 
 export interface Screen {
   width: number;
@@ -13,7 +15,7 @@ export interface Screen {
 const apart = 360; // pixels from one shield to the next on the same road
 const inset = 44; // pixels kept free along the frame
 
-export function shields(roads: readonly GeoFeature[], screen: Screen): GeoFeature[] {
+export function shields(roads: readonly Road[], screen: Screen): GeoFeature[] {
   const out: GeoFeature[] = [];
   const placed: { x: number; y: number; ref: string }[] = [];
   for (const road of roads) {

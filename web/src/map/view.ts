@@ -3,9 +3,8 @@
 import * as library from 'maplibre-gl';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
-import type { Feature as GeoFeature } from 'geojson';
 import type { Frame } from '../geometry';
-import type { Scene } from '../scene';
+import type { GeoFeature, Scene } from '../scene';
 import type { Pick, View } from '../state';
 import { draw, pixelRatio } from './images';
 import { shields } from './shields';
@@ -46,8 +45,7 @@ function carried(source: string, features: readonly GeoFeature[]): GeoJSON.Featu
   return {
     type: 'FeatureCollection',
     features: features
-      .filter((one) => one.geometry)
-      .map((one) => ({ type: 'Feature', geometry: one.geometry, properties: { ...one.properties, $id: one.id, $of: collection } })),
+      .flatMap((one) => (one.geometry ? [{ type: 'Feature' as const, geometry: one.geometry, properties: { ...one.properties, $id: one.id, $of: collection } }] : [])),
   };
 }
 
@@ -77,7 +75,7 @@ export class MapView {
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
     this.map.addControl(new library.ScaleControl({ maxWidth: 110 }), 'bottom-left');
-    this.map.on('styleimagemissing', ({ id }: { id: string }) => {
+    this.map.setMissingStyleImageResolver(async (id) => {
       const image = draw(id);
       if (image && !this.map.hasImage(id)) this.map.addImage(id, image, { pixelRatio });
     });

@@ -61,10 +61,11 @@ function Control({ process, name, input }: { process: Process; name: string; inp
       </label>
     );
   }
+  const give = (event: { currentTarget: HTMLInputElement }): void => setValue(name, event.currentTarget.value);
   return (
     <label class="control">
       <span class="control-label">{label}</span>
-      <input type={schema.format === 'date' ? 'date' : 'text'} value={value} placeholder={say('page-any')} onChange={(event) => setValue(name, event.currentTarget.value)} data-input={name} />
+      {schema.format === 'date' ? <input type="date" value={value} onChange={give} data-input={name} /> : <input type="text" value={value} placeholder={say('page-any')} onChange={give} data-input={name} />}
     </label>
   );
 }

@@ -48,7 +48,7 @@ export function Results({ process, scroller }: { process: Process; scroller: { c
   const attributes = attributesOf(process);
   return (
     <>
-      <div class="rows" ref={list} role="list" style={{ height: all.length * rowHeight }} onKeyDown={(event) => step(event, process, all, scroller.current)}>
+      <div class="rows" ref={list} role="list" style={{ height: `${all.length * rowHeight}px` }} onKeyDown={(event) => step(event, process, all, scroller.current)}>
         {all.slice(first, last).map((feature, i) => (
           <Row key={feature.id} process={process} feature={feature} index={first + i} collection={collection} attributes={attributes} total={all.length} />
         ))}
@@ -95,7 +95,7 @@ function Row({ process, feature, index, collection, attributes, total }: { proce
   const swatchValues = values(collection, feature);
   const gap = how.overlay === 'gap';
   return (
-    <div role="listitem" aria-setsize={total} aria-posinset={index + 1} class="row-place" style={{ top: index * rowHeight, height: rowHeight }}>
+    <div role="listitem" aria-setsize={total} aria-posinset={index + 1} class="row-place" style={{ top: `${index * rowHeight}px`, height: `${rowHeight}px` }}>
       <button class={`row${chosenOne ? ' selected' : ''}${pointed ? ' pointed' : ''}`} aria-current={chosenOne || undefined} data-index={index} data-row={feature.id}
         onClick={() => pickRow(process, feature)}
         onMouseEnter={() => layout.value !== 'phone' && (hovered.value = pick)} onMouseLeave={() => (hovered.value = null)}>

@@ -75,7 +75,7 @@ export function Search() {
     <div class="search" role="search">
       <Icon name="search" />
       <input
-        ref={input} type="search" role="combobox" aria-expanded={shown} aria-controls="found" aria-autocomplete="list"
+        ref={input} type="text" list={undefined} role="combobox" aria-expanded={shown} aria-controls="found" aria-autocomplete="list"
         aria-activedescendant={shown && count.value ? `found-${active.value}` : undefined}
         aria-label={say('page-search-label')} placeholder={say('page-search')} value={text.value} autocomplete="off" spellcheck={false}
         onInput={(event) => { text.value = event.currentTarget.value; active.value = 0; open.value = true; }}

@@ -58,7 +58,7 @@ function Mark() {
     <svg class="mark" width="30" height="30" viewBox="0 0 32 32" aria-hidden="true">
       <rect width="32" height="32" rx="7" fill="#0b5d57" />
       <path d="M4 22c5-4 8-1 12-3s6-6 12-5v9a5 5 0 0 1-5 5H9a5 5 0 0 1-5-5z" fill="#7fc3b2" />
-      <path d="M6 14c6-6 9 2 20-5" fill="none" stroke="#fff" stroke-width="2.600" stroke-linecap="round" stroke-dasharray="5 3.600" />
+      <path d="M6 14c6-6 9 2 20-5" fill="none" stroke="#fff" stroke-width="2.6" stroke-linecap="round" stroke-dasharray="5 3.6" />
     </svg>
   );
 }
