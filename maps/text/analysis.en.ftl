@@ -1,0 +1,89 @@
+# The analyses: names, questions, methods, parameters, result properties, figures; and what is said of a malformed query.
+coverage-gaps = Service gaps
+    .question = Which ground and which households does a service not reach?
+    .method = From the edge of every facility in use, the reach is measured as a straight line on the ellipsoid; what lies no farther than it (≤) is served. By village, the served ground is taken out of the village's ground and what remains is the gap, its area ellipsoidal; less than 1 m² is left out. By household, those farther than the reach from the nearest facility are listed with that distance. Households in a gap are counted one by one where the map keeps them, else estimated by the gap's share of the village, and marked so.
+coverage-gaps-facility = Facility
+coverage-gaps-where = Only these facilities
+coverage-gaps-demand = For whom
+coverage-gaps-reach = Reach
+coverage-gaps-measure = Distance by
+
+farms-near-schools = Farms near schools
+    .question = Which farms stand too near a school?
+    .method = The shortest distance on the ellipsoid from the farm's edge to the school's edge, never between centre points; 0 where they touch or overlap. Farms no farther than the distance (≤) are listed, the nearest first, with the nearest school and the number of schools within the distance. What is demolished, relocated or withdrawn is not counted. The rule that applies is named with its force on the day; of several, the first of the rule pack.
+farms-near-schools-distance = Distance from a school
+farms-near-schools-farms = Farm layer
+farms-near-schools-schools = School layer
+farms-near-schools-rules = Rule pack
+
+uncleaned-waterbodies = Overdue ponds and ditches
+    .question = Which ponds and ditches were not cleaned in time?
+    .method = Water bodies whose last cleaning lies more days back than the given number, or that were never cleaned; exactly that number still counts as cleaned, and a cleaning after the day of the question does not count yet. A body without a stated condition counts as unknown. Areas are ellipsoidal; sources are farms, public toilets and waste points within the given distance (≤), edge to edge. Priority runs from 0 to 100: black-odorous 40, poor 20; waiting up to 30, a year or never cleaned being 30; 3 for each source, up to 30. A black-odorous body of 2000 m² or more is on the national list, a smaller one on the provincial list.
+uncleaned-waterbodies-days = Cleaning interval
+uncleaned-waterbodies-condition = Condition
+uncleaned-waterbodies-source_distance = Distance to sources
+uncleaned-waterbodies-waterbodies = Water body layer
+
+property-school_id = Nearest school's id
+property-school_name = Nearest school
+property-distance_m = Distance to school
+property-schools_within = Schools within distance
+property-rule = Rule
+property-rule_force = Force of the rule
+property-last_cleaned = Last cleaned
+property-days_since = Since last cleaning
+property-area_m2 = Water area
+property-sources = Sources nearby
+property-list = List
+property-priority = Priority
+property-uncovered_m2 = Gap area
+property-uncovered_share = Gap share
+property-uncovered_households = Households in the gap
+property-households_basis = Households by
+property-nearest_m = Distance to nearest facility
+
+option-villages = Village ground
+option-households = Households
+option-straight = Straight line
+option-counted = Counted
+option-estimated = Estimated
+option-mandatory = Mandatory
+option-recommended = Recommended
+option-suspended = No longer applied
+option-local = Local rule
+option-national = National list
+option-provincial = Provincial list
+
+figure-count = Count
+figure-farms = Farms
+figure-schools = Schools concerned
+figure-nearest_m = Nearest
+figure-farthest_m = Farthest
+figure-waterbodies = Overdue water bodies
+figure-water_mu = Water area
+figure-never_cleaned = Never cleaned
+figure-with_sources = With sources nearby
+figure-uncovered_km2 = Gap area
+figure-uncovered_share = Gap share
+figure-uncovered_households = Households in gaps
+figure-villages = Villages with gaps
+figure-facilities = Facilities counted
+
+analysis-unknown = There is no analysis “{ $name }”; there are: { $known }
+analysis-unfit = This map has no layer of kind { $kinds }, so { $analysis } cannot run yet. Import one first.
+kind-unknown = There is no kind “{ $kind }”; there are: { $known }
+parameter-unknown = There is no parameter “{ $parameter }”; there are: { $known }
+parameter-not-number = Parameter { $parameter } must be a number, not “{ $value }”
+parameter-out-of-range = Parameter { $parameter } = { $value } is out of range: it must be from { $min } to { $max } { $unit }
+parameter-not-one-of = Parameter { $parameter } cannot be “{ $value }”; it may be: { $known }
+attribute-unknown = There is no attribute “{ $value }” for { $parameter }; there are: { $known }
+sortby-malformed = The order “{ $value }” is malformed: write it like -distance_m,+name, attributes joined by commas, - for largest first
+token-malformed = The page token “{ $value }” cannot be read: follow the link that the previous page gave
+bbox-malformed = The box “{ $value }” is malformed: it takes four numbers, west,south,east,north, in degrees
+bbox-out-of-range = The box “{ $value }” is not on earth: longitudes run from -180 to 180, latitudes from -90 to 90
+bbox-upside-down = The box “{ $value }” is upside down: its south { $south } lies above its north { $north }
+filter-malformed = The filter “{ $value }” cannot be read: { $cause }
+filter-no-attribute = The filter asks for the attribute “{ $attribute }”, which is not there; there are: { $known }
+filter-unsupported = The filter uses “{ $op }”, which is not supported
+filter-value = The filter's value “{ $value }” is not right: it must be { $expected }
+filter-geometry = The filter's geometry cannot be read: write it as WKT, for instance POINT(117.5 39.6)
