@@ -26,3 +26,4 @@ pub mod map;
 pub mod rules;
 
 pub mod analysis;
+pub mod province;

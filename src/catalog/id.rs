@@ -1,0 +1,122 @@
+//! The address of every map that ever was: `name[~param=value]…[@YYYY-MM-DD]`.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use crate::fault::Fault;
+use crate::units::Day;
+
+/// A collection's id, taken apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CollectionId {
+    /// The layer or analysis.
+    pub name: String,
+    /// Parameters as they were typed.
+    pub parameters: BTreeMap<String, String>,
+    /// The day as of which it is asked; None: now.
+    pub as_of: Option<Day>,
+}
+
+/// What stands in an id as it is; every other character is `!` and two hexadecimal digits for each byte of its UTF-8.
+fn plain(c: char) -> bool {
+    c.is_alphanumeric() || "-._=',()<>+:".contains(c)
+}
+
+fn escape(text: &str, out: &mut String) {
+    for c in text.chars() {
+        if plain(c) {
+            out.push(c);
+        } else {
+            for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "!{byte:02X}");
+            }
+        }
+    }
+}
+
+fn unescape(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        rest = if *first == b'!' {
+            let digits = std::str::from_utf8(tail.get(..2)?).ok()?;
+            bytes.push(u8::from_str_radix(digits, 16).ok()?);
+            &tail[2..]
+        } else {
+            bytes.push(*first);
+            tail
+        };
+    }
+    String::from_utf8(bytes).ok()
+}
+
+impl CollectionId {
+    /// Takes an id apart.
+    ///
+    /// # Errors
+    /// `id-malformed`, `date-malformed`.
+    pub fn parse(id: &str) -> Result<Self, Fault> {
+        let malformed = || Fault::invalid("id-malformed").with("value", id);
+        let (rest, as_of) = match id.split_once('@') {
+            Some((rest, day)) => {
+                let read = Some(day).filter(|day| day.len() == 10).and_then(Day::parse);
+                (rest, Some(read.ok_or_else(|| Fault::invalid("date-malformed").with("value", day))?))
+            }
+            None => (id, None),
+        };
+        let mut parts = rest.split('~');
+        let name = parts.next().and_then(unescape).filter(|name| !name.is_empty()).ok_or_else(malformed)?;
+        let mut parameters = BTreeMap::new();
+        for part in parts {
+            let (parameter, value) = part.split_once('=').ok_or_else(malformed)?;
+            let value = unescape(value).ok_or_else(malformed)?;
+            if parameters.insert(parameter.to_owned(), value).is_some() {
+                return Err(malformed());
+            }
+        }
+        Ok(Self { name, parameters, as_of })
+    }
+
+    /// The canonical spelling of a name with parameters, in the order given, and a day.
+    pub fn spell<'a>(
+        name: &str,
+        parameters: impl IntoIterator<Item = (&'a str, String)>,
+        as_of: Option<Day>,
+    ) -> String {
+        let mut id = String::new();
+        escape(name, &mut id);
+        for (parameter, value) in parameters {
+            id.push('~');
+            id.push_str(parameter);
+            id.push('=');
+            escape(&value, &mut id);
+        }
+        if let Some(day) = as_of {
+            let _ = write!(id, "@{day}");
+        }
+        id
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_says_back_what_was_spelled() {
+        let value = "kind='公厕' AND x~y@z/ä 100%";
+        let id = CollectionId::spell("coverage-gaps", [("where", value.to_owned())], Day::parse("2026-06-30"));
+        let read = CollectionId::parse(&id).unwrap();
+        assert_eq!(read.parameters["where"], value);
+        assert_eq!(read.as_of, Day::parse("2026-06-30"));
+        assert!(!id[..id.len() - 11].contains(['@', '/', ' ', '%']), "{id}");
+    }
+
+    #[test]
+    fn a_broken_id_is_refused() {
+        for id in ["", "~a=1", "x~a", "x~a=!G1", "x@2026-13-01", "x@today", "x~a=1~a=2"] {
+            assert!(CollectionId::parse(id).is_err(), "{id}");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! `xiangtu list MAP`: collections, counts, revisions.
+
+use clap::ArgMatches;
+use serde_json::json;
+
+use crate::catalog::Catalog;
+use crate::cli::{Voice, args};
+use crate::fault::Fault;
+
+pub fn run(matches: &ArgMatches, voice: Voice) -> Result<(), Fault> {
+    let catalog = Catalog::open(args::path(matches, "map")?)?;
+    for collection in catalog.collections(None)? {
+        let (about, summary) = (collection.about(), collection.summary()?);
+        let revision = collection.revision().to_string();
+        if voice.json {
+            let line = json!({
+                "id": about.id,
+                "title": about.title.get(voice.lang),
+                "kind": about.kind.id,
+                "analysis": about.analysis,
+                "count": summary.count,
+                "revision": revision,
+            });
+            voice.answer(&line.to_string());
+        } else {
+            voice.answer(&format!("{}\t{}\t{}\t{}", about.id, summary.count, &revision[..12], about.title.get(voice.lang)));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! `xiangtu serve MAP`: the map page and its HTTP interface.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use clap::ArgMatches;
+
+use crate::catalog::Catalog;
+use crate::cli::{Voice, args};
+use crate::fault::Fault;
+use crate::http;
+
+pub fn run(matches: &ArgMatches, voice: Voice) -> Result<(), Fault> {
+    let value = args::text(matches, "listen").unwrap_or_default();
+    let listen: SocketAddr =
+        value.parse().map_err(|_| Fault::invalid("listen-malformed").with("value", value))?;
+    // Accounts do not exist yet, so nobody but this machine may come in.
+    if !listen.ip().is_loopback() {
+        return Err(Fault::invalid("listen-not-loopback").with("value", value));
+    }
+    let catalog = Arc::new(Catalog::open(args::path(matches, "map")?)?);
+    let open = matches.get_flag("open");
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(http::serve(catalog, listen, move |address| {
+        let url = format!("http://{address}/");
+        voice.note(&format!("{} {url}", voice.lang.word("cli-serving")));
+        if open {
+            // Where there is no browser to open, the address above is enough.
+            let _ = std::process::Command::new("xdg-open")
+                .arg(&url)
+                .stdout(std::process::Stdio::null())
+                .stderr(std::process::Stdio::null())
+                .spawn();
+        }
+    }))
+}
