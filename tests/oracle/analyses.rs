@@ -80,7 +80,7 @@ fn farms_near_schools_are_those_of_the_oracle() {
         &["farms-near-schools", "--distance", "500"],
         "farms-near-schools",
         "farm",
-        &[("school_id", "school_id", 0.0), ("distance_m", "distance_m", 0.002), ("schools_within", "schools_within", 0.0)],
+        &[("school_id", "school_id", 0.0), ("distance_m", "distance_m", 0.001), ("schools_within", "schools_within", 0.0)],
     );
 }
 
@@ -93,7 +93,7 @@ fn uncleaned_waterbodies_are_those_of_the_oracle() {
         &[
             ("last_cleaned", "last_cleaned", 0.0),
             ("days_since", "days_since", 0.0),
-            ("area_m2", "area_m2", 0.02),
+            ("area_m2", "area_m2", 0.001),
             ("sources", "sources", 0.0),
         ],
     );
@@ -106,8 +106,8 @@ fn uncovered_ground_is_that_of_discs_with_720_corners() {
         "coverage-gaps",
         "village",
         &[
-            ("uncovered_m2", "uncovered_m2", 60.0),
-            ("uncovered_share", "uncovered_share", 5e-5),
+            ("uncovered_m2", "uncovered_m2", 20.0),
+            ("uncovered_share", "uncovered_share", 2e-5),
             ("uncovered_households", "uncovered_households", 0.0),
         ],
     );
@@ -119,6 +119,6 @@ fn unreached_households_and_their_distances_are_those_of_the_oracle() {
         &["coverage-gaps", "--facility", "toilets", "--demand", "households", "--reach", "500"],
         "coverage-gaps-households",
         "household",
-        &[("nearest_m", "nearest_m", 0.002)],
+        &[("nearest_m", "nearest_m", 0.001)],
     );
 }
