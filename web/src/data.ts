@@ -2,6 +2,7 @@
 
 import { effect, signal } from '@preact/signals';
 import { describe, getJson, items, nextPath } from './api';
+import { byId } from './byid';
 import { catalog } from './catalog';
 import type { Frame } from './geometry';
 import { question, state } from './state';
@@ -154,5 +155,5 @@ export function find(pick: { collection: string; id: string } | null): Feature |
   if (!pick) return null;
   const now = answer.value;
   const from = now && now.id.split(/[~@]/)[0] === pick.collection ? now.features : layers.value[pick.collection]?.features;
-  return from?.find((one) => String(one.id) === pick.id) ?? null;
+  return from ? byId(from, pick.id) : null;
 }

@@ -25,6 +25,8 @@ export function area(squareMetres: number): Amount {
   const [whole, unit, least] = lang.value === 'zh' ? [mu, '亩', 0.1 * mu] : [10_000, 'ha', 1000];
   if (squareMetres !== 0 && squareMetres < least) return { number: number(squareMetres), unit: 'm²' };
   const amount = squareMetres / whole;
+  if (lang.value === 'zh' && amount >= 100_000) return { number: number(amount / 10_000, 1), unit: '万亩' };
+  if (lang.value === 'en' && amount >= 10_000) return { number: number(amount / 100), unit: 'km²' };
   return { number: number(amount, amount >= 1000 ? 0 : 1), unit };
 }
 

@@ -22,13 +22,19 @@ export const chosen = signal<string | null>(null);
 export function villageOf(feature: Feature): string | null {
   const said = feature.properties.village;
   if (typeof said === 'string' && said) return said;
-  const at = pointOn(feature.geometry);
   const villages = catalog.value?.layers.find((one) => one.kind === 'village');
-  if (!at || !villages) return null;
-  const found = layers.value[villages.id]?.features.find((one) => holds(one.geometry, at));
-  const name = found?.properties[villages.name ?? 'name'];
-  return typeof name === 'string' ? name : null;
+  const shapes = villages && layers.value[villages.id]?.features;
+  if (!villages || !shapes?.length) return null;
+  const known = located.get(feature);
+  if (known?.among === shapes) return known.name;
+  const at = pointOn(feature.geometry);
+  const name = at && shapes.find((one) => holds(one.geometry, at))?.properties[villages.name ?? 'name'];
+  const found = typeof name === 'string' ? name : null;
+  located.set(feature, { among: shapes, name: found });
+  return found;
 }
+
+const located = new WeakMap<Feature, { among: readonly Feature[]; name: string | null }>();
 
 export function attributesOf(now: Process | null): readonly Attribute[] {
   const about = answer.value?.about?.attributes ?? [];

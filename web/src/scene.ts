@@ -1,8 +1,8 @@
 // State and data → everything on the map, in order: ground, facilities, the answer, names, what is pointed at.
 
 import type { Feature as AnyFeature, Geometry } from 'geojson';
-import { between, pointOn } from './geometry';
-import { fonts, imageId, marks, names, type Drawn, type Look, type Shapes } from './style';
+import { between, pointOn, positions } from './geometry';
+import { edge, fonts, imageId, marks, names, specks, type Drawn, type Look, type Shapes } from './style';
 import type { Collection, Feature } from './types';
 
 /** A feature on its way to the map; one without a place is left out there. */
@@ -34,13 +34,17 @@ export interface Answer {
 const vermillion = '#D55E00';
 const dark = '#7A3300';
 
+const shaped = new WeakMap<readonly Feature[], Shapes>();
 export function shapesOf(features: readonly Feature[]): Shapes {
+  const known = shaped.get(features);
+  if (known) return known;
   const shapes: Shapes = { point: false, line: false, polygon: false };
   for (const { geometry } of features) {
     if (geometry?.type.endsWith('Point')) shapes.point = true;
     else if (geometry?.type.endsWith('LineString')) shapes.line = true;
     else if (geometry) shapes.polygon = true;
   }
+  shaped.set(features, shapes);
   return shapes;
 }
 
@@ -64,7 +68,7 @@ function answerMarks(answer: Answer): Drawn[] {
   ];
   if (answer.overlay === 'gap') {
     return [
-      { id: 'answer/fill', type: 'fill', source, paint: { 'fill-pattern': imageId.hatch(vermillion, 'rgba(213,94,0,0.14)'), 'fill-opacity': 0.95 } },
+      { id: 'answer/fill', type: 'fill', source, paint: { 'fill-pattern': imageId.hatch(vermillion, 'rgba(213,94,0,0.10)'), 'fill-opacity': 0.95 } },
       { id: 'answer/outline', type: 'line', source, layout: { 'line-join': 'round' }, paint: { 'line-color': vermillion, 'line-width': 1.6 } },
     ];
   }
@@ -81,7 +85,8 @@ function answerMarks(answer: Answer): Drawn[] {
         },
       }]
     : [];
-  return [...(look.shapes.polygon || look.shapes.line ? halo : []), ...ring, ...marks('answer', style, look)];
+  const shape = look.shapes.polygon || look.shapes.line;
+  return [...(shape ? halo : []), ...ring, ...marks('answer', style, look), ...(shape && style.draw === 'fill' ? [specks('answer', style)] : [])];
 }
 
 function ties(): Drawn[] {
@@ -93,8 +98,8 @@ function ties(): Drawn[] {
 
 function tieLabels(): Drawn {
   return {
-    id: 'ties/label', type: 'symbol', source: 'ties', minzoom: 12,
-    layout: { 'symbol-placement': 'line-center', 'text-field': ['get', 'label'], 'text-font': fonts, 'text-size': 12, 'text-offset': [0, -0.9], 'text-allow-overlap': false },
+    id: 'ties/label', type: 'symbol', source: 'ties#at', minzoom: 12,
+    layout: { 'text-field': ['get', 'label'], 'text-font': fonts, 'text-size': 12.5, 'text-variable-anchor': ['left', 'right', 'bottom', 'top'], 'text-radial-offset': 0.7 },
     paint: { 'text-color': dark, 'text-halo-color': '#FFFFFF', 'text-halo-width': 1.8 },
   };
 }
@@ -102,16 +107,24 @@ function tieLabels(): Drawn {
 /** Black on a white casing, the same in every colour vision and in print. */
 function selectedMarks(source: string, strength: number): Drawn[] {
   const point = ['in', ['geometry-type'], ['literal', ['Point', 'MultiPoint']]];
+  const line = ['in', ['geometry-type'], ['literal', ['LineString', 'MultiLineString']]];
+  const area = ['in', ['geometry-type'], ['literal', ['Polygon', 'MultiPolygon']]];
   return [
-    { id: `${source}/casing`, type: 'line', source, filter: ['!', point], layout: { 'line-join': 'round' }, paint: { 'line-color': '#FFFFFF', 'line-width': 3 + 4 * strength } },
-    { id: `${source}/line`, type: 'line', source, filter: ['!', point], layout: { 'line-join': 'round' }, paint: { 'line-color': '#10181F', 'line-width': 1 + 1.8 * strength } },
+    // A line is framed on both sides, so that its own colour stays to be seen.
+    { id: `${source}/casing-line`, type: 'line', source, filter: line, paint: { 'line-color': '#FFFFFF', 'line-gap-width': 5, 'line-width': 3 } },
+    { id: `${source}/beside`, type: 'line', source, filter: line, paint: { 'line-color': '#10181F', 'line-gap-width': 8, 'line-width': 1 + 1.4 * strength } },
+    { id: `${source}/casing`, type: 'line', source, filter: area, layout: { 'line-join': 'round' }, paint: { 'line-color': '#FFFFFF', 'line-width': 3 + 4 * strength } },
+    { id: `${source}/line`, type: 'line', source, filter: area, layout: { 'line-join': 'round' }, paint: { 'line-color': '#10181F', 'line-width': 1 + 1.8 * strength } },
     { id: `${source}/casing-point`, type: 'circle', source, filter: point, paint: { 'circle-radius': 14, 'circle-color': 'rgba(0,0,0,0)', 'circle-stroke-color': '#FFFFFF', 'circle-stroke-width': 3 + 3 * strength } },
     { id: `${source}/point`, type: 'circle', source, filter: point, paint: { 'circle-radius': 15, 'circle-color': 'rgba(0,0,0,0)', 'circle-stroke-color': '#10181F', 'circle-stroke-width': 1 + 1.6 * strength } },
   ];
 }
 
+const drawnFor = new WeakMap<Answer, GeoFeature[]>();
 const tied = new WeakMap<readonly Feature[], { label: string; made: GeoFeature[] }>();
 function tieFeatures(answer: Answer): GeoFeature[] {
+  const before = drawnFor.get(answer);
+  if (before) return before;
   const made = answer.features.flatMap((feature): GeoFeature[] => {
     const other = answer.other(feature);
     if (!other || !feature.geometry) return [];
@@ -121,8 +134,21 @@ function tieFeatures(answer: Answer): GeoFeature[] {
   // The same lines again keep their identity, so that the map is not given them twice.
   const label = JSON.stringify(made.map((one) => [one.properties, one.geometry]));
   const known = tied.get(answer.features);
-  if (known?.label === label) return known.made;
-  tied.set(answer.features, { label, made });
+  const lines = known?.label === label ? known.made : made;
+  tied.set(answer.features, { label, made: lines });
+  drawnFor.set(answer, lines);
+  return lines;
+}
+
+const middled = new WeakMap<readonly GeoFeature[], GeoFeature[]>();
+function middles(lines: readonly GeoFeature[]): GeoFeature[] {
+  const known = middled.get(lines);
+  if (known) return known;
+  const made = lines.map((line): GeoFeature => {
+    const [a = [0, 0], b = [0, 0]] = positions(line.geometry);
+    return { ...line, geometry: { type: 'Point', coordinates: [(a[0]! + b[0]!) / 2, (a[1]! + b[1]!) / 2] } };
+  });
+  middled.set(lines, made);
   return made;
 }
 
@@ -137,12 +163,13 @@ export function compose(layers: readonly SceneLayer[], answer: Answer | null, se
     sources[id] = features;
     sources[`${id}#at`] = at(features);
     const look: Look = { muted, only, shapes: shapesOf(features), name: collection.name ?? null };
-    drawn.push(...marks(id, style, look));
+    drawn.push(...(collection.kind === 'village' ? [edge(id)] : []), ...marks(id, style, look));
     over.unshift(...names(id, style, look, collection.group === 'base'));
   }
   sources.answer = answer?.features ?? none;
   sources['answer#at'] = answer ? at(answer.features) : none;
   sources.ties = answer?.overlay === 'tie' ? tieFeatures(answer) : none;
+  sources['ties#at'] = middles(sources.ties);
   if (answer) drawn.push(...(answer.overlay === 'tie' ? ties() : []), ...answerMarks(answer));
   sources.hovered = hovered ? [hovered as GeoFeature] : none;
   sources.selected = selected ? [selected as GeoFeature] : none;

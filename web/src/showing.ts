@@ -1,6 +1,7 @@
 // Which layers the current question touches, and the scene that follows from everything known.
 
 import { computed } from '@preact/signals';
+import { byId } from './byid';
 import { catalog } from './catalog';
 import { answer, find, layers } from './data';
 import { amount, measure, unitOf } from './format';
@@ -31,18 +32,26 @@ export function muted(layer: Collection): boolean {
   return !part || (part[0] === process.value.subject_parameter && present(process.value).overlay === 'subject');
 }
 
+/** The school of a farm: what the other end of a feature's tie is, when it is loaded. */
+export function otherEnd(feature: Feature): Feature['geometry'] {
+  const tie = process.value && present(process.value).tie;
+  if (!tie) return null;
+  const wanted = String(feature.properties[tie.id]);
+  const ends = layers.value[bound.value[tie.layer] ?? '']?.features;
+  return ends ? (byId(ends, wanted)?.geometry ?? null) : null;
+}
+
 const asAnswer = computed<Answer | null>(() => {
   const now = process.value;
   const about = answer.value?.about;
   if (!now || !about || answer.value?.status === 'failed') return null;
   const how = present(now);
-  const tied = how.tie && layers.value[bound.value[how.tie.layer] ?? '']?.features;
   const unit = unitOf(now.properties.find((one) => one.name === how.tie?.label) ?? { name: '', unit: 'm' });
   void lang.value;
   const other = (feature: Feature): ReturnType<Answer['other']> => {
-    const end = tied?.find((one) => String(one.id) === String(feature.properties[how.tie!.id]));
-    const value = feature.properties[how.tie!.label];
-    return end?.geometry ? { geometry: end.geometry, label: typeof value === 'number' ? amount(measure(value, unit)) : '' } : null;
+    const geometry = otherEnd(feature);
+    const value = feature.properties[how.tie?.label ?? ''];
+    return geometry ? { geometry, label: typeof value === 'number' ? amount(measure(value, unit)) : '' } : null;
   };
   return { name: now.id, collection: about, features: rows.value, overlay: how.overlay, other };
 });

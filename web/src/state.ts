@@ -64,7 +64,9 @@ export function go(patch: Partial<State>, step: 'push' | 'replace' = 'replace'):
 /** Called when the reader steps back or forward. */
 export function listenToHistory(moved: (view: View | null) => void): void {
   addEventListener('popstate', () => {
-    state.value = { ...fromUrl(location.search, location.hash) };
+    const there = fromUrl(location.search, location.hash);
+    // What the other tabs were set to is not in the URL and need not be lost.
+    state.value = { ...there, values: { ...state.value.values, ...there.values } };
     moved(state.value.view);
   });
 }

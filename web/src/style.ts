@@ -9,6 +9,7 @@ export interface Drawn {
   type: 'fill' | 'line' | 'circle' | 'symbol' | 'background';
   source?: string;
   minzoom?: number;
+  maxzoom?: number;
   filter?: Expression;
   layout?: Record<string, Expression>;
   paint?: Record<string, Expression>;
@@ -149,6 +150,7 @@ function strokes(source: string, style: Style, look: Look): Drawn[] {
 /** Plain shapes from afar, with their character from zoom 12.5 on. */
 function badges(source: string, style: Style, look: Look): Drawn[] {
   const image = (char: boolean): Expression => byClass(style, (s) => imageId.badge(s, char));
+  const size = look.muted ? 0.7 : 1;
   return [
     {
       id: `${source}/badge`,
@@ -156,8 +158,8 @@ function badges(source: string, style: Style, look: Look): Drawn[] {
       source: `${source}#at`,
       filter: all(inClasses(style, look.only) ?? true),
       layout: {
-        'icon-image': ['step', ['zoom'], image(false), 12.5, image(true)],
-        'icon-size': ['interpolate', ['linear'], ['zoom'], 9, 0.34, 12, 0.56, 12.5, 0.78, 15, 1],
+        'icon-image': ['step', ['zoom'], image(false), look.muted ? 13.5 : 12.5, image(true)],
+        'icon-size': ['interpolate', ['linear'], ['zoom'], 9, 0.3 * size, 12, 0.54 * size, 12.5, 0.78 * size, 15, 1],
         'icon-allow-overlap': true,
         'icon-ignore-placement': true,
       },
@@ -185,6 +187,30 @@ function dots(source: string, style: Style, look: Look): Drawn[] {
   ];
 }
 
+/** Where a pond would be a speck, a dot stands for it; it gives way to the shape itself as the reader comes near. */
+export function specks(source: string, style: Style): Drawn {
+  const gone = ['interpolate', ['linear'], ['zoom'], 13.4, 1, 14.4, 0];
+  return {
+    id: `${source}/speck`,
+    type: 'circle',
+    source: `${source}#at`,
+    maxzoom: 14.4,
+    paint: {
+      'circle-color': byClass(style, (s) => (s.hatch ? '#FFFFFF' : s.fill)),
+      'circle-stroke-color': byClass(style, (s) => s.outline),
+      'circle-stroke-width': 1.6,
+      'circle-radius': ['interpolate', ['linear'], ['zoom'], 9, 2.6, 12, 5, 14, 7],
+      'circle-opacity': gone,
+      'circle-stroke-opacity': gone,
+    },
+  };
+}
+
+/** The edge of the whole, seen where no other village lies beyond. */
+export function edge(source: string): Drawn {
+  return { id: `${source}/edge`, type: 'line', source, layout: { 'line-join': 'round' }, paint: { 'line-color': '#AEBBB3', 'line-width': ['interpolate', ['linear'], ['zoom'], 9, 2.4, 14, 5] } };
+}
+
 /** The marks of one layer, in drawing order, without its names (those lie over everything). */
 export function marks(source: string, style: Style, look: Look): Drawn[] {
   return [
@@ -208,7 +234,7 @@ export function names(source: string, style: Style, look: Look, ground: boolean)
       layout: {
         'text-field': ['coalesce', ['to-string', ['get', look.name]], ''],
         'text-font': fonts,
-        'text-size': ground ? ['interpolate', ['linear'], ['zoom'], 11, 12.5, 15, 15] : 12,
+        'text-size': ground && !along ? ['interpolate', ['linear'], ['zoom'], 11, 12.5, 15, 15] : 12,
         'text-max-width': 8,
         'text-padding': 4,
         'symbol-placement': along ? 'line' : 'point',

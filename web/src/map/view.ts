@@ -98,7 +98,7 @@ export class MapView {
   /** What lies under a place on the screen, the uppermost first, each thing once. */
   private under(point: { x: number; y: number }, reach: number): Pick[] {
     if (!this.ready) return [];
-    const layers = this.given.drawn.map((one) => one.id).filter((id) => /\/(fill|hatch-.*|line|badge|dot)$/.test(id) && !/^(hovered|selected|ties)/.test(id));
+    const layers = this.given.drawn.map((one) => one.id).filter((id) => /\/(fill|hatch-.*|line|badge|dot|speck)$/.test(id) && !/^(hovered|selected|ties)/.test(id));
     const box: [[number, number], [number, number]] = [[point.x - reach, point.y - reach], [point.x + reach, point.y + reach]];
     const seen = new Set<string>();
     const exact = new Set(this.map.queryRenderedFeatures([point.x, point.y], { layers }).map((one) => `${one.properties.$of}/${one.properties.$id}`));
@@ -170,10 +170,12 @@ export class MapView {
     const [a, b] = [this.map.project([frame[0], frame[3]]), this.map.project([frame[2], frame[1]])];
     const box = this.element.getBoundingClientRect();
     const inView = a.x >= padding.left && a.y >= padding.top && b.x <= box.width - padding.right && b.y <= box.height - padding.bottom;
-    const tiny = this.map.getZoom() < 13 && Math.max(b.x - a.x, b.y - a.y) < 8;
+    // A badge is the same size at every scale; a shape may be too small to see.
+    const extent = Math.max(b.x - a.x, b.y - a.y);
+    const tiny = extent > 0 && extent < 24;
     if (inView && !tiny && !always) return;
     const room = { top: padding.top + 60, right: padding.right + 60, bottom: padding.bottom + 60, left: padding.left + 60 };
-    const camera = this.map.cameraForBounds(frame, { padding: room, maxZoom: Math.max(14.5, this.map.getZoom()) });
+    const camera = this.map.cameraForBounds(frame, { padding: room, maxZoom: Math.max(15.5, this.map.getZoom()) });
     if (camera) this.map.easeTo({ ...camera, duration: calm.matches ? 0 : 400 });
   }
 

@@ -8,7 +8,7 @@ import { pickFigures, present } from '../present';
 import { chosen, rows } from '../results';
 import { ask, process, question, setValue, state } from '../state';
 import type { Figure, Process } from '../types';
-import { has, say, title, type Vars } from '../words';
+import { has, lang, say, title, type Vars } from '../words';
 import { Bars } from './bars';
 import { Controls, choiceName, valueOf } from './controls';
 import { ExportLinks } from './export';
@@ -27,14 +27,14 @@ export function Tabs() {
     event.preventDefault();
   };
   return (
-    <div class="tabs" role="tablist" aria-label={say('page-analyses')} onKeyDown={walk}>
+    <div class={all.length > 7 ? 'tabs many' : 'tabs'} role="tablist" aria-label={say('page-analyses')} onKeyDown={walk}>
       {all.map((one) => {
         const on = one === now;
         const reason = one.fit.fits ? null : title(one.fit.reasons);
         const key = `page-tab-${one.id}`;
         return (
           <button key={one.id} id={`tab-${one.id}`} role="tab" aria-selected={on} aria-controls="answer" tabIndex={on ? 0 : -1}
-            class={reason === null ? 'tab' : 'tab unfit'} title={reason ?? title(one.titles)} aria-description={reason ?? undefined} onClick={() => ask(one.id)}>
+            class={reason === null ? 'tab' : 'tab unfit'} title={reason ?? title(one.titles)} aria-description={reason ?? undefined} aria-disabled={reason !== null || undefined} onClick={() => ask(one.id)}>
             {has(key) ? say(key) : title(one.titles)}
           </button>
         );
@@ -51,7 +51,8 @@ function heading(now: Process): string {
   for (const [name, input] of Object.entries(now.inputs)) {
     const value = valueOf(now, name);
     const numeric = input.schema.type === 'number' || input.schema.type === 'integer';
-    vars[name] = numeric ? amount(measure(Number(value), input['x-unit'] ?? null)) : choiceName(input, value);
+    const word = choiceName(input, value);
+    vars[name] = numeric ? amount(measure(Number(value), input['x-unit'] ?? null)) : lang.value === 'en' && input['x-input'] ? word.toLowerCase() : word;
   }
   return say(key, vars);
 }

@@ -13,7 +13,7 @@ import { Layers } from './layers';
 import { MapBox } from './mapbox';
 import { Sheet } from './sheet';
 import { Status } from './status';
-import { Top } from './top';
+import { share, Top } from './top';
 
 export function App() {
   const kind = layout.value;
@@ -26,6 +26,7 @@ export function App() {
       <Top />
       {kind === 'phone' ? <PhoneLayers /> : <LeftPanel />}
       {catalog.value ? <MapBox /> : <main class="map waiting" aria-busy="true">{catalogFault.value ? <Fault title={say('page-layer-failed')} fault={catalogFault.value} retry={() => void readCatalog()} /> : null}</main>}
+      {kind === 'phone' && catalog.value?.map.synthetic && <span class="demo floating">{say('page-demo-data')}</span>}
       {kind === 'phone' ? <Sheet><Right /></Sheet> : <aside class="right" aria-label={say('page-analyses')}><Right /></aside>}
       {kind !== 'phone' && <Status />}
       <div class="toast" role="status" aria-live="polite">{toast.value && <span>{toast.value}</span>}</div>
@@ -66,6 +67,7 @@ function PhoneLayers() {
     <aside class="left over" aria-label={say('page-layers')}>
       <div class="left-head">
         <h2>{say('page-layers')}</h2>
+        <button class="action" onClick={() => void share()}><Icon name="share" /><span>{say('page-share')}</span></button>
         <button class="action only-icon" aria-label={say('page-close')} onClick={() => (layerSheet.value = false)}><Icon name="close" /></button>
       </div>
       <Layers />

@@ -104,7 +104,7 @@ function Classes({ layer, loaded, quiet }: { layer: Collection; loaded: Loaded |
         const dim = only.length > 0 && !only.includes(one.value);
         return (
           <li key={one.value}>
-            <button class={dim ? 'class dim' : 'class'} aria-pressed={only.includes(one.value)} aria-label={say('page-layer-only', { title: name })} title={name} onClick={() => toggleClass(layer.id, one.value)}>
+            <button class={dim ? 'class dim' : 'class'} aria-pressed={only.includes(one.value)} title={say('page-layer-only', { title: name })} onClick={() => toggleClass(layer.id, one.value)}>
               <Swatch values={swatch(style, one)} muted={quiet} small />
               <span>{name}</span>
               <span class="count">{number(tally.get(one.value) ?? 0)}</span>

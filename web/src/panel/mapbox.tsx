@@ -149,7 +149,7 @@ function Chooser() {
   if (!chooser.value) return null;
   const { at, picks } = chooser.value;
   return (
-    <div class="menu chooser" role="group" aria-label={say('page-here', { count: picks.length })} style={{ left: `${Math.max(8, Math.min(at.x, innerWidth - 260))}px`, top: `${at.y + 8}px` }}>
+    <div class="menu chooser" role="group" aria-label={say('page-here', { count: picks.length })} style={{ left: `${Math.max(8, Math.min(at.x, innerWidth - 260))}px`, ...(at.y > innerHeight / 2 ? { bottom: `calc(100% - ${at.y - 8}px)` } : { top: `${at.y + 8}px` }) }}>
       <div class="menu-title">{say('page-here', { count: picks.length })}</div>
       {picks.map((pick) => {
         const collection = about(pick.collection);

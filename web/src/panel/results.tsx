@@ -7,7 +7,7 @@ import { amount, measure, number, shown, unitOf } from '../format';
 import { frame } from '../geometry';
 import { present } from '../present';
 import { attributesOf, chosen, rows, villageOf } from '../results';
-import { about, nameOf } from '../showing';
+import { about, nameOf, otherEnd } from '../showing';
 import { select, state } from '../state';
 import { swatch, type Swatch as Values } from '../style';
 import type { Attribute, Collection, Feature, Process } from '../types';
@@ -21,7 +21,8 @@ const height = signal(600);
 
 export function pickRow(process: Process, feature: Feature): void {
   select({ collection: process.id, id: String(feature.id) });
-  const bounds = frame([feature.geometry]);
+  const tied = otherEnd(feature);
+  const bounds = frame([feature.geometry, tied]);
   if (bounds) map.value?.reveal(bounds, covered());
 }
 
@@ -42,6 +43,14 @@ export function Results({ process, scroller }: { process: Process; scroller: { c
     observer.observe(box);
     return () => { box.removeEventListener('scroll', measure); observer.disconnect(); };
   }, [all]);
+  const selected = state.value.selected;
+  useEffect(() => {
+    const at = selected?.collection === process.id ? all.findIndex((one) => String(one.id) === selected.id) : -1;
+    const [box, place] = [scroller.current, list.current];
+    if (at < 0 || !box || !place) return;
+    const top = place.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop + at * rowHeight;
+    if (top < box.scrollTop + 44 || top + rowHeight > box.scrollTop + box.clientHeight) box.scrollTop = top - box.clientHeight / 2;
+  }, [selected?.id, selected?.collection]);
   const first = Math.max(0, Math.floor(scrolled.value / rowHeight) - 6);
   const last = Math.min(all.length, Math.ceil((scrolled.value + height.value) / rowHeight) + 6);
   const collection = answer.value?.about ?? about(process.id);

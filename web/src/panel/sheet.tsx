@@ -10,7 +10,7 @@ const peek = 92;
 export function Sheet({ children }: { children: preact.ComponentChildren }) {
   const box = useRef<HTMLElement>(null);
   const drag = useRef<{ from: number; height: number; moved: boolean } | null>(null);
-  const height = stop.value === 'peek' ? `${peek}px` : `${sheetHeight[stop.value] * 100}%`;
+  const height = stop.value === 'peek' ? `${peek}px` : `${sheetHeight[stop.value] * 100}dvh`;
 
   const move = (event: PointerEvent): void => {
     if (!drag.current || !box.current) return;
@@ -26,7 +26,7 @@ export function Sheet({ children }: { children: preact.ComponentChildren }) {
     const whole = box.current.parentElement!.clientHeight;
     const share = box.current.clientHeight / whole;
     const nearest = order.map((one) => ({ one, away: Math.abs((one === 'peek' ? peek / whole : sheetHeight[one]) - share) })).sort((a, b) => a.away - b.away)[0]!.one;
-    box.current.style.height = nearest === 'peek' ? `${peek}px` : `${sheetHeight[nearest] * 100}%`;
+    box.current.style.height = nearest === 'peek' ? `${peek}px` : `${sheetHeight[nearest] * 100}dvh`;
     stop.value = nearest;
   };
   return (

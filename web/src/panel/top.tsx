@@ -8,7 +8,7 @@ import { Export } from './export';
 import { Icon } from './icons';
 import { Search } from './search';
 
-async function share(): Promise<void> {
+export async function share(): Promise<void> {
   try {
     await navigator.clipboard.writeText(location.href);
     tell(say('page-shared'));
@@ -47,7 +47,7 @@ export function Top() {
         {!phone && <button class="action" onClick={() => void share()}><Icon name="share" /><span>{say('page-share')}</span></button>}
         {!phone && <Export />}
         {phone && <button class="action only-icon boxed" aria-label={say('page-layers-open')} onClick={() => (layerSheet.value = !layerSheet.value)} aria-expanded={layerSheet.value}><Icon name="layers" size={20} /></button>}
-        <button class="action boxed" lang={other === 'zh' ? 'zh-CN' : 'en'} aria-label={say('page-language-label')} onClick={() => go({ lang: other })} data-language>{say('page-language')}</button>
+        <button class="action boxed" lang={other === 'zh' ? 'zh-CN' : 'en'} title={say('page-language-label')} onClick={() => go({ lang: other })} data-language>{say('page-language')}</button>
       </div>
     </header>
   );

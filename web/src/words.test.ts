@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import en from '../../maps/text/page.en.ftl?raw';
+import zh from '../../maps/text/page.zh.ftl?raw';
+import { bundleOf, say, speak } from './words';
+
+const keys = (text: string): string[] => [...text.matchAll(/^([a-z][\w-]*) =/gm)].map((one) => one[1]!).sort();
+const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' }).filter((one) => /\.tsx?$/.test(one) && !one.includes('.test.'));
+const source = files.map((one) => readFileSync(join(import.meta.dirname, one), 'utf8')).join('\n');
+
+test('every sentence of the page stands in both languages', () => {
+  expect(keys(zh)).toEqual(keys(en));
+});
+
+test('both languages fill the same variables into a sentence', () => {
+  const variables = (text: string, key: string): string[] => {
+    const body = text.slice(text.indexOf(`\n${key} =`) + 1).split(/\n(?=[a-z#])/)[0]!;
+    return [...new Set([...body.matchAll(/\$(\w+)/g)].map((one) => one[1]!))].sort();
+  };
+  for (const key of keys(zh)) expect([key, variables(zh, key)]).toEqual([key, variables(en, key)]);
+});
+
+test('every sentence the page asks for is there', () => {
+  const asked = [...source.matchAll(/say\('(page-[\w-]+)'/g)].map((one) => one[1]!);
+  expect(asked.length).toBeGreaterThan(40);
+  expect(asked.filter((key) => !keys(zh).includes(key))).toEqual([]);
+});
+
+test('no sentence stands there that the page never asks for', () => {
+  const made = [/^page-group-/, /^page-tab-/, /^page-head-/, /^page-unit-/];
+  expect(keys(zh).filter((key) => !made.some((one) => one.test(key)) && !source.includes(`'${key}'`))).toEqual([]);
+});
+
+test('both catalogues are read without an error', () => {
+  for (const [lang, text] of [['zh', zh], ['en', en]] as const) {
+    const bundle = bundleOf(lang, text);
+    for (const key of keys(text)) {
+      const errors: Error[] = [];
+      bundle.formatPattern(bundle.getMessage(key)!.value!, { count: 2, shown: 1, title: 'x', text: 'x', day: 'x', value: 'x', reach: 'x', facility: 'x', distance: 'x', days: 'x' }, errors);
+      expect([key, errors]).toEqual([key, []]);
+    }
+  }
+});
+
+test('one result is not "1 results"', () => {
+  speak('en', en);
+  expect(say('page-total', { count: 1 })).toBe('1 result');
+  expect(say('page-total', { count: 1205 })).toBe('1,205 results');
+});
