@@ -42,6 +42,10 @@ export function measure(value: number, unit: string | null | undefined): Amount 
       return distance(value);
     case 'm2':
       return area(value);
+    case 'mu':
+      return area(value * mu);
+    case 'km2':
+      return { number: number(value, value < 100 ? 1 : 0), unit: 'km²' };
     case '%':
       return { number: number(value, Number.isInteger(value) ? 0 : 1), unit: '%' };
     case 'share':
@@ -53,10 +57,10 @@ export function measure(value: number, unit: string | null | undefined): Amount 
   }
 }
 
-/** A thin space parts a number from Latin letters; Chinese words and % stand close. */
+/** A thin space that does not break parts a number from Latin letters; Chinese words and % stand close. */
 export function amount({ number, unit }: Amount): string {
   if (!unit) return number;
-  return /^[a-zA-Z]/.test(unit) ? `${number}\u2009${unit}` : number + unit;
+  return /^[a-zA-Z]/.test(unit) ? `${number}\u202F${unit}` : number + unit;
 }
 
 export function unitOf(attribute: Pick<Attribute, 'name' | 'unit'>): string | null {

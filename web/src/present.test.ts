@@ -11,5 +11,5 @@ const attribute = (name: string, type: Attribute['type']): Attribute => ({ name,
 
 test('an analysis that nobody has described is shown from its definition', () => {
   const unknown: Process = { id: 'new', title: '', titles: { zh: '', en: '' }, inputs: {}, fit: { fits: true }, properties: [attribute('note', 'text'), attribute('gap_m', 'float'), attribute('count', 'int')] };
-  expect(present(unknown)).toMatchObject({ lead: 'gap_m', left: ['note'], right: ['count'], overlay: 'subject' });
+  expect(present(unknown)).toMatchObject({ lead: ['gap_m'], left: ['note'], right: ['count'], overlay: 'subject' });
 });

@@ -2,20 +2,23 @@
 // shown by `plain`, from the definition alone.
 
 import type { Overlay } from './scene';
-import type { Process } from './types';
+import type { Feature, Process } from './types';
+
+/** How many results there are for each value of a property, or in each of these shares. */
+export type BarRule = { by: string } | { shares: string; steps: readonly number[] };
 
 export interface Presentation {
   /** Names of summary figures, at most three; the count of results stands first when none is named. */
   figures: readonly string[];
-  /** The property written large at the right of a row. */
-  lead: string | null;
-  /** What to say where the lead is null, a key of the catalogue. */
+  /** Written large at the right of a row: the first of these properties that the feature has. */
+  lead: readonly string[];
+  /** What to say where it has none of them, a key of the catalogue. */
   leadNull?: string;
   /** Below the name, and below the lead. */
   left: readonly string[];
   right: readonly string[];
-  /** Bars: how many results there are for each value of this property, or in each of these shares. */
-  bars: { by: string } | { shares: string; steps: readonly number[] } | null;
+  /** Bars: the first of these rules that parts the results. */
+  bars: readonly BarRule[];
   overlay: Overlay;
   /** For ties: the property that holds the other feature's id, and the parameter that names its layer. */
   tie?: { id: string; layer: string; label: string };
@@ -25,31 +28,31 @@ export interface Presentation {
 
 const known: Readonly<Record<string, Partial<Presentation>>> = {
   'coverage-gaps': {
-    figures: ['count', 'uncovered_households', 'uncovered_m2'],
-    lead: 'uncovered_households',
-    left: ['uncovered_share'],
+    figures: ['uncovered_households', 'uncovered_km2', 'villages', 'uncovered_share', 'farthest_m'],
+    lead: ['uncovered_households', 'nearest_m'],
+    left: ['uncovered_share', 'village'],
     right: ['uncovered_m2'],
-    bars: { shares: 'uncovered_share', steps: [0.75, 0.5, 0.25, 0] },
+    bars: [{ shares: 'uncovered_share', steps: [0.75, 0.5, 0.25, 0] }, { by: 'village' }],
     overlay: 'gap',
     relax: { parameter: 'reach', factor: 0.5 },
   },
   'farms-near-schools': {
-    figures: ['count', 'schools', 'nearest'],
-    lead: 'distance_m',
+    figures: ['farms', 'schools', 'nearest_m'],
+    lead: ['distance_m'],
     left: ['school_name'],
     right: ['species', 'head'],
-    bars: { by: 'school_name' },
+    bars: [{ by: 'school_name' }],
     overlay: 'tie',
     tie: { id: 'school_id', layer: 'schools', label: 'distance_m' },
     relax: { parameter: 'distance', factor: 2 },
   },
   'uncleaned-waterbodies': {
-    figures: ['count', 'area_m2', 'never'],
-    lead: 'days_since',
+    figures: ['waterbodies', 'water_mu', 'never_cleaned'],
+    lead: ['days_since'],
     leadNull: 'page-never-cleaned',
     left: ['village', 'condition'],
     right: ['area_m2'],
-    bars: { by: 'village' },
+    bars: [{ by: 'village' }],
     relax: { parameter: 'days', factor: 0.5 },
   },
 };
@@ -60,10 +63,10 @@ function plain(process: Process): Presentation {
   const words = process.properties.filter((one) => one.type === 'text' || one.type === 'code').map((one) => one.name);
   return {
     figures: ['count'],
-    lead: numbers[0] ?? null,
+    lead: numbers.slice(0, 1),
     left: [words[0] ?? 'village'],
     right: numbers.slice(1, 2),
-    bars: { by: 'village' },
+    bars: [{ by: 'village' }],
     overlay: 'subject',
   };
 }
@@ -72,8 +75,14 @@ export function present(process: Process): Presentation {
   return { ...plain(process), ...known[process.id] };
 }
 
-/** Figures to show: those named that the summary has, filled up with others it has. */
+/** The property that leads a feature's row. */
+export function leadOf(how: Presentation, feature: Feature): string | null {
+  return how.lead.find((name) => feature.properties[name] !== null && feature.properties[name] !== undefined) ?? how.lead[0] ?? null;
+}
+
+/** Figures to show: those named that the summary has, filled up with others it has; the bare count only for want of more. */
 export function pickFigures<T extends { name: string }>(summary: readonly T[], wanted: readonly string[], most = 3): T[] {
   const first = wanted.flatMap((name) => summary.filter((one) => one.name === name));
-  return [...first, ...summary.filter((one) => !first.includes(one))].slice(0, most);
+  const others = summary.filter((one) => !first.includes(one));
+  return [...first, ...others.filter((one) => one.name !== 'count'), ...others.filter((one) => one.name === 'count')].slice(0, most);
 }

@@ -4,10 +4,11 @@ import { computed, signal } from '@preact/signals';
 import { catalog } from './catalog';
 import { answer, layers } from './data';
 import { holds, pointOn } from './geometry';
-import { present, type Presentation } from './present';
+import { present, type BarRule } from './present';
 import { process } from './state';
 import type { Attribute, Feature, Process } from './types';
 import { shown } from './format';
+import { lang } from './words';
 
 export interface Bar {
   key: string;
@@ -42,8 +43,7 @@ export function attributesOf(now: Process | null): readonly Attribute[] {
   return [...added, ...about];
 }
 
-function barKey(feature: Feature, bars: Presentation['bars']): string | null {
-  if (!bars) return null;
+function barKey(feature: Feature, bars: BarRule): string | null {
   if ('shares' in bars) {
     const share = feature.properties[bars.shares];
     return typeof share === 'number' ? String(bars.steps.find((step) => share >= step) ?? 0) : null;
@@ -53,8 +53,7 @@ function barKey(feature: Feature, bars: Presentation['bars']): string | null {
   return value === null || value === undefined ? null : String(value);
 }
 
-export function count(features: readonly Feature[], bars: Presentation['bars'], attributes: readonly Attribute[]): Bar[] {
-  if (!bars) return [];
+export function count(features: readonly Feature[], bars: BarRule, attributes: readonly Attribute[]): Bar[] {
   const tally = new Map<string, number>();
   for (const feature of features) {
     const key = barKey(feature, bars);
@@ -72,15 +71,23 @@ export function count(features: readonly Feature[], bars: Presentation['bars'], 
     .sort((a, b) => b.count - a.count || a.label.localeCompare(b.label, 'zh'));
 }
 
-export const bars = computed<Bar[]>(() => {
+/** The rule that parts the results into two bars or more, and its bars. */
+export const bars = computed<{ rule: BarRule; bars: Bar[] } | null>(() => {
   const now = process.value;
-  return now && answer.value ? count(answer.value.features, present(now).bars, attributesOf(now)) : [];
+  void lang.value;
+  if (!now || !answer.value) return null;
+  for (const rule of present(now).bars) {
+    const counted = count(answer.value.features, rule, attributesOf(now));
+    if (counted.filter((one) => one.count > 0).length > 1) return { rule, bars: counted };
+  }
+  return null;
 });
 
 export const rows = computed<readonly Feature[]>(() => {
   const features = answer.value?.features ?? [];
   const now = process.value;
   const key = chosen.value;
-  if (!now || key === null) return features;
-  return features.filter((one) => barKey(one, present(now).bars) === key);
+  const rule = bars.value?.rule;
+  if (!now || key === null || !rule) return features;
+  return features.filter((one) => barKey(one, rule) === key);
 });

@@ -66,7 +66,8 @@ function answerMarks(answer: Answer): Drawn[] {
   const halo: Drawn[] = [
     { id: 'answer/halo', type: 'line', source, filter: ['!', ['in', ['geometry-type'], ['literal', ['Point', 'MultiPoint']]]], layout: { 'line-join': 'round' }, paint: { 'line-color': '#FFFFFF', 'line-width': 5, 'line-opacity': 0.9 } },
   ];
-  if (answer.overlay === 'gap') {
+  // Gaps in ground are hatched; where single places are not reached, those are marked.
+  if (answer.overlay === 'gap' && shapesOf(answer.features).polygon) {
     return [
       { id: 'answer/fill', type: 'fill', source, paint: { 'fill-pattern': imageId.hatch(vermillion, 'rgba(213,94,0,0.10)'), 'fill-opacity': 0.95 } },
       { id: 'answer/outline', type: 'line', source, layout: { 'line-join': 'round' }, paint: { 'line-color': vermillion, 'line-width': 1.6 } },
@@ -158,25 +159,28 @@ export function compose(layers: readonly SceneLayer[], answer: Answer | null, se
   const sources: Record<string, readonly GeoFeature[]> = {};
   const drawn: Drawn[] = [{ id: 'paper', type: 'background', paint: { 'background-color': '#F6F4EE' } }];
   const over: Drawn[] = [];
+  const tie = answer?.overlay === 'tie';
   for (const { collection, features, muted, only } of layers) {
     const { id, style } = collection;
     sources[id] = features;
     sources[`${id}#at`] = at(features);
     const look: Look = { muted, only, shapes: shapesOf(features), name: collection.name ?? null };
+    // Ties run below the badges that they join.
+    if (tie && style.draw === 'badge') drawn.push(...ties().filter((each) => !drawn.some((other) => other.id === each.id)));
     drawn.push(...(collection.kind === 'village' ? [edge(id)] : []), ...marks(id, style, look));
     over.unshift(...names(id, style, look, collection.group === 'base'));
   }
   sources.answer = answer?.features ?? none;
   sources['answer#at'] = answer ? at(answer.features) : none;
-  sources.ties = answer?.overlay === 'tie' ? tieFeatures(answer) : none;
+  sources.ties = answer && tie ? tieFeatures(answer) : none;
   sources['ties#at'] = middles(sources.ties);
-  if (answer) drawn.push(...(answer.overlay === 'tie' ? ties() : []), ...answerMarks(answer));
+  if (answer) drawn.push(...answerMarks(answer));
   sources.hovered = hovered ? [hovered as GeoFeature] : none;
   sources.selected = selected ? [selected as GeoFeature] : none;
   // Names later in the list win over earlier ones: villages last.
   const villages = over.filter((one) => one.source?.startsWith('villages'));
   const others = over.filter((one) => !one.source?.startsWith('villages'));
   drawn.push(...selectedMarks('hovered', 0), ...selectedMarks('selected', 1), ...others, ...villages);
-  if (answer?.overlay === 'tie') drawn.push(tieLabels());
+  if (tie) drawn.push(tieLabels());
   return { sources, drawn };
 }

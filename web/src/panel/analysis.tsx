@@ -130,7 +130,7 @@ function Figures({ process: now }: { process: Process }) {
         return (
           <div class={i === 0 ? 'figure main' : 'figure'} key={one.name} data-figure={one.name}>
             <dt title={title(one.titles)}>{title(one.titles)}</dt>
-            <dd>{small.number}{small.unit && value !== null && <small>{small.unit}</small>}</dd>
+            <dd>{small.number}{small.unit && value !== null && !(lang.value === 'en' && one.unit?.startsWith('{')) && <small>{small.unit}</small>}</dd>
           </div>
         );
       })}

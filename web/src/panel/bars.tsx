@@ -2,7 +2,6 @@
 
 import { answer } from '../data';
 import { number } from '../format';
-import { present } from '../present';
 import { attributesOf, bars, chosen } from '../results';
 import type { Process } from '../types';
 import { say, title } from '../words';
@@ -10,9 +9,8 @@ import { say, title } from '../words';
 const most = 5;
 
 export function Bars({ process }: { process: Process }) {
-  const all = bars.value;
-  const how = present(process).bars;
-  if (!how || all.filter((one) => one.count > 0).length < 2) return null;
+  if (!bars.value) return null;
+  const { rule: how, bars: all } = bars.value;
   const shown = 'shares' in how ? all : all.slice(0, most);
   const top = Math.max(...shown.map((one) => one.count));
   const by = 'shares' in how ? how.shares : how.by;

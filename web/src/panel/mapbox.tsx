@@ -11,7 +11,7 @@ import { go, process, select, state, type Pick } from '../state';
 import { covered, hovered, layout, map, pointer } from '../ui';
 import { say, title } from '../words';
 import { Icon } from './icons';
-import { present } from '../present';
+import { leadOf, present } from '../present';
 import { swatch } from '../style';
 import { Swatch } from './swatch';
 
@@ -131,7 +131,7 @@ function fact(pick: Pick): { name: string; fact: string } {
   const feature = find(pick);
   const collection = about(pick.collection);
   const name = (feature && nameOf(feature, collection)) ?? title(collection?.titles);
-  const lead = pick.collection === process.value?.id ? present(process.value).lead : collection?.style.class;
+  const lead = feature && process.value && pick.collection === process.value.id ? leadOf(present(process.value), feature) : collection?.style.class;
   const attribute = [...(process.value?.properties ?? []), ...(collection?.attributes ?? [])].find((one) => one.name === lead);
   const value = feature && attribute ? shown(attribute, feature.properties[attribute.name]) : null;
   return { name, fact: value && attribute ? `${title(attribute.titles)} ${value}` : title(collection?.titles) };

@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { answer, moreAnswers } from '../data';
 import { amount, measure, number, shown, unitOf } from '../format';
 import { frame } from '../geometry';
-import { present } from '../present';
+import { leadOf, present } from '../present';
 import { attributesOf, chosen, rows, villageOf } from '../results';
 import { about, nameOf, otherEnd } from '../showing';
 import { select, state } from '../state';
@@ -99,8 +99,8 @@ function Row({ process, feature, index, collection, attributes, total }: { proce
     if (name === 'village' && !value) return villageOf(feature);
     return attribute ? shown(attribute, value) : value === null || value === undefined ? null : String(value);
   };
-  const line = (names: readonly string[]): string => names.flatMap((name) => field(name) ?? []).join(' · ');
   const name = nameOf(feature, collection) ?? say('page-unnamed');
+  const line = (names: readonly string[]): string => names.flatMap((one) => field(one) ?? []).filter((text) => text !== name).join(' · ');
   const swatchValues = values(collection, feature);
   const gap = how.overlay === 'gap';
   return (
@@ -124,9 +124,10 @@ function Row({ process, feature, index, collection, attributes, total }: { proce
 
 function Lead({ process, feature, attributes }: { process: Process; feature: Feature; attributes: readonly Attribute[] }) {
   const how = present(process);
-  const attribute = attributes.find((one) => one.name === how.lead);
-  if (!how.lead || !attribute) return null;
-  const value = feature.properties[how.lead];
+  const name = leadOf(how, feature);
+  const attribute = attributes.find((one) => one.name === name);
+  if (!name || !attribute) return null;
+  const value = feature.properties[name];
   if (typeof value !== 'number') return <span class="lead">{(value === null || value === undefined) && how.leadNull ? say(how.leadNull) : (shown(attribute, value) ?? '')}</span>;
   const { number: digits, unit } = measure(value, unitOf(attribute));
   return <span class="lead" title={amount({ number: digits, unit })}>{digits}<small>{unit}</small></span>;

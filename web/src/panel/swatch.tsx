@@ -12,8 +12,8 @@ export function Swatch({ values, muted = false, small = false, gap = false }: { 
     <svg class="swatch" width={size} height={size} viewBox="0 0 24 24" aria-hidden="true" style={{ opacity }}>
       {(values.hatch || gap) && (
         <pattern id={id} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-          <rect width="6" height="6" fill={gap ? '#F9E4D6' : '#fff'} />
-          <rect width="1.9" height="6" fill={values.fill} />
+          <rect width="6" height="6" fill={gap ? '#F9E4D6' : values.draw === 'badge' ? values.fill : '#fff'} />
+          <rect width="1.9" height="6" fill={values.draw === 'badge' && !gap ? 'rgb(255 255 255 / 55%)' : values.fill} />
         </pattern>
       )}
       <Body values={values} paint={values.hatch || gap ? `url(#${id})` : values.fill} />
@@ -36,11 +36,8 @@ function Body({ values, paint }: { values: Values; paint: string }) {
     const { x, y, size } = charAt(badge.shape);
     return (
       <>
-        <path d={outlines[badge.shape]} fill={values.hatch ? '#fff' : fill} />
         <path d={outlines[badge.shape]} fill={paint} />
-        {!values.hatch && (
-          <text x={x} y={y} font-size={size} font-weight="600" fill="#fff" text-anchor="middle" dominant-baseline="central">{badge.char}</text>
-        )}
+        <text x={x} y={y} font-size={size} font-weight="600" fill="#fff" text-anchor="middle" dominant-baseline="central">{badge.char}</text>
       </>
     );
   }
