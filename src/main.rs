@@ -1,1 +1,2 @@
+//! Wired when the doors are in.
 fn main() {}

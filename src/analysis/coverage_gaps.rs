@@ -85,7 +85,7 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
 }
 
 /// The ground within `reach_m` of a shape, as overlapping rings: its polygons, a disc about each vertex, a strip along each edge.
-fn push_cover(frame: &Frame, shape: Shape<'_>, reach_m: f64, disc: &[[f64; 2]], out: &mut Rings) {
+fn push_cover(frame: &Frame, shape: Shape<'_>, reach_m: f64, disc: &[[f64; 2]], window: &[f64; 4], out: &mut Rings) {
     if shape.kind.dimension() == Some(2) {
         out.extend(cut::lay_rings(frame, shape));
     }
@@ -93,7 +93,11 @@ fn push_cover(frame: &Frame, shape: Shape<'_>, reach_m: f64, disc: &[[f64; 2]], 
         let mut last: Option<[f64; 2]> = None;
         for &lnglat in part {
             let p = frame.lnglat_to_local(lnglat);
-            out.push(disc.iter().map(|d| [p[0] + reach_m * d[0], p[1] + reach_m * d[1]]).collect());
+            cut::push_clipped(
+                disc.iter().map(|d| [p[0] + reach_m * d[0], p[1] + reach_m * d[1]]).collect(),
+                window,
+                out,
+            );
             if let Some(q) = last.filter(|_| shape.kind.dimension() != Some(0)) {
                 let (dx, dy) = (p[0] - q[0], p[1] - q[1]);
                 let length = dx.hypot(dy);
@@ -141,13 +145,14 @@ fn uncovered_ground(bound: &Bound) -> Result<Outcome, Fault> {
             if shape.kind.dimension() != Some(2) {
                 return None;
             }
-            let bbox = shape.bbox()?;
+            let bbox = shape.extent()?;
             let frame = Frame::at(bbox.centre());
             let ground = cut::lay_rings(&frame, shape);
             let mut covers = Rings::new();
+            let window = cut::window_of(&ground);
             facilities.index().search(&bbox.padded(reach_m * 1.002 + 1.0), |row| {
                 if serves[row as usize] {
-                    push_cover(&frame, facilities.shape(row), reach_m, &disc, &mut covers);
+                    push_cover(&frame, facilities.shape(row), reach_m, &disc, &window, &mut covers);
                 }
             });
             let polygons = if covers.is_empty() { vec![ground.clone()] } else { cut::difference(&ground, &covers) };
@@ -212,7 +217,7 @@ fn reached(probe: &mut Probe<'_>, facilities: &Table, serves: &[bool]) -> bool {
     let search = probe.search;
     let mut found = false;
     facilities.index().search(&search, |row| {
-        found = found || (serves[row as usize] && probe.within(facilities.shape(row)).is_some());
+        found = found || (serves[row as usize] && probe.reaches(facilities.shape(row)));
     });
     found
 }

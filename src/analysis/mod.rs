@@ -9,7 +9,7 @@ mod farms_near_schools;
 mod shared;
 mod uncleaned_waterbodies;
 
-pub use bound::{Bound, Inputs, Meant};
+pub use bound::{Bound, Inputs, Layers, Meant};
 pub use definition::{Definition, Domain, Fit, From, Influence, Input, Outcome, Parameter};
 pub use derivation::Derivation;
 use shared::{round_mm, standing, terms};

@@ -88,7 +88,7 @@ fn count(probe: &mut Probe<'_>, sources: &[(&Table, Box<dyn Fn(u32) -> bool + Sy
     let mut found = 0;
     for (table, counts) in sources {
         table.index().search(&search, |row| {
-            if counts(row) && probe.within(table.shape(row)).is_some() {
+            if counts(row) && probe.reaches(table.shape(row)) {
                 found += 1;
             }
         });

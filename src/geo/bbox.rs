@@ -67,8 +67,7 @@ impl Bbox {
         let north = (self.north + dlat).min(90.0);
         let widest = south.abs().max(north.abs());
         let dlng = reach_m / (EQUATOR_DEGREE_M * widest.to_radians().cos()).max(1e-9);
-        let width = if self.west <= self.east { self.east - self.west } else { self.east - self.west + 360.0 };
-        if width + 2.0 * dlng >= 360.0 || widest >= 90.0 {
+        if self.width() + 2.0 * dlng >= 360.0 || widest >= 90.0 {
             return Self { west: -180.0, south, east: 180.0, north };
         }
         Self { west: wrap_lng(self.west - dlng), south, east: wrap_lng(self.east + dlng), north }
@@ -83,6 +82,11 @@ impl Bbox {
             east: self.east.max(other.east),
             north: self.north.max(other.north),
         }
+    }
+
+    /// Degrees of longitude from its western to its eastern edge.
+    pub fn width(&self) -> f64 {
+        if self.west <= self.east { self.east - self.west } else { self.east - self.west + 360.0 }
     }
 
     /// Its middle.

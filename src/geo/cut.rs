@@ -37,6 +37,42 @@ pub fn rings_area_m2(rings: &Rings) -> f64 {
     rings.iter().map(|ring| shoelace(ring)).sum()
 }
 
+/// A window around rings, a metre wider than they are.
+pub fn window_of(rings: &Rings) -> [f64; 4] {
+    let nowhere = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
+    let wider = |w: [f64; 4], p: &[f64; 2]| {
+        [w[0].min(p[0] - 1.0), w[1].min(p[1] - 1.0), w[2].max(p[0] + 1.0), w[3].max(p[1] + 1.0)]
+    };
+    rings.iter().flatten().fold(nowhere, wider)
+}
+
+/// Adds what of a convex ring lies in a window (Sutherland and Hodgman): a disc mostly lies beside the ground it covers.
+pub fn push_clipped(mut ring: Vec<[f64; 2]>, window: &[f64; 4], out: &mut Rings) {
+    for (side, &bound) in window.iter().enumerate() {
+        let (axis, sign) = (side % 2, if side < 2 { 1.0 } else { -1.0 });
+        let depth = |p: [f64; 2]| sign * (p[axis] - bound);
+        if ring.iter().all(|&p| depth(p) >= 0.0) {
+            continue;
+        }
+        let mut kept = Vec::with_capacity(ring.len() + 2);
+        for (k, &p) in ring.iter().enumerate() {
+            let q = ring[(k + 1) % ring.len()];
+            let (at_p, at_q) = (depth(p), depth(q));
+            if at_p >= 0.0 {
+                kept.push(p);
+            }
+            if (at_p < 0.0) != (at_q < 0.0) {
+                let t = at_p / (at_p - at_q);
+                kept.push([p[0] + t * (q[0] - p[0]), p[1] + t * (q[1] - p[1])]);
+            }
+        }
+        ring = kept;
+    }
+    if ring.len() > 2 {
+        out.push(ring);
+    }
+}
+
 /// What is left of `ground` when `covers`, which may overlap each other, are taken away: polygons of a shell and holes.
 pub fn difference(ground: &Rings, covers: &Rings) -> Vec<Rings> {
     if covers.is_empty() {

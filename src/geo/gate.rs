@@ -140,9 +140,13 @@ fn admit_polygon(shape: Shape<'_>, out: &mut Geometries) -> Verdict {
         }
         Err(_) => return Verdict::Refused(Finding::Unrepairable),
     };
+    let before = whole.0.len();
     let whole = MultiPolygon(whole.0.into_iter().filter(|p| p.unsigned_area() > 0.0).collect());
     if whole.0.is_empty() {
         return Verdict::Refused(Finding::NoArea);
+    }
+    if whole.0.len() < before {
+        finding = finding.or(Some(Finding::NoArea));
     }
     let mut whole = whole.orient(Direction::Default);
     let geometry = match (whole.0.len(), shape.kind) {

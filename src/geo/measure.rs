@@ -181,9 +181,18 @@ fn crossing(a: [f64; 2], b: [f64; 2], c: [f64; 2], d: [f64; 2]) -> Option<[f64; 
     ((0.0..=1.0).contains(&t) && (0.0..=1.0).contains(&u)).then(|| [a[0] + t * r[0], a[1] + t * r[1]])
 }
 
-/// Two runs of edges held against each other. A run of a single vertex is a point.
-fn runs_apart(best: &mut Pair, a: &[[f64; 2]], b: &[[f64; 2]], a_points: bool, b_points: bool) {
-    match (a_points || a.len() == 1, b_points || b.len() == 1) {
+/// Two runs of edges held against each other; `b_box` holds the second. A run of a single vertex is a point. Edges that
+/// stand farther than `limit2` from the box are passed over; at `enough2` or nearer the search is over.
+fn runs_apart(
+    best: &mut Pair,
+    a: &[[f64; 2]],
+    b: &[[f64; 2]],
+    b_box: &[f64; 4],
+    points: (bool, bool),
+    limit2: f64,
+    enough2: f64,
+) {
+    match (points.0 || a.len() == 1, points.1 || b.len() == 1) {
         (true, true) => a.iter().for_each(|&p| b.iter().for_each(|&q| nearer(best, p, q))),
         (true, false) => {
             for &p in a {
@@ -197,6 +206,11 @@ fn runs_apart(best: &mut Pair, a: &[[f64; 2]], b: &[[f64; 2]], a_points: bool, b
         }
         (false, false) => {
             for e in a.windows(2) {
+                let [p, q] = [e[0], e[1]];
+                let edge = [p[0].min(q[0]), p[1].min(q[1]), p[0].max(q[0]), p[1].max(q[1])];
+                if boxes_apart2(&edge, b_box) > limit2.min(best.0) {
+                    continue;
+                }
                 for f in b.windows(2) {
                     nearer(best, e[0], foot(e[0], f[0], f[1]));
                     nearer(best, e[1], foot(e[1], f[0], f[1]));
@@ -207,13 +221,16 @@ fn runs_apart(best: &mut Pair, a: &[[f64; 2]], b: &[[f64; 2]], a_points: bool, b
                         return;
                     }
                 }
+                if best.0 <= enough2 {
+                    return;
+                }
             }
         }
     }
 }
 
 /// The nearest pair in the plane within `limit_m`; None where they stand farther apart.
-fn nearest_laid(a: &Laid, b: &Laid, limit_m: f64) -> Option<Pair> {
+fn nearest_laid(a: &Laid, b: &Laid, limit_m: f64, enough2: f64) -> Option<Pair> {
     let limit2 = limit_m * limit_m;
     if boxes_apart2(&a.bbox, &b.bbox) > limit2 {
         return None;
@@ -246,8 +263,16 @@ fn nearest_laid(a: &Laid, b: &Laid, limit_m: f64) -> Option<Pair> {
             return;
         }
         b.runs(|b_box, b_from, b_to| {
-            if boxes_apart2(a_box, b_box) <= limit2.min(best.0) && best.0 > 0.0 {
-                runs_apart(&mut best, &a.xy[a_from..=a_to], &b.xy[b_from..=b_to], a.puntal, b.puntal);
+            if boxes_apart2(a_box, b_box) <= limit2.min(best.0) && best.0 > enough2 {
+                runs_apart(
+                    &mut best,
+                    &a.xy[a_from..=a_to],
+                    &b.xy[b_from..=b_to],
+                    b_box,
+                    (a.puntal, b.puntal),
+                    limit2,
+                    enough2,
+                );
             }
         });
     });
@@ -269,20 +294,20 @@ fn settle(frame: &Frame, pair: Pair, exact: bool) -> Near {
 
 /// The point about which to lay two shapes: the middle of the smaller one's box.
 fn meeting(a: &Bbox, b: &Bbox) -> [f64; 2] {
-    let size = |x: &Bbox| (x.east - x.west).hypot(x.north - x.south);
+    let size = |x: &Bbox| x.width().hypot(x.north - x.south);
     if size(a) <= size(b) { a.centre() } else { b.centre() }
 }
 
 /// The nearest points of two shapes and the geodesic distance between them; None where one has no place.
 pub fn nearest(a: Shape<'_>, b: Shape<'_>) -> Option<Near> {
-    let mut frame = Frame::at(meeting(&a.bbox()?, &b.bbox()?));
+    let mut frame = Frame::at(meeting(&a.extent()?, &b.extent()?));
     let (mut laid_a, mut laid_b) = (Laid::default(), Laid::default());
     let mut near = None;
     // Far from the origin the plane only tells where to look: lay both again about the pair it found.
     for _ in 0..3 {
         laid_a.lay(&frame, a);
         laid_b.lay(&frame, b);
-        let pair = nearest_laid(&laid_a, &laid_b, f64::INFINITY)?;
+        let pair = nearest_laid(&laid_a, &laid_b, f64::INFINITY, 0.0)?;
         let found = settle(&frame, pair, true);
         let middle = [(pair.1[0] + pair.2[0]) / 2.0, (pair.1[1] + pair.2[1]) / 2.0];
         near = Some(found);
@@ -315,7 +340,7 @@ impl<'a> Probe<'a> {
 
     /// Like `new`, in buffers that an earlier probe gave back.
     pub fn reuse(shape: Shape<'a>, reach_m: f64, mut laid: Laid, other: Laid) -> Option<Self> {
-        let bbox = shape.bbox()?;
+        let bbox = shape.extent()?;
         let frame = Frame::at(bbox.centre());
         laid.lay(&frame, shape);
         let [w, s, e, n] = laid.bbox;
@@ -340,13 +365,35 @@ impl<'a> Probe<'a> {
         }
         self.other.lay(&self.frame, other);
         let doubt_m = self.reach_m * DOUBT.0 + DOUBT.1;
-        let pair = nearest_laid(&self.laid, &self.other, self.reach_m + doubt_m)?;
+        let pair = nearest_laid(&self.laid, &self.other, self.reach_m + doubt_m, 0.0)?;
         let planar_m = pair.0.sqrt();
         if planar_m < self.reach_m - doubt_m {
             return Some(planar_m);
         }
         let exact_m = settle(&self.frame, pair, true).distance_m;
         (exact_m <= self.reach_m).then_some(exact_m)
+    }
+
+    /// Whether `other` is within the reach: as `within`, but done as soon as that is certain.
+    pub fn reaches(&mut self, other: Shape<'_>) -> bool {
+        if other.is_none() {
+            return false;
+        }
+        if !self.local {
+            return nearest(self.shape, other).is_some_and(|near| near.distance_m <= self.reach_m);
+        }
+        let doubt_m = self.reach_m * DOUBT.0 + DOUBT.1;
+        let sure2 = (self.reach_m - doubt_m).max(0.0).powi(2);
+        // A vertex near enough to a vertex is certainty, and most of what is near has one.
+        if let Some(&first) = other.coords().first() {
+            let p = self.frame.lnglat_to_local(first);
+            if self.laid.xy.iter().any(|&q| distance2(p, q) < sure2) {
+                return true;
+            }
+        }
+        self.other.lay(&self.frame, other);
+        let Some(pair) = nearest_laid(&self.laid, &self.other, self.reach_m + doubt_m, sure2) else { return false };
+        pair.0 < sure2 || settle(&self.frame, pair, true).distance_m <= self.reach_m
     }
 }
 
@@ -357,7 +404,7 @@ pub fn area_m2(shape: Shape<'_>) -> f64 {
     if shape.kind.dimension() != Some(2) {
         return 0.0;
     }
-    let Some(bbox) = shape.bbox() else { return 0.0 };
+    let Some(bbox) = shape.extent() else { return 0.0 };
     let frame = Frame::at(bbox.centre());
     let mut total = 0.0;
     let mut ring_m = Vec::new();

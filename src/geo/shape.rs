@@ -2,7 +2,7 @@
 
 use geo_types::{Coord, Geometry, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon};
 
-use crate::geo::bbox::Bbox;
+use crate::geo::bbox::{Bbox, wrap_lng};
 
 /// What a shape is. Collections of mixed kinds do not pass the gate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -218,6 +218,21 @@ impl<'a> Shape<'a> {
             bbox.north = bbox.north.max(lat);
         }
         Some(bbox)
+    }
+
+    /// Its box as it lies on the globe: one that crosses the antimeridian where that is the narrower way around.
+    pub fn extent(self) -> Option<Bbox> {
+        let plain = self.bbox()?;
+        if plain.east - plain.west <= 180.0 {
+            return Some(plain);
+        }
+        let east_of_greenwich = |lng: f64| if lng < 0.0 { lng + 360.0 } else { lng };
+        let lngs = self.coords().iter().map(|c| east_of_greenwich(c[0]));
+        let (west, east) = lngs.fold((f64::INFINITY, f64::NEG_INFINITY), |(w, e), x| (w.min(x), e.max(x)));
+        if east - west >= plain.east - plain.west {
+            return Some(plain);
+        }
+        Some(Bbox { west: wrap_lng(west), east: wrap_lng(east), ..plain })
     }
 
     /// Whether a point lies inside its polygons (even-odd over all rings, in the plane of longitude and latitude).

@@ -80,7 +80,11 @@ fn farms_near_schools_are_those_of_the_oracle() {
         &["farms-near-schools", "--distance", "500"],
         "farms-near-schools",
         "farm",
-        &[("school_id", "school_id", 0.0), ("distance_m", "distance_m", 0.001), ("schools_within", "schools_within", 0.0)],
+        &[
+            ("school_id", "school_id", 0.0),
+            ("distance_m", "distance_m", 0.001),
+            ("schools_within", "schools_within", 0.0),
+        ],
     );
 }
 

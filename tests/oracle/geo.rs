@@ -98,7 +98,8 @@ fn areas_and_lengths_agree_with_geographiclib_to_a_millionth() {
         let shape = laid(&case["geometry"]);
         let (area, length) = (area_m2(shape.shape(0)), length_m(shape.shape(0)));
         let (area_there, length_there) = (case["area_m2"].as_f64()?, case["length_m"].as_f64()?);
-        let agrees = (area - area_there).abs() <= 1e-6 * area_there + 1e-4 && (length - length_there).abs() <= 1e-6 * length_there;
+        let agrees = (area - area_there).abs() <= 1e-6 * area_there + 1e-4
+            && (length - length_there).abs() <= 1e-6 * length_there;
         (!agrees).then(|| format!("area {area} for {area_there}, length {length} for {length_there}"))
     });
     assert_exactly(&[], found);
@@ -166,7 +167,10 @@ fn the_plane_is_as_exact_as_its_description_says() {
                     let [p, q] = [a, b].map(|c| frame.lnglat_to_local(c));
                     let planar = (p[0] - q[0]).hypot(p[1] - q[1]);
                     let exact = ellipsoid::distance_m(a, b);
-                    assert!((planar - exact).abs() <= promise * exact, "{latitude} {radius} {azimuth}: {planar} for {exact}");
+                    assert!(
+                        (planar - exact).abs() <= promise * exact,
+                        "{latitude} {radius} {azimuth}: {planar} for {exact}"
+                    );
                     count += 1;
                 }
             }

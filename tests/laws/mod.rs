@@ -1,0 +1,149 @@
+//! The three laws, over every collection of a made province, of the demonstration town and of a real place, and over
+//! random layers.
+
+mod maps;
+mod random;
+
+use geo::{Intersects, Rect};
+use xiangtu::collection::Collection;
+use xiangtu::filter::Filter;
+use xiangtu::geo::bbox::Bbox;
+use xiangtu::kind::ValueType;
+use xiangtu::query::{Query, SortKey, Token};
+use xiangtu::table::{Row, Value};
+
+/// A feature as text, everything of it.
+fn whole(row: Row<'_>, columns: usize) -> String {
+    let values: Vec<String> = (0..columns).map(|at| row.value(at).to_json().to_string()).collect();
+    format!("{} {values:?} {:?}", row.id(), row.shape().to_geo())
+}
+
+/// The ids that a query gives.
+fn ids(collection: &dyn Collection, query: &Query) -> Vec<String> {
+    let answer = collection.features(query).unwrap();
+    let ids: Vec<String> = answer.rows().map(|row| row.id().to_owned()).collect();
+    if query.limit.is_none() && query.after.is_none() {
+        assert_eq!(answer.matched, ids.len(), "{}: numberMatched is exact", collection.about().id);
+    }
+    ids
+}
+
+/// Some windows over a collection: quarters, slivers, a point, one far off, one over everything.
+fn windows(collection: &dyn Collection) -> Vec<Bbox> {
+    let Some([w, s, e, n]) = collection.summary().unwrap().bbox else { return Vec::new() };
+    let at = |x: f64, y: f64| [w + (e - w) * x, s + (n - s) * y];
+    let boxed = |[west, south]: [f64; 2], [east, north]: [f64; 2]| Bbox { west, south, east, north };
+    vec![
+        boxed(at(0.0, 0.0), at(0.5, 0.5)),
+        boxed(at(0.3, 0.2), at(0.35, 0.9)),
+        boxed(at(0.5, 0.5), at(0.5, 0.5)),
+        boxed(at(0.71, 0.13), at(0.93, 0.44)),
+        boxed(at(2.0, 2.0), at(2.1, 2.1)),
+        Bbox { west: -180.0, south: -90.0, east: 180.0, north: 90.0 },
+    ]
+}
+
+/// A filter that some rows pass and some do not, where the values allow, with the same test in plain Rust.
+type Plain = Box<dyn Fn(&Value<'_>) -> bool>;
+
+fn filters(collection: &dyn Collection) -> Vec<(usize, String, Plain)> {
+    let summary = collection.summary().unwrap();
+    let answer = collection.features(&Query::default()).unwrap();
+    let mut filters: Vec<(usize, String, Plain)> = Vec::new();
+    for (at, attribute) in summary.attributes.iter().enumerate() {
+        // The parser is the standard's: names that are not plain words would have to be quoted.
+        let name = format!("\"{}\"", attribute.name);
+        filters.push((at, format!("{name} IS NULL"), Box::new(|value| value.is_null())));
+        let Some(middle) = answer.rows().map(|row| row.value(at)).filter(|v| !v.is_null()).nth(answer.matched / 3)
+        else {
+            continue;
+        };
+        match (attribute.value_type, middle) {
+            (ValueType::Text | ValueType::Code, Value::Text(text)) => {
+                let wanted = text.to_owned();
+                let spelled = text.replace('\'', "''");
+                filters.push((
+                    at,
+                    format!("{name} = '{spelled}'"),
+                    Box::new(move |value| *value == Value::Text(&wanted)),
+                ));
+            }
+            (_, Value::Int(_) | Value::Float(_)) => {
+                let bound = middle.number().unwrap();
+                filters.push((
+                    at,
+                    format!("NOT ({name} < {bound})"),
+                    Box::new(move |value| value.number().is_some_and(|x| x >= bound)),
+                ));
+            }
+            (_, Value::Date(day)) => filters.push((
+                at,
+                format!("{name} <= DATE('{day}')"),
+                Box::new(move |value| matches!(value, Value::Date(d) if *d <= day)),
+            )),
+            _ => {}
+        }
+    }
+    filters
+}
+
+/// **Filter law**: asking with a bbox or a filter equals asking for everything and then filtering.
+fn filter_law(collection: &dyn Collection) {
+    let id = &collection.about().id;
+    let all = collection.features(&Query::default()).unwrap();
+    for bbox in windows(collection) {
+        let rect = Rect::new((bbox.west, bbox.south), (bbox.east, bbox.north)).to_polygon();
+        let expected: Vec<String> = all
+            .rows()
+            .filter(|row| row.shape().to_geo().is_some_and(|geometry| geometry.intersects(&rect)))
+            .map(|row| row.id().to_owned())
+            .collect();
+        let asked = ids(collection, &Query { bbox: Some(bbox), ..Query::default() });
+        assert_eq!(asked, expected, "{id} in {bbox:?}");
+    }
+    for (at, text, test) in filters(collection) {
+        let expected: Vec<String> =
+            all.rows().filter(|row| test(&row.value(at))).map(|row| row.id().to_owned()).collect();
+        let query = Query { filter: Some(Filter::parse(&text).unwrap()), ..Query::default() };
+        assert_eq!(ids(collection, &query), expected, "{id} where {text}");
+    }
+}
+
+/// **Page law**: pages joined equal the whole, under the collection's own order and under any other.
+fn page_law(collection: &dyn Collection) {
+    let id = &collection.about().id;
+    let summary = collection.summary().unwrap();
+    let mut orders = vec![Vec::new(), vec![SortKey::down("id")]];
+    for attribute in &summary.attributes {
+        orders.push(vec![SortKey::up(&attribute.name)]);
+        orders.push(vec![SortKey::down(&attribute.name)]);
+    }
+    for sort in orders {
+        let expected = ids(collection, &Query { sort: sort.clone(), ..Query::default() });
+        let mut seen = expected.clone();
+        seen.sort();
+        seen.dedup();
+        assert_eq!(seen.len(), summary.count, "{id}: no feature twice, none missing");
+        let limit = (expected.len() / 3).max(1);
+        let (mut joined, mut after) = (Vec::new(), None);
+        loop {
+            let query = Query { sort: sort.clone(), limit: Some(limit), after, ..Query::default() };
+            let answer = collection.features(&query).unwrap();
+            assert_eq!(answer.matched, expected.len(), "{id}: numberMatched does not depend on the page");
+            joined.extend(answer.rows().map(|row| row.id().to_owned()));
+            // As a link carries it.
+            let Some(next) = &answer.next else { break };
+            after = Some(Token::parse(&next.spell()).unwrap());
+        }
+        assert_eq!(joined, expected, "{id} by {sort:?}");
+    }
+}
+
+/// **Revision law**, its first half: equal revisions give equal features.
+fn same_features(one: &dyn Collection, other: &dyn Collection) {
+    assert_eq!(one.revision(), other.revision(), "{}: the same revision after a restart", one.about().id);
+    let columns = one.summary().unwrap().attributes.len();
+    let (a, b) = (one.features(&Query::default()).unwrap(), other.features(&Query::default()).unwrap());
+    let all = |answer: &xiangtu::table::Answer| answer.rows().map(|row| whole(row, columns)).collect::<Vec<_>>();
+    assert_eq!(all(&a), all(&b), "{}: the same features in the same order", one.about().id);
+}
