@@ -1,5 +1,6 @@
 //! One binary for all integration tests, so that the crate is linked once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod house;
 mod laws;
 mod oracle;
