@@ -224,6 +224,8 @@ export function names(source: string, style: Style, look: Look, ground: boolean)
   if (!look.name || !style.label) return [];
   const along = style.draw === 'line';
   const badge = style.draw === 'badge';
+  // A region's name, read from afar, steps back as the names of what lies in it appear.
+  const region = ground && style.draw === 'fill' && style.label.minzoom <= 12;
   return [
     {
       id: `${source}/name`,
@@ -236,13 +238,14 @@ export function names(source: string, style: Style, look: Look, ground: boolean)
         'text-font': fonts,
         'text-size': ground && !along ? ['interpolate', ['linear'], ['zoom'], 11, 12.5, 15, 15] : 12,
         'text-max-width': 8,
+        ...(region ? { 'text-letter-spacing': ['step', ['zoom'], 0, 14, 0.25] } : {}),
         'text-padding': 4,
         'symbol-placement': along ? 'line' : 'point',
         'symbol-spacing': 420,
         ...(badge ? { 'text-variable-anchor': ['top', 'bottom', 'left', 'right'], 'text-radial-offset': 1 } : {}),
       },
       paint: {
-        'text-color': ground ? ink : badge ? (style.outline ?? ink) : ink,
+        'text-color': region ? ['interpolate', ['linear'], ['zoom'], 13.5, ink, 14.5, '#75828B'] : ground ? ink : badge ? (style.outline ?? ink) : ink,
         'text-halo-color': halo,
         'text-halo-width': 1.4,
       },
