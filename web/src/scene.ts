@@ -1,8 +1,8 @@
 // State and data → everything on the map, in order: ground, facilities, the answer, names, what is pointed at.
 
 import type { Feature as AnyFeature, Geometry } from 'geojson';
-import { between, pointOn, positions } from './geometry';
-import { edge, fonts, imageId, marks, names, specks, type Drawn, type Look, type Shapes } from './style';
+import { between, frame, pointOn, positions } from './geometry';
+import { edge, fonts, imageId, marks, names, span, specks, type Drawn, type Look, type Shapes } from './style';
 import type { Collection, Feature } from './types';
 
 /** A feature on its way to the map; one without a place is left out there. */
@@ -55,7 +55,10 @@ function at(features: readonly Feature[]): GeoFeature[] {
   if (known) return known;
   const made = features.flatMap((feature): GeoFeature[] => {
     const coordinates = pointOn(feature.geometry);
-    return coordinates ? [{ ...feature, geometry: { type: 'Point', coordinates } } as GeoFeature] : [];
+    if (!coordinates) return [];
+    const [west, south, east, north] = frame([feature.geometry])!;
+    const properties = { ...feature.properties, [span]: Math.max(east - west, north - south) };
+    return [{ type: 'Feature', id: feature.id, properties, geometry: { type: 'Point', coordinates } }];
   });
   standing.set(features, made);
   return made;

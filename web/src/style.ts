@@ -9,7 +9,6 @@ export interface Drawn {
   type: 'fill' | 'line' | 'circle' | 'symbol' | 'background';
   source?: string;
   minzoom?: number;
-  maxzoom?: number;
   filter?: Expression;
   layout?: Record<string, Expression>;
   paint?: Record<string, Expression>;
@@ -187,14 +186,18 @@ function dots(source: string, style: Style, look: Look): Drawn[] {
   ];
 }
 
+/** The property of a point that says how wide its shape is, in degrees. */
+export const span = '$span';
+
 /** Where a pond would be a speck, a dot stands for it; it gives way to the shape itself as the reader comes near. */
 export function specks(source: string, style: Style): Drawn {
-  const gone = ['interpolate', ['linear'], ['zoom'], 13.4, 1, 14.4, 0];
+  const least = 12; // pixels
+  const small = (zoom: number): Expression => ['case', ['<', ['get', span], (least * 360) / (512 * 2 ** zoom)], 1, 0];
+  const gone = ['interpolate', ['linear'], ['zoom'], ...[9, 10, 11, 12, 13, 14, 15, 16, 17].flatMap((zoom) => [zoom, small(zoom)])];
   return {
     id: `${source}/speck`,
     type: 'circle',
     source: `${source}#at`,
-    maxzoom: 14.4,
     paint: {
       'circle-color': byClass(style, (s) => (s.hatch ? '#FFFFFF' : s.fill)),
       'circle-stroke-color': byClass(style, (s) => s.outline),

@@ -98,7 +98,7 @@ export class MapView {
   /** What lies under a place on the screen, the uppermost first, each thing once. */
   private under(point: { x: number; y: number }, reach: number): Pick[] {
     if (!this.ready) return [];
-    const layers = this.given.drawn.map((one) => one.id).filter((id) => /\/(fill|hatch-.*|line|badge|dot|speck)$/.test(id) && !/^(hovered|selected|ties)/.test(id));
+    const layers = this.given.drawn.map((one) => one.id).filter((id) => /\/(fill|hatch-.*|line|badge|dot)$/.test(id) && !/^(hovered|selected|ties)/.test(id));
     const box: [[number, number], [number, number]] = [[point.x - reach, point.y - reach], [point.x + reach, point.y + reach]];
     const seen = new Set<string>();
     const exact = new Set(this.map.queryRenderedFeatures([point.x, point.y], { layers }).map((one) => `${one.properties.$of}/${one.properties.$id}`));
