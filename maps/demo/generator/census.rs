@@ -1,6 +1,7 @@
 //! Counts on the finished ground every figure that the town owes to its report.
 
-use geo::{Contains, Intersects, Point, Polygon, Validation};
+use geo::orient::{Direction, Orient};
+use geo::{Area, Contains, Intersects, Point, Polygon, Validation, unary_union};
 
 use crate::Made;
 use crate::houses::TASK;
@@ -80,6 +81,10 @@ fn waters(town: &Town, census: &mut Census) {
     let uncleaned =
         waters.iter().filter(|w| w.condition != "良好" && w.cleaned.as_deref().is_none_or(|day| day < "2026-10-01"));
     census.expect("waters not good and not cleaned within 30 days", 58, uncleaned.count());
+    let grounds: Vec<Polygon> = town.fields.iter().map(|f| f.ground.orient(Direction::Default)).collect();
+    let apart: f64 = grounds.iter().map(|g| g.unsigned_area()).sum();
+    let overlap_m2 = (apart - unary_union(&grounds).unsigned_area()).abs().round() as usize;
+    census.expect("square metres of fields on fields", 0, overlap_m2);
     let valid = |ground: &Polygon| ground.is_valid();
     census.expect("valid waters", WATERS, waters.iter().filter(|w| valid(&w.ground)).count());
     census.expect("valid fields", town.fields.len(), town.fields.iter().filter(|f| valid(&f.ground)).count());

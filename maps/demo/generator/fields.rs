@@ -43,13 +43,13 @@ pub fn lay_out(seed: u64, rings: &[Vec<Pt>], frames: &[Frame], roads: &[Road], t
             gone.push(ground.orient(Direction::Default).buffer_with_style(square_cornered(*margin)));
         }
         for row in -9_i32..=9 {
-            for column in -6..=6 {
-                let (x, y) = (f64::from(column) * BLOCK.x, f64::from(row) * BLOCK.y);
-                let off = rng.between(-60.0, 60.0);
+            let shift = rng.between(0.0, BLOCK.x);
+            for column in -7..=6 {
+                let (x, y) = (f64::from(column) * BLOCK.x + shift, f64::from(row) * BLOCK.y);
                 // Some ground is orchard, wood or yard land and not protected.
                 let skip = rng.chance(0.2);
                 let size = pt(BLOCK.x - TRACK_M, BLOCK.y - TRACK_M);
-                let block = frames[village].rectangle(x + off * f64::from(row.rem_euclid(2)), y, size.x, size.y);
+                let block = frames[village].rectangle(x, y, size.x, size.y);
                 if skip || off_area_m(&cell, frames[village].at(x, y)) > 400.0 {
                     continue;
                 }
