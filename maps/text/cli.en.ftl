@@ -50,5 +50,4 @@ map-missing = Cannot open the map: { $file } ({ $cause })
 map-malformed = { $file } does not read: { $cause }
 map-exists = { $file } exists already; nothing was changed
 map-no-sources = { $file } declares no sources ([[source]]); name a layer and files
-kind-unknown = There is no kind “{ $kind }”; there are: { $known }
 internal = Internal failure: { $cause }

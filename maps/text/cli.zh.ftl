@@ -50,5 +50,4 @@ map-missing = 打不开地图：{ $file }（{ $cause }）
 map-malformed = { $file } 读不懂：{ $cause }
 map-exists = { $file } 已经存在，没有改动
 map-no-sources = { $file } 没有列出任何来源（[[source]]），请写明图层和文件
-kind-unknown = 没有种类“{ $kind }”，可用：{ $known }
 internal = 程序内部出错：{ $cause }
