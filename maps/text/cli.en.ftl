@@ -51,3 +51,5 @@ map-malformed = { $file } does not read: { $cause }
 map-exists = { $file } exists already; nothing was changed
 map-no-sources = { $file } declares no sources ([[source]]); name a layer and files
 internal = Internal failure: { $cause }
+output-failed = Cannot write { $file }: { $cause }
+fields-malformed = “{ $value }” in --fields is not attribute=column

@@ -51,3 +51,5 @@ map-malformed = { $file } 读不懂：{ $cause }
 map-exists = { $file } 已经存在，没有改动
 map-no-sources = { $file } 没有列出任何来源（[[source]]），请写明图层和文件
 internal = 程序内部出错：{ $cause }
+output-failed = 写不了文件 { $file }：{ $cause }
+fields-malformed = --fields 里的“{ $value }”不是“属性=列名”
