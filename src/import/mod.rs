@@ -1,0 +1,30 @@
+//! Files in: one reader a format; encoding, coordinates, the gate; and what was wrong with a row, as a value.
+//!
+//! Every reader yields rows and flaws. A row that cannot be placed is counted, located and handed back as a file; it is
+//! neither a crash nor a silent default. An import is one transaction: it is in, or the map is as it was.
+
+mod crs;
+mod delimited;
+mod encoding;
+mod fields;
+mod flaw;
+mod ids;
+mod intake;
+mod job;
+mod lock;
+pub mod osm;
+mod place;
+mod progress;
+mod run;
+mod sheet;
+mod shift;
+mod source;
+mod value;
+mod vector;
+mod workbook;
+
+pub use flaw::{Flaw, Outcome};
+pub use job::{Job, Progress, Report, Stage};
+pub use lock::Lock;
+pub use progress::bar;
+pub use run::run;

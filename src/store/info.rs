@@ -1,0 +1,123 @@
+//! The register of layers.
+
+use std::sync::Arc;
+
+use rusqlite::{Connection, params};
+
+use crate::fault::Fault;
+use crate::kind::{self, Attribute, Kind};
+use crate::text::Title;
+use crate::units::Day;
+
+/// What is known of a stored layer.
+#[derive(Clone, Debug)]
+pub struct LayerInfo {
+    /// Its name.
+    pub name: String,
+    /// What its features are.
+    pub kind: Arc<Kind>,
+    /// What people call it.
+    pub title: Title,
+    /// The kind's attributes, then those that files brought.
+    pub attributes: Vec<Attribute>,
+    /// The column that identifies a row from one import to the next.
+    pub key: Option<String>,
+    /// Raised at each change of the layer.
+    pub change: i64,
+    /// The latest day whose state it holds.
+    pub data_date: Option<Day>,
+}
+
+impl LayerInfo {
+    /// The attributes that files brought.
+    pub fn foreign(&self) -> &[Attribute] {
+        &self.attributes[self.kind.attributes.len().min(self.attributes.len())..]
+    }
+}
+
+/// Whether a layer may bear the name: it becomes a table, and the beginning of collections' addresses.
+///
+/// # Errors
+/// `layer-name`.
+pub fn check_layer_name(name: &str) -> Result<(), Fault> {
+    let ours = ["gpkg", "rtree", "sqlite", "xiangtu"];
+    let reserved = ours.iter().any(|prefix| name.to_lowercase().starts_with(&format!("{prefix}_")));
+    let spelled = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    let opens = name.chars().next().is_some_and(char::is_alphanumeric);
+    if reserved || !spelled || !opens || name.chars().count() > 60 {
+        return Err(Fault::invalid("layer-name").with("layer", name));
+    }
+    Ok(())
+}
+
+/// The layers, in the order in which they were made.
+pub fn read(db: &Connection) -> Result<Vec<LayerInfo>, Fault> {
+    let mut statement = db.prepare(include_str!("layers.sql"))?;
+    let mut rows = statement.query([])?;
+    let mut layers = Vec::new();
+    while let Some(row) = rows.next()? {
+        let kind = kind::kind(&row.get::<_, String>(1)?)?;
+        let foreign: String = row.get(4)?;
+        let mut attributes = kind.attributes.clone();
+        attributes.extend(foreign_from_json(&foreign)?);
+        let data_date: Option<String> = row.get(7)?;
+        layers.push(LayerInfo {
+            name: row.get(0)?,
+            kind,
+            title: Title { zh: row.get(2)?, en: row.get(3)? },
+            attributes,
+            key: row.get(5)?,
+            change: row.get(6)?,
+            data_date: data_date.as_deref().and_then(Day::parse),
+        });
+    }
+    Ok(layers)
+}
+
+/// Enters a new layer, or what changed of a known one.
+pub fn write(db: &Connection, info: &LayerInfo) -> Result<(), Fault> {
+    db.execute(
+        include_str!("layer_upsert.sql"),
+        params![
+            info.name,
+            info.kind.id,
+            info.title.zh,
+            info.title.en,
+            foreign_to_json(info.foreign()),
+            info.key,
+            info.change,
+            info.data_date.map(|day| day.to_string()),
+        ],
+    )?;
+    Ok(())
+}
+
+/// Only name and type: a foreign attribute has no more.
+fn foreign_to_json(attributes: &[Attribute]) -> String {
+    let list: Vec<_> = attributes.iter().map(|a| serde_json::json!({"name": a.name, "type": a.value_type})).collect();
+    serde_json::Value::from(list).to_string()
+}
+
+fn foreign_from_json(json: &str) -> Result<Vec<Attribute>, Fault> {
+    #[derive(serde::Deserialize)]
+    struct Foreign {
+        name: String,
+        #[serde(rename = "type")]
+        value_type: kind::ValueType,
+    }
+    let list: Vec<Foreign> = serde_json::from_str(json).map_err(Fault::internal)?;
+    Ok(list.into_iter().map(|f| Attribute::foreign(&f.name, f.value_type)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_layer_may_be_called_in_chinese_but_not_like_a_table_of_ours() {
+        assert!(check_layer_name("坑塘-2026").is_ok());
+        for bad in ["", "gpkg_contents", "Xiangtu_layer", "a~b", "a@2026-01-01", "a b", "\"; DROP", "-x"] {
+            assert!(check_layer_name(bad).is_err(), "{bad}");
+        }
+    }
+}

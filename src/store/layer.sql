@@ -1,0 +1,10 @@
+-- A layer's table. The columns of its attributes are added one by one after it.
+CREATE TABLE {table} (
+    fid INTEGER PRIMARY KEY AUTOINCREMENT,
+    geom GEOMETRY NOT NULL,
+    id TEXT NOT NULL UNIQUE,
+    -- The day from which this version of the feature holds.
+    valid_from DATE NOT NULL
+);
+
+CREATE VIRTUAL TABLE {rtree} USING rtree(id, minx, maxx, miny, maxy);

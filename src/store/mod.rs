@@ -1,0 +1,17 @@
+//! The store: one GeoPackage a map, which keeps features and events. The only room that speaks SQL.
+//!
+//! The file is opened by SQLite alone, and only through this room: were GDAL, or a plain `File::open`, to open and close it
+//! in the same process, every lock that the process holds on it would be gone.
+
+mod arrival;
+mod file;
+mod gpkg;
+mod info;
+mod load;
+mod past;
+mod rtree;
+mod values;
+
+pub use arrival::{Arrival, FileMark, Tally};
+pub use file::Store;
+pub use info::{LayerInfo, check_layer_name};
