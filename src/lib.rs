@@ -25,8 +25,7 @@ pub mod layer;
 pub mod map;
 pub mod rules;
 
-pub mod import;
-pub mod store;
-
 pub mod analysis;
 pub mod province;
+
+pub mod encode;

@@ -27,3 +27,7 @@ input-type = Parameter { $parameter } cannot be “{ $value }”: it takes a num
 took-too-long = It was not done after { $seconds } seconds; try again later, or ask for less
 request-body-unread = The body could not be read to its end
 export-mixed = “{ $collection }” holds points, lines and polygons together, which { $format } cannot; take gpkg or geojson
+collection-unknown = There is no layer or analysis “{ $name }”; there are: { $known }
+id-malformed = “{ $value }” is malformed; write name~parameter=value@date, for instance farms-near-schools~distance=800@2026-09-30
+date-malformed = The date “{ $value }” is not right; write it as 2026-09-30
+listen-failed = Cannot listen on { $value }: { $cause }

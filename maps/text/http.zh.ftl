@@ -27,3 +27,7 @@ input-type = 参数 { $parameter } 的值“{ $value }”类型不对，应是�
 took-too-long = 超过 { $seconds } 秒还没有算完，请稍后再试，或缩小范围
 request-body-unread = 请求内容没能读完
 export-mixed = “{ $collection }”里点、线、面混在一起，{ $format } 格式放不下，请改用 gpkg 或 geojson
+collection-unknown = 没有名为“{ $name }”的图层或分析，现有：{ $known }
+id-malformed = “{ $value }”写得不对，应是 名称~参数=值@日期 的样子，例如 farms-near-schools~distance=800@2026-09-30
+date-malformed = 日期“{ $value }”不对，应写成 2026-09-30
+listen-failed = 不能在 { $value } 上提供服务：{ $cause }

@@ -1,0 +1,306 @@
+//! Files that GDAL writes: a new temporary file from the answer's rows, passed on and removed. The store is never opened here.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use ::gdal::spatial_ref::{AxisMappingStrategy, SpatialRef};
+use ::gdal::vector::sql::Dialect;
+use ::gdal::vector::{Feature, FieldDefn, Geometry, Layer, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType};
+use ::gdal::{Dataset, DriverManager};
+
+use crate::encode::csv::tame;
+use crate::encode::text::inside_point;
+use crate::encode::{Format, Sheet, headings};
+use crate::fault::Fault;
+use crate::geo::shape::{Shape, ShapeKind};
+use crate::geo::wkb;
+use crate::kind::ValueType;
+use crate::table::{Row, Value};
+
+/// FlatGeobuf: fast to read over a network, one layer a file.
+pub static FLATGEOBUF: Format = Format {
+    name: "fgb",
+    media_type: "application/flatgeobuf",
+    extension: "fgb",
+    file: true,
+    packed: false,
+    encode: |sheet, out| copied(sheet, "FlatGeobuf", "fgb", true, out),
+};
+
+/// GeoPackage.
+pub static GEOPACKAGE: Format = Format {
+    name: "gpkg",
+    media_type: "application/geopackage+sqlite3",
+    extension: "gpkg",
+    file: true,
+    packed: false,
+    encode: |sheet, out| {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("answer.gpkg");
+        geopackage(sheet, true, &path)?;
+        pour(&path, out)
+    },
+};
+
+/// A zipped Shapefile; GBK where every character of it has a place there, for the desktops that know nothing else.
+pub static SHAPEFILE: Format = Format {
+    name: "shp",
+    media_type: "application/zip",
+    extension: "zip",
+    file: true,
+    packed: true,
+    encode: shapefile,
+};
+
+/// An Excel workbook, with a point of each feature.
+pub static XLSX: Format = Format {
+    name: "xlsx",
+    media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    extension: "xlsx",
+    file: true,
+    packed: true,
+    encode: |sheet, out| copied(sheet, "XLSX", "xlsx", false, out),
+};
+
+/// KML, for earth viewers and phones.
+pub static KML: Format = Format {
+    name: "kml",
+    media_type: "application/vnd.google-earth.kml+xml",
+    extension: "kml",
+    file: true,
+    packed: false,
+    encode: |sheet, out| copied(sheet, "LIBKML", "kml", true, out),
+};
+
+fn failed(error: ::gdal::errors::GdalError) -> Fault {
+    Fault::internal(error)
+}
+
+/// Passes a finished file on.
+fn pour(path: &Path, out: &mut dyn Write) -> Result<(), Fault> {
+    io::copy(&mut std::fs::File::open(path)?, out)?;
+    Ok(())
+}
+
+/// WGS 84 with longitude first, whatever the authority says of its axes.
+fn lnglat() -> Result<SpatialRef, Fault> {
+    let mut srs = SpatialRef::from_epsg(4326).map_err(failed)?;
+    srs.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
+    Ok(srs)
+}
+
+/// A name that tables, layers and file systems all take: letters and digits of any script, `-` and `_`.
+fn layer_name(id: &str) -> String {
+    id.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).collect()
+}
+
+/// What the shapes of an answer come to: one geometry type for the layer, and whether single ones are promoted to it.
+struct Cast {
+    ty: OGRwkbGeometryType::Type,
+    promote: bool,
+    mixed: bool,
+}
+
+fn cast(sheet: &Sheet<'_>) -> Cast {
+    use OGRwkbGeometryType as T;
+    let mut seen = [false; 3];
+    let mut many = false;
+    for row in sheet.answer.rows() {
+        let kind = row.shape().kind;
+        if let Some(dimension) = kind.dimension() {
+            seen[usize::from(dimension)] = true;
+            many |= matches!(kind, ShapeKind::MultiPoint | ShapeKind::MultiLine | ShapeKind::MultiPolygon);
+        }
+    }
+    let mixed = seen.iter().filter(|&&s| s).count() > 1;
+    let ty = match (seen, many) {
+        ([true, false, false], false) => T::wkbPoint,
+        ([true, false, false], true) => T::wkbMultiPoint,
+        ([false, true, false], false) => T::wkbLineString,
+        ([false, true, false], true) => T::wkbMultiLineString,
+        ([false, false, true], false) => T::wkbPolygon,
+        ([false, false, true], true) => T::wkbMultiPolygon,
+        _ => T::wkbUnknown,
+    };
+    Cast { ty, promote: many && !mixed, mixed }
+}
+
+/// The shape as GDAL holds it; a single one as the only member of a multiple one, where the layer wants those.
+fn geometry(shape: Shape<'_>, promote: bool, buffer: &mut Vec<u8>) -> Result<Option<Geometry>, Fault> {
+    if shape.is_none() {
+        return Ok(None);
+    }
+    buffer.clear();
+    let multiple: u32 = match shape.kind {
+        ShapeKind::Point => 4,
+        ShapeKind::Line => 5,
+        ShapeKind::Polygon => 6,
+        _ => 0,
+    };
+    if promote && multiple > 0 {
+        buffer.push(1);
+        buffer.extend(multiple.to_le_bytes());
+        buffer.extend(1_u32.to_le_bytes());
+    }
+    wkb::write(shape, buffer);
+    Geometry::from_wkb(buffer).map(Some).map_err(failed)
+}
+
+/// Puts the answer's rows into a layer whose fields stand in the order of `headings`.
+fn fill(layer: &Layer<'_>, sheet: &Sheet<'_>, shapes: Option<&Cast>) -> Result<(), Fault> {
+    let mut buffer = Vec::new();
+    for row in sheet.answer.rows() {
+        let mut feature = Feature::new(layer.defn()).map_err(failed)?;
+        values(&mut feature, sheet, row, shapes.is_none()).map_err(failed)?;
+        if let Some(cast) = shapes
+            && let Some(geometry) = geometry(row.shape(), cast.promote, &mut buffer)?
+        {
+            feature.set_geometry(geometry).map_err(failed)?;
+        }
+        feature.create(layer).map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// `flat`: for a sheet without geometries, which has a point's longitude and latitude instead and might run formulas.
+fn values(feature: &mut Feature<'_>, sheet: &Sheet<'_>, row: Row<'_>, flat: bool) -> ::gdal::errors::Result<()> {
+    // GDAL takes C strings: a text ends where it holds a NUL.
+    let clean = |text: &str| match text.contains('\0') {
+        true => text.replace('\0', ""),
+        false => text.to_owned(),
+    };
+    let clean = |text: &str| clean(if flat { tame(text) } else { text.into() }.as_ref());
+    feature.set_field_string(0, &clean(row.id()))?;
+    for (k, &at) in sheet.answer.columns.iter().enumerate() {
+        match row.value(at) {
+            Value::Null => feature.set_field_null(k + 1)?,
+            Value::Bool(b) => feature.set_field_integer(k + 1, b.into())?,
+            Value::Int(n) => feature.set_field_integer64(k + 1, n)?,
+            Value::Float(x) => feature.set_field_double(k + 1, x)?,
+            Value::Text(text) => feature.set_field_string(k + 1, &clean(text))?,
+            Value::Date(day) => feature.set_field_string(k + 1, &day.to_string())?,
+        }
+    }
+    if flat && let Some([lng, lat]) = inside_point(row.shape()) {
+        let first = sheet.answer.columns.len() + 1;
+        feature.set_field_double(first, lng)?;
+        feature.set_field_double(first + 1, lat)?;
+    }
+    Ok(())
+}
+
+/// Writes the answer as a new GeoPackage. Columns are declared in the package's own words, for GDAL's interface has none for
+/// yes and no.
+fn geopackage(sheet: &Sheet<'_>, shapes: bool, path: &Path) -> Result<(), Fault> {
+    let cast = cast(sheet);
+    let name = layer_name(&sheet.about.id);
+    let more: &[&str] = if shapes { &[] } else { &["lon", "lat"] };
+    // The package's own columns come first, so that an attribute of their name is the one to give way.
+    let mut taken = vec!["fid".to_owned(), "geom".to_owned()];
+    let attributes = sheet.answer.table().attributes();
+    let of_columns = sheet.answer.columns.iter().map(|&at| match attributes[at].value_type {
+        ValueType::Text | ValueType::Code => "TEXT",
+        ValueType::Int => "INTEGER",
+        ValueType::Float => "REAL",
+        ValueType::Bool => "BOOLEAN",
+        ValueType::Date => "DATE",
+    });
+    let types = std::iter::once("TEXT").chain(of_columns).chain(more.iter().map(|_| "REAL"));
+    let driver = DriverManager::get_driver_by_name("GPKG").map_err(failed)?;
+    let srs = lnglat()?;
+    let options = ["FID=fid", "GEOMETRY_NAME=geom"];
+    let mut package = driver.create_vector_only(path).map_err(failed)?;
+    let ty = if shapes { cast.ty } else { OGRwkbGeometryType::wkbNone };
+    package
+        .create_layer(LayerOptions { name: &name, srs: shapes.then_some(&srs), ty, options: Some(&options) })
+        .map_err(failed)?;
+    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+    for (mut heading, ty) in headings(sheet, more).into_iter().zip(types) {
+        while taken.iter().any(|known| known.eq_ignore_ascii_case(&heading)) {
+            heading.push('_');
+        }
+        let declare = format!("ALTER TABLE {} ADD COLUMN {} {ty}", quoted(&name), quoted(&heading));
+        package.execute_sql(declare, None, Dialect::DEFAULT).map_err(failed)?;
+        taken.push(heading);
+    }
+    package.close().map_err(failed)?;
+    let mut package = open(path, true)?;
+    let transaction = package.start_transaction().map_err(failed)?;
+    fill(&transaction.layer(0).map_err(failed)?, sheet, shapes.then_some(&cast))?;
+    transaction.commit().map_err(failed)?;
+    package.close().map_err(failed)
+}
+
+fn open(path: &Path, update: bool) -> Result<Dataset, Fault> {
+    let mut flags = ::gdal::GdalOpenFlags::GDAL_OF_VECTOR;
+    flags.set(::gdal::GdalOpenFlags::GDAL_OF_UPDATE, update);
+    let options = ::gdal::DatasetOptions { open_flags: flags, allowed_drivers: Some(&["GPKG"]), ..Default::default() };
+    Dataset::open_ex(path, options).map_err(failed)
+}
+
+/// Writes the answer as a GeoPackage and has GDAL copy that, with its exact types, into another format.
+fn copied(sheet: &Sheet<'_>, driver: &str, ending: &str, shapes: bool, out: &mut dyn Write) -> Result<(), Fault> {
+    let folder = tempfile::tempdir()?;
+    let (package, copy) = (folder.path().join("answer.gpkg"), folder.path().join("answer").with_extension(ending));
+    geopackage(sheet, shapes, &package)?;
+    let driver = DriverManager::get_driver_by_name(driver).map_err(failed)?;
+    let package = open(&package, false)?;
+    package.create_copy(&driver, &copy, &Default::default()).map_err(failed)?.close().map_err(failed)?;
+    pour(&copy, out)
+}
+
+fn shapefile(sheet: &Sheet<'_>, out: &mut dyn Write) -> Result<(), Fault> {
+    let cast = cast(sheet);
+    if cast.mixed {
+        return Err(Fault::invalid("export-mixed").with("collection", &sheet.about.id).with("format", "shp"));
+    }
+    let folder = tempfile::tempdir()?;
+    let name = layer_name(&sheet.about.id);
+    let driver = DriverManager::get_driver_by_name("ESRI Shapefile").map_err(failed)?;
+    let mut files = driver.create_vector_only(folder.path().join(&name).with_extension("shp")).map_err(failed)?;
+    let encoding = if fits_gbk(sheet) { "ENCODING=GBK" } else { "ENCODING=UTF-8" };
+    let srs = lnglat()?;
+    let options = LayerOptions { name: &name, srs: Some(&srs), ty: cast.ty, options: Some(&[encoding]) };
+    let layer = files.create_layer(options).map_err(failed)?;
+    let attributes = sheet.answer.table().attributes();
+    let types = sheet.answer.columns.iter().map(|&at| match attributes[at].value_type {
+        ValueType::Text | ValueType::Code => OGRFieldType::OFTString,
+        ValueType::Int => OGRFieldType::OFTInteger64,
+        ValueType::Float => OGRFieldType::OFTReal,
+        ValueType::Bool => OGRFieldType::OFTInteger,
+        ValueType::Date => OGRFieldType::OFTDate,
+    });
+    for (heading, ty) in headings(sheet, &[]).iter().zip(std::iter::once(OGRFieldType::OFTString).chain(types)) {
+        FieldDefn::new(heading, ty).and_then(|field| field.add_to_layer(&layer)).map_err(failed)?;
+    }
+    fill(&layer, sheet, Some(&cast))?;
+    files.close().map_err(failed)?;
+    zip(folder.path(), out)
+}
+
+/// Whether GBK has a place for every text of the answer, so that nothing is lost in it.
+fn fits_gbk(sheet: &Sheet<'_>) -> bool {
+    let fits = |text: &str| text.is_ascii() || !encoding_rs::GBK.encode(text).2;
+    let attributes = sheet.answer.table().attributes();
+    sheet.answer.columns.iter().all(|&at| fits(&attributes[at].name))
+        && sheet.answer.rows().all(|row| {
+            let texts = sheet.answer.columns.iter().map(|&at| row.value(at));
+            fits(row.id()) && texts.into_iter().all(|value| !matches!(value, Value::Text(text) if !fits(text)))
+        })
+}
+
+/// Packs the files of a folder into one archive.
+fn zip(folder: &Path, out: &mut dyn Write) -> Result<(), Fault> {
+    let mut paths: Vec<_> = std::fs::read_dir(folder)?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
+    paths.sort();
+    let mut archive = zip::ZipWriter::new(tempfile::tempfile()?);
+    for path in paths {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).map_err(Fault::internal)?;
+        io::copy(&mut std::fs::File::open(&path)?, &mut archive)?;
+    }
+    let mut file = archive.finish().map_err(Fault::internal)?;
+    io::Seek::rewind(&mut file)?;
+    io::copy(&mut file, out)?;
+    Ok(())
+}

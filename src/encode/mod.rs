@@ -1,0 +1,150 @@
+//! The ways out: one file a format, each defined once. An encoder knows a collection, a query and a table, and no door.
+
+mod csv;
+mod gdal;
+pub mod geojson;
+mod geojsonseq;
+mod text;
+
+use std::io::Write;
+
+use serde_json::{Map, Value};
+
+use crate::collection::{About, Collection};
+use crate::fault::Fault;
+use crate::query::Query;
+use crate::table::Answer;
+
+/// A format in which features leave.
+pub struct Format {
+    /// Its word for `f` and `-f`.
+    pub name: &'static str,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// The ending of its files.
+    pub extension: &'static str,
+    /// Whether it is a file to keep: without a limit it holds everything, and a browser is told to save it.
+    pub file: bool,
+    /// Whether packing it again gains nothing.
+    pub packed: bool,
+    encode: fn(&Sheet<'_>, &mut dyn Write) -> Result<(), Fault>,
+}
+
+/// What an encoder is given: a collection's features as a query chose them.
+pub struct Sheet<'a> {
+    /// The collection.
+    pub about: &'a About,
+    /// The features, in their order.
+    pub answer: &'a Answer,
+    /// What a document says of itself beside its features (links, a time stamp), where the format has room for it.
+    pub members: &'a Map<String, Value>,
+}
+
+/// Every format, the usual one first.
+pub static ALL: &[&Format] = &[
+    &geojson::FORMAT,
+    &geojsonseq::FORMAT,
+    &csv::FORMAT,
+    &gdal::FLATGEOBUF,
+    &gdal::GEOPACKAGE,
+    &gdal::SHAPEFILE,
+    &gdal::XLSX,
+    &gdal::KML,
+];
+
+/// The names of all formats, for whoever asked for another.
+pub fn names() -> String {
+    ALL.iter().map(|format| format.name).collect::<Vec<_>>().join(", ")
+}
+
+/// The format of that name.
+///
+/// # Errors
+/// `format-unknown`, naming those that there are.
+pub fn find(name: &str) -> Result<&'static Format, Fault> {
+    ALL.iter().copied().find(|format| format.name == name).ok_or_else(|| {
+        Fault::invalid("format-unknown").with("parameter", "f").with("value", name).with("known", names())
+    })
+}
+
+/// The format that an `Accept` header likes best; the usual one where it takes anything or JSON.
+///
+/// # Errors
+/// `format-not-acceptable`, naming those that there are.
+pub fn accepted(accept: &str) -> Result<&'static Format, Fault> {
+    let mut wanted: Vec<(f32, &str)> = accept
+        .split(',')
+        .filter_map(|range| {
+            let (media, parameters) = range.split_once(';').unwrap_or((range, ""));
+            let weight = parameters.split(';').find_map(|p| p.trim().strip_prefix("q=")?.trim().parse().ok());
+            Some((weight.unwrap_or(1.0), media.trim())).filter(|(weight, media)| *weight > 0.0 && !media.is_empty())
+        })
+        .collect();
+    wanted.sort_by(|a, b| b.0.total_cmp(&a.0));
+    if wanted.is_empty() {
+        return Ok(&geojson::FORMAT);
+    }
+    wanted
+        .iter()
+        .find_map(|(_, media)| match *media {
+            "*/*" | "application/*" | "application/json" => Some(&geojson::FORMAT),
+            media => {
+                let bare = |format: &Format| format.media_type.split(';').next() == Some(media);
+                ALL.iter().copied().find(|format| bare(format))
+            }
+        })
+        .ok_or_else(|| {
+            Fault::not_acceptable("format-not-acceptable").with("value", accept).with("known", names())
+        })
+}
+
+impl Format {
+    /// Asks a collection and writes the answer.
+    ///
+    /// # Errors
+    /// What the query may not ask, what the format cannot hold (`export-mixed`), and what `out` could not take.
+    pub fn write(&self, collection: &dyn Collection, query: &Query, out: &mut dyn Write) -> Result<(), Fault> {
+        let answer = collection.features(query)?;
+        self.encode(&Sheet { about: collection.about(), answer: &answer, members: &Map::new() }, out)
+    }
+
+    /// Writes what was asked already.
+    ///
+    /// # Errors
+    /// What the format cannot hold (`export-mixed`), and what `out` could not take.
+    pub fn encode(&self, sheet: &Sheet<'_>, out: &mut dyn Write) -> Result<(), Fault> {
+        (self.encode)(sheet, out)?;
+        out.flush()?;
+        Ok(())
+    }
+}
+
+/// Column names for formats that have one flat row a feature: `id`, the attributes, then `more`; each made unlike the others,
+/// whatever the case of its letters.
+fn headings(sheet: &Sheet<'_>, more: &[&str]) -> Vec<String> {
+    let attributes = sheet.answer.table().attributes();
+    let own = sheet.answer.columns.iter().map(|&at| attributes[at].name.as_str());
+    let mut names: Vec<String> = Vec::new();
+    for name in std::iter::once("id").chain(own).chain(more.iter().copied()) {
+        let mut unlike = name.to_owned();
+        while names.iter().any(|known| known.eq_ignore_ascii_case(&unlike)) {
+            unlike.push('_');
+        }
+        names.push(unlike);
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accept_is_obeyed_by_weight_and_browsers_get_geojson() {
+        let name = |accept: &str| accepted(accept).map(|format| format.name);
+        assert_eq!(name("text/csv;q=0.5, application/geo+json-seq"), Ok("geojsonseq"));
+        assert_eq!(name("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"), Ok("geojson"));
+        assert_eq!(name(""), Ok("geojson"));
+        assert_eq!(name("image/png").map_err(|fault| fault.code()), Err("format-not-acceptable"));
+    }
+}
