@@ -1,0 +1,208 @@
+//! The collections: what they are, what they hold, what may be asked of them.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value, json};
+
+use crate::collection::Collection;
+use crate::encode;
+use crate::fault::Fault;
+use crate::http::asked::Asked;
+use crate::http::link::{self, JSON, Link};
+use crate::http::{self, App};
+use crate::kind::{Attribute, Dimension, ValueType};
+use crate::text::Lang;
+
+/// The coordinate reference system of everything: longitude, latitude, WGS 84.
+pub const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
+
+/// The media type of a JSON schema.
+const SCHEMA: &str = "application/schema+json";
+
+/// `GET /collections`: the layers, then the analyses that fit, at their defaults.
+pub async fn list(State(app): State<Arc<App>>, asked: Asked) -> Response {
+    app.answer(asked, |app, asked| {
+        asked.typed.only(&[])?;
+        asked.typed.only_json()?;
+        let all = app.catalog.collections(None)?;
+        let synthetic = app.catalog.map().synthetic;
+        let described =
+            all.iter().map(|one| describe(&**one, synthetic, asked)).collect::<Result<Vec<_>, Fault>>()?;
+        let links = [Link::new("self", JSON, format!("{}/collections", asked.base))];
+        Ok(http::json(&json!({"links": links, "collections": described}), JSON))
+    })
+    .await
+}
+
+/// `GET /collections/{id}`
+pub async fn one(State(app): State<Arc<App>>, asked: Asked) -> Response {
+    app.answer(asked, |app, asked| {
+        asked.typed.only(&[])?;
+        asked.typed.only_json()?;
+        let collection = match app.collection(asked)? {
+            Ok(collection) => collection,
+            Err(redirect) => return Ok(redirect),
+        };
+        let etag = format!("W/\"{}-{}\"", collection.revision(), asked.lang.code());
+        if asked.holds(&etag) {
+            return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
+        }
+        let mut response = http::json(&describe(&*collection, app.catalog.map().synthetic, asked)?, JSON);
+        response.headers_mut().insert(header::ETAG, etag.parse().map_err(Fault::internal)?);
+        Ok(response)
+    })
+    .await
+}
+
+/// `GET /collections/{id}/queryables`: what a filter may speak of.
+pub async fn queryables(State(app): State<Arc<App>>, asked: Asked) -> Response {
+    described_as(app, asked, "queryables").await
+}
+
+/// `GET /collections/{id}/schema`: what its features hold.
+pub async fn schema(State(app): State<Arc<App>>, asked: Asked) -> Response {
+    described_as(app, asked, "schema").await
+}
+
+async fn described_as(app: Arc<App>, asked: Asked, which: &'static str) -> Response {
+    app.answer(asked, move |app, asked| {
+        asked.typed.only(&[])?;
+        asked.typed.only_json()?;
+        let collection = match app.collection(asked)? {
+            Ok(collection) => collection,
+            Err(redirect) => return Ok(redirect),
+        };
+        let about = collection.about();
+        let mut properties = Map::new();
+        let role = (which == "schema").then_some("id");
+        let mut id = json!({"type": "string", "title": "id"});
+        if let Some(role) = role {
+            id["x-ogc-role"] = role.into();
+        }
+        properties.insert("id".to_owned(), id);
+        let mut geometry = json!({"title": "geometry", "format": geometry_format(&about.kind.geometry)});
+        if which == "schema" {
+            geometry["x-ogc-role"] = "primary-geometry".into();
+        }
+        properties.insert("geometry".to_owned(), geometry);
+        for attribute in &collection.summary()?.attributes {
+            properties.insert(attribute.name.clone(), attribute_schema(attribute, asked.lang));
+        }
+        let body = json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$id": format!("{}{}/{which}", asked.base, link::collection(&about.id)),
+            "type": "object",
+            "title": about.title.get(asked.lang),
+            "properties": properties,
+            "additionalProperties": false,
+        });
+        Ok(http::json(&body, SCHEMA))
+    })
+    .await
+}
+
+fn geometry_format(dimensions: &[Dimension]) -> &'static str {
+    match dimensions {
+        [Dimension::Point] => "geometry-point-or-multipoint",
+        [Dimension::Line] => "geometry-linestring-or-multilinestring",
+        [Dimension::Polygon] => "geometry-polygon-or-multipolygon",
+        _ => "geometry-any",
+    }
+}
+
+/// The JSON schema of an attribute's values.
+pub fn attribute_schema(attribute: &Attribute, lang: Lang) -> Value {
+    let mut schema = match attribute.value_type {
+        ValueType::Text | ValueType::Code => json!({"type": "string"}),
+        ValueType::Int => json!({"type": "integer"}),
+        ValueType::Float => json!({"type": "number"}),
+        ValueType::Bool => json!({"type": "boolean"}),
+        ValueType::Date => json!({"type": "string", "format": "date"}),
+    };
+    schema["title"] = attribute.title.get(lang).into();
+    if !attribute.domain.is_empty() {
+        schema["enum"] = attribute.domain.iter().map(|term| term.value.as_str()).collect();
+    }
+    if let Some([low, high]) = attribute.range {
+        schema["minimum"] = low.into();
+        schema["maximum"] = high.into();
+    }
+    if !attribute.unit.is_empty() {
+        schema["x-ogc-unit"] = attribute.unit.as_str().into();
+    }
+    schema
+}
+
+/// An attribute as the page reads it.
+pub fn attribute(attribute: &Attribute) -> Value {
+    json!({
+        "name": attribute.name,
+        "type": attribute.value_type,
+        "titles": attribute.title,
+        "unit": Some(&attribute.unit).filter(|unit| !unit.is_empty()),
+        "domain": Some(&attribute.domain).filter(|domain| !domain.is_empty()),
+        "range": attribute.range,
+        "personal": attribute.personal,
+    })
+}
+
+fn describe(collection: &dyn Collection, synthetic: bool, asked: &Asked) -> Result<Value, Fault> {
+    let about = collection.about();
+    let summary = collection.summary()?;
+    let home = format!("{}{}", asked.base, link::collection(&about.id));
+    let mut links = vec![
+        Link::new("self", JSON, home.clone()),
+        Link::new("http://www.opengis.net/def/rel/ogc/1.0/queryables", SCHEMA, format!("{home}/queryables")),
+        Link::new("describedby", SCHEMA, format!("{home}/schema")),
+    ];
+    for format in encode::ALL {
+        let rel = if format.file && format.name != "geojsonseq" { "enclosure" } else { "items" };
+        links.push(Link::new(rel, format.media_type, format!("{home}/items?f={}", format.name)).titled(format.name));
+    }
+    let figures: Vec<Value> = summary
+        .figures
+        .iter()
+        .map(|figure| {
+            let title = if figure.name == "count" { about.title.clone() } else { figure.title() };
+            let unit = Some(figure.unit).filter(|unit| !unit.is_empty());
+            json!({"name": figure.name, "titles": title, "value": figure.value, "unit": unit})
+        })
+        .collect();
+    let mut body = json!({
+        "id": about.id,
+        "title": about.title.get(asked.lang),
+        "titles": about.title,
+        "itemType": "feature",
+        "crs": [CRS84],
+        "storageCrs": CRS84,
+        "links": links,
+        "group": about.kind.group,
+        "count": summary.count,
+        "revision": collection.revision().to_string(),
+        "asOf": about.as_of.map(|day| day.to_string()),
+        "synthetic": synthetic,
+        "attributes": summary.attributes.iter().map(attribute).collect::<Vec<_>>(),
+        "name": about.kind.name,
+        "style": about.kind.style,
+        "summary": figures,
+    });
+    if let Some(bbox) = summary.bbox {
+        body["extent"] = json!({"spatial": {"bbox": [bbox], "crs": CRS84}});
+    }
+    match about.analysis {
+        None => body["kind"] = about.kind.id.as_str().into(),
+        Some(analysis) => {
+            body["analysis"] = analysis.into();
+            body["subject_kind"] = about.kind.id.as_str().into();
+            let parameters: Map<String, Value> =
+                about.parameters.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+            body["parameters"] = parameters.into();
+            let inputs = about.inputs.iter().map(|(id, revision)| json!({"id": id, "revision": revision.to_string()}));
+            body["inputs"] = inputs.collect();
+        }
+    }
+    Ok(body)
+}

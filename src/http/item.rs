@@ -1,0 +1,62 @@
+//! One feature.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, json};
+use xxhash_rust::xxh3::xxh3_128;
+
+use crate::encode::geojson;
+use crate::fault::Fault;
+use crate::http::App;
+use crate::http::asked::Asked;
+use crate::http::link::{self, JSON, Link};
+use crate::query::Query;
+
+/// `GET /collections/{id}/items/{fid}`
+pub async fn item(State(app): State<Arc<App>>, asked: Asked) -> Response {
+    app.answer(asked, |app, asked| {
+        asked.typed.only(&[])?;
+        if let Some(value) = asked.typed.get("f").filter(|f| !matches!(*f, "json" | "geojson")) {
+            let fault = Fault::invalid("format-unknown").with("parameter", "f").with("value", value);
+            return Err(fault.with("known", "geojson, json"));
+        }
+        let collection = match app.collection(asked)? {
+            Ok(collection) => collection,
+            Err(redirect) => return Ok(redirect),
+        };
+        let (about, id) = (collection.about(), asked.segment(1));
+        let answer = collection.features(&Query { limit: Some(1), ..Query::default() })?;
+        let table = answer.table();
+        let row = table
+            .find(id)
+            .ok_or_else(|| Fault::not_found("feature-unknown").with("collection", &about.id).with("id", id))?;
+        let home = format!("{}{}", asked.base, link::collection(&about.id));
+        let links = [
+            Link::new("self", geojson::FORMAT.media_type, format!("{home}/items/{}", link::segment(id))),
+            Link::new("collection", JSON, home.clone()).titled(about.title.get(asked.lang)),
+        ];
+        let mut members = Map::new();
+        members.insert("links".to_owned(), json!(links));
+        let body = geojson::document(row, table.attributes(), &members)?;
+        // Of this feature alone: a change to another leaves it as it is.
+        let etag = format!("\"{:032x}\"", xxh3_128(&body));
+        if asked.holds(&etag) {
+            return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
+        }
+        let mut response = body.into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(geojson::FORMAT.media_type));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        headers.insert(header::ETAG, etag.parse().map_err(Fault::internal)?);
+        for link in &links {
+            if let Some(value) = link.header() {
+                headers.append(header::LINK, value);
+            }
+        }
+        Ok(response)
+    })
+    .await
+}

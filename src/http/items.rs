@@ -1,0 +1,113 @@
+//! The items of a collection: the one place where a query meets it.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Map, Value, json};
+use xxhash_rust::xxh3::xxh3_128;
+
+use crate::collection::Collection;
+use crate::encode::{self, Format, Sheet};
+use crate::fault::Fault;
+use crate::http::asked::Asked;
+use crate::http::link::{self, JSON, Link};
+use crate::http::query::ITEMS;
+use crate::http::{App, stream};
+use crate::table::Answer;
+
+/// `GET /collections/{id}/items`
+pub async fn items(State(app): State<Arc<App>>, asked: Asked) -> Response {
+    app.answer(asked, |app, asked| {
+        asked.typed.only(ITEMS)?;
+        let format = format(asked)?;
+        let query = asked.typed.items(format)?;
+        let collection = match app.collection(asked)? {
+            Ok(collection) => collection,
+            Err(redirect) => return Ok(redirect),
+        };
+        let etag = etag(&*collection, format, asked);
+        if asked.holds(&etag) {
+            return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
+        }
+        let answer = collection.features(&query)?;
+        let links = links(&*collection, &answer, format, asked);
+        let mut response = send(collection, answer, format, &links)?;
+        let headers = response.headers_mut();
+        headers.insert(header::ETAG, etag.parse().map_err(Fault::internal)?);
+        for link in links.iter().filter(|link| link.rel != "alternate") {
+            if let Some(value) = link.header() {
+                headers.append(header::LINK, value);
+            }
+        }
+        Ok(response)
+    })
+    .await
+}
+
+/// The format by `f`, else by `Accept`.
+fn format(asked: &Asked) -> Result<&'static Format, Fault> {
+    match asked.typed.get("f") {
+        Some("json") => encode::find("geojson"),
+        Some(name) => encode::find(name),
+        None => encode::accepted(asked.header(header::ACCEPT)),
+    }
+}
+
+/// Weak, for the bytes are packed by whoever asks for it; equal revisions and equal questions give equal features.
+fn etag(collection: &dyn Collection, format: &Format, asked: &Asked) -> String {
+    let query = link::query(asked.typed.pairs());
+    let all = format!("{} {} {} {} {query}", collection.revision(), format.name, asked.lang.code(), asked.base);
+    format!("W/\"{:032x}\"", xxh3_128(all.as_bytes()))
+}
+
+fn links(collection: &dyn Collection, answer: &Answer, format: &'static Format, asked: &Asked) -> Vec<Link> {
+    let about = collection.about();
+    let home = format!("{}{}", asked.base, link::collection(&about.id));
+    // The same question with some parameters left out and one put in.
+    let with = |without: &[&str], name: &'static str, value: &str| {
+        let kept = asked.typed.pairs().filter(|(known, _)| !without.contains(known));
+        format!("{home}/items{}", link::query(kept.chain([(name, value)])))
+    };
+    let here = format!("{home}/items{}", link::query(asked.typed.pairs()));
+    let mut links = vec![Link::new("self", format.media_type, here)];
+    if let Some(next) = &answer.next {
+        links.push(Link::new("next", format.media_type, with(&["next"], "next", &next.spell())));
+    }
+    for other in encode::ALL.iter().filter(|other| other.name != format.name) {
+        links.push(Link::new("alternate", other.media_type, with(&["next", "limit", "f"], "f", other.name)));
+    }
+    links.push(Link::new("collection", JSON, home.clone()).titled(about.title.get(asked.lang)));
+    links
+}
+
+fn send(
+    collection: Arc<dyn Collection>,
+    answer: Answer,
+    format: &'static Format,
+    links: &[Link],
+) -> Result<Response, Fault> {
+    let mut members = Map::<String, Value>::new();
+    members.insert("timeStamp".to_owned(), jiff::Timestamp::now().to_string().into());
+    members.insert("links".to_owned(), json!(links));
+    let (matched, returned) = (answer.matched, answer.rows().len());
+    let name = format!("{}.{}", collection.about().id, format.extension);
+    let body = stream::body(move |out| {
+        format.encode(&Sheet { about: collection.about(), answer: &answer, members: &members }, out)
+    })?;
+    let mut response = body.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert("ogc-numbermatched", matched.into());
+    headers.insert("ogc-numberreturned", returned.into());
+    headers.insert("content-crs", HeaderValue::from_static("<http://www.opengis.net/def/crs/OGC/1.3/CRS84>"));
+    if format.file {
+        let name = utf8_percent_encode(&name, NON_ALPHANUMERIC);
+        let disposition = format!("attachment; filename*=UTF-8''{name}");
+        headers.insert(header::CONTENT_DISPOSITION, disposition.parse().map_err(Fault::internal)?);
+    }
+    Ok(response)
+}

@@ -1,0 +1,70 @@
+//! The landing page, for programs; people get the map page at the same address.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::header;
+use axum::response::Response;
+use serde_json::json;
+
+use crate::http::asked::Asked;
+use crate::http::link::{JSON, Link};
+use crate::http::{self, App, page};
+
+/// The conformance classes that hold.
+const CONFORMS_TO: &[&str] = &[
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+];
+
+/// The media type of OpenAPI 3.0 in JSON.
+pub const OPENAPI: &str = "application/vnd.oai.openapi+json;version=3.0";
+
+/// Whether an asker is a browser that wants to show something.
+fn wants_page(asked: &Asked) -> bool {
+    match asked.typed.get("f") {
+        Some(f) => f == "html",
+        None => asked.header(header::ACCEPT).contains("text/html"),
+    }
+}
+
+/// `GET /`
+pub async fn landing(State(app): State<Arc<App>>, asked: Asked) -> Response {
+    if wants_page(&asked) {
+        return page::index(&asked);
+    }
+    app.answer(asked, |app, asked| {
+        asked.typed.only(&[])?;
+        asked.typed.only_json()?;
+        let map = app.catalog.map();
+        let at = |rel, media_type, path: &str| Link::new(rel, media_type, format!("{}{path}", asked.base));
+        let links = [
+            at("self", JSON, "/?f=json"),
+            at("alternate", "text/html", "/?f=html"),
+            at("service-desc", OPENAPI, "/api"),
+            at("conformance", JSON, "/conformance"),
+            at("data", JSON, "/collections"),
+            at("http://www.opengis.net/def/rel/ogc/1.0/processes", JSON, "/processes"),
+        ];
+        let body = json!({
+            "title": map.title.get(asked.lang),
+            "titles": map.title,
+            "description": map.attribution,
+            "links": links,
+        });
+        Ok(http::json(&body, JSON))
+    })
+    .await
+}
+
+/// `GET /conformance`
+pub async fn conformance(State(app): State<Arc<App>>, asked: Asked) -> Response {
+    app.answer(asked, |_, asked| {
+        asked.typed.only(&[])?;
+        asked.typed.only_json()?;
+        Ok(http::json(&json!({"conformsTo": CONFORMS_TO}), JSON))
+    })
+    .await
+}

@@ -1,0 +1,180 @@
+//! The HTTP door: OGC API resources, the map page, and errors that say what to mend. Nothing below here knows HTTP.
+
+mod asked;
+mod collections;
+mod error;
+mod guard;
+mod health;
+mod item;
+mod items;
+mod landing;
+mod link;
+mod openapi;
+mod page;
+mod processes;
+mod query;
+mod stream;
+mod text;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use tower_http::CompressionLevel;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::trace::TraceLayer;
+
+use crate::catalog::{Catalog, Named};
+use crate::collection::Collection;
+use crate::fault::Fault;
+use crate::http::asked::Asked;
+use crate::http::health::Counts;
+
+/// How long an open connection may finish what it is at when the server is told to stop.
+const FAREWELL: Duration = Duration::from_secs(10);
+
+/// What every request can reach.
+pub struct App {
+    catalog: Arc<Catalog>,
+    /// Whether only this machine can come in.
+    loopback: bool,
+    started: Instant,
+    counts: Counts,
+}
+
+/// The URL space.
+fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/", get(landing::landing))
+        .route("/conformance", get(landing::conformance))
+        .route("/api", get(openapi::api))
+        .route("/collections", get(collections::list))
+        .route("/collections/{collection}", get(collections::one))
+        .route("/collections/{collection}/queryables", get(collections::queryables))
+        .route("/collections/{collection}/schema", get(collections::schema))
+        .route("/collections/{collection}/items", get(items::items))
+        .route("/collections/{collection}/items/{feature}", get(item::item))
+        .route("/processes", get(processes::list))
+        .route("/processes/{process}", get(processes::one))
+        .route("/processes/{process}/execution", post(processes::execute))
+        .route("/map", get(text::map))
+        .route("/text/{file}", get(text::catalogue))
+        .route("/health", get(health::health))
+        .route("/metrics", get(health::metrics))
+        .route("/assets/{*file}", get(page::asset))
+        .fallback(page::other)
+        .method_not_allowed_fallback(guard::wrong_method)
+        .layer(CatchPanicLayer::custom(guard::panicked))
+        .layer(from_fn_with_state(app.clone(), guard::guard))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(guard::compressible))
+        .layer(TraceLayer::new_for_http())
+        .with_state(app)
+}
+
+/// Serves a map until the process is told to stop (ctrl-c, SIGTERM). `ready` is told the address, once it is bound.
+///
+/// # Errors
+/// `listen-failed` where the address cannot be had.
+pub async fn serve(
+    catalog: Arc<Catalog>,
+    listen: SocketAddr,
+    ready: impl FnOnce(SocketAddr) + Send,
+) -> Result<(), Fault> {
+    let listener = tokio::net::TcpListener::bind(listen)
+        .await
+        .map_err(|error| Fault::busy("listen-failed").with("value", listen).with("cause", error))?;
+    let address = listener.local_addr()?;
+    tracing::info!(%address, "listening");
+    ready(address);
+    let loopback = address.ip().is_loopback();
+    let app = Arc::new(App { catalog, loopback, started: Instant::now(), counts: Counts::default() });
+    let stop = Arc::new(tokio::sync::Notify::new());
+    let stopped = stop.clone();
+    let server = axum::serve(listener, router(app)).with_graceful_shutdown(async move {
+        asked_to_stop().await;
+        stopped.notify_one();
+    });
+    tokio::select! {
+        served = async { server.await } => served?,
+        () = async { stop.notified().await; tokio::time::sleep(FAREWELL).await } => {}
+    }
+    Ok(())
+}
+
+/// Waits for ctrl-c or SIGTERM.
+async fn asked_to_stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut terminated) => {
+                tokio::select! {
+                    _ = interrupted => {}
+                    _ = terminated.recv() => {}
+                }
+            }
+            Err(_) => drop(interrupted.await),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupted.await);
+}
+
+impl App {
+    /// Answers a request on a thread that may block, after what was written to the store since has been taken notice of.
+    async fn answer<F>(self: Arc<Self>, asked: Asked, answer: F) -> Response
+    where
+        F: FnOnce(&Self, &Asked) -> Result<Response, Fault> + Send + 'static,
+    {
+        let lang = asked.lang;
+        let work = tokio::task::spawn_blocking(move || {
+            self.catalog.refresh()?;
+            answer(&self, &asked)
+        });
+        match work.await {
+            Ok(Ok(response)) => response,
+            Ok(Err(fault)) => error::problem(&fault, lang),
+            Err(panicked) => error::problem(&Fault::internal(panicked), lang),
+        }
+    }
+
+    /// The collection that the path names; a redirect where it is spelled another way.
+    fn collection(&self, asked: &Asked) -> Result<Result<Arc<dyn Collection>, Response>, Fault> {
+        match self.catalog.get(asked.segment(0))? {
+            Named::Here(collection) => Ok(Ok(collection)),
+            Named::Elsewhere(id) => Ok(Err(elsewhere(asked, &id))),
+        }
+    }
+}
+
+/// Redirects to a collection's canonical id; what follows in the path, and the query, stay.
+fn elsewhere(asked: &Asked, id: &str) -> Response {
+    let behind = asked.uri.path().trim_start_matches("/collections/").split_once('/');
+    let mut to = link::collection(id);
+    if let Some((_, rest)) = behind {
+        to = format!("{to}/{rest}");
+    }
+    if let Some(query) = asked.uri.query() {
+        to = format!("{to}?{query}");
+    }
+    redirect(StatusCode::PERMANENT_REDIRECT, &to)
+}
+
+fn redirect(status: StatusCode, to: &str) -> Response {
+    (status, [(header::LOCATION, to)]).into_response()
+}
+
+/// A JSON document.
+fn json(body: &serde_json::Value, media_type: &'static str) -> Response {
+    let mut response = body.to_string().into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+}

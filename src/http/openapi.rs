@@ -1,0 +1,238 @@
+//! The OpenAPI 3.0 document: the URL space for programs, its parameters and refusals, read off the collections and definitions.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use serde_json::{Map, Value, json};
+
+use crate::analysis;
+use crate::encode;
+use crate::fault::Fault;
+use crate::http::asked::Asked;
+use crate::http::landing::OPENAPI;
+use crate::http::query::{DEFAULT_LIMIT, MAX_LIMIT};
+use crate::http::{self, App, processes};
+
+/// `GET /api`
+pub async fn api(State(app): State<Arc<App>>, asked: Asked) -> Response {
+    app.answer(asked, |app, asked| {
+        asked.typed.only(&[])?;
+        asked.typed.only_json()?;
+        Ok(http::json(&document(app, asked)?, OPENAPI))
+    })
+    .await
+}
+
+fn document(app: &App, asked: &Asked) -> Result<Value, Fault> {
+    let ids: Vec<String> = app.catalog.collections(None)?.iter().map(|one| one.about().id.clone()).collect();
+    let map = app.catalog.map();
+    Ok(json!({
+        "openapi": "3.0.3",
+        "info": {
+            "title": map.title.get(asked.lang),
+            "description": map.attribution,
+            "version": env!("CARGO_PKG_VERSION"),
+        },
+        "servers": [{"url": asked.base}],
+        "paths": paths(app, asked)?,
+        "components": {"parameters": parameters(&ids), "schemas": schemas(), "responses": responses()},
+    }))
+}
+
+fn paths(app: &App, asked: &Asked) -> Result<Value, Fault> {
+    let mut paths = Map::new();
+    let mut put = |path: &str, id: &str, own: &[&str], media: &[&str], statuses: &[&str]| {
+        paths.insert(path.to_owned(), json!({"get": operation(id, own, media, statuses)}));
+    };
+    let json_only = &["application/json"][..];
+    put("/", "landing", &[], &["application/json", "text/html"], &["400"]);
+    put("/conformance", "conformance", &[], json_only, &["400"]);
+    put("/api", "api", &[], &[OPENAPI], &["400"]);
+    put("/collections", "collections", &[], json_only, &["400"]);
+    let one = &["400", "404"][..];
+    put("/collections/{collectionId}", "collection", &["collectionId"], json_only, one);
+    let schema = &["application/schema+json"][..];
+    put("/collections/{collectionId}/queryables", "queryables", &["collectionId"], schema, one);
+    put("/collections/{collectionId}/schema", "schema", &["collectionId"], schema, one);
+    let asked_of_items =
+        ["collectionId", "limit", "bbox", "datetime", "properties", "sortby", "filter", "filter-lang", "next", "format"];
+    let media: Vec<&str> = encode::ALL.iter().map(|format| format.media_type).collect();
+    put("/collections/{collectionId}/items", "items", &asked_of_items, &media, &["400", "404", "406"]);
+    let item = &["collectionId", "featureId"];
+    put("/collections/{collectionId}/items/{featureId}", "item", item, &["application/geo+json"], one);
+    put("/processes", "processes", &[], json_only, &["400"]);
+    put("/processes/{processId}", "process", &["processId"], json_only, one);
+    put("/map", "map", &[], json_only, &["400"]);
+    put("/text/{file}", "text", &["file"], &["text/plain"], &["404"]);
+    put("/health", "health", &[], json_only, &["400"]);
+    put("/metrics", "metrics", &[], &["text/plain"], &[]);
+    for definition in analysis::ALL {
+        let execution = execution(app, definition, asked)?;
+        paths.insert(format!("/processes/{}/execution", definition.name), json!({"post": execution}));
+    }
+    Ok(paths.into())
+}
+
+fn operation(id: &str, parameters: &[&str], media: &[&str], statuses: &[&str]) -> Value {
+    let mut all: Vec<Value> = parameters.iter().map(|name| refer("parameters", name)).collect();
+    if !parameters.contains(&"format") && !matches!(id, "text" | "metrics") {
+        all.push(refer("parameters", if id == "landing" { "f-page" } else { "f-json" }));
+    }
+    all.push(refer("parameters", "lang"));
+    let content: Map<String, Value> =
+        media.iter().map(|media| ((*media).to_owned(), json!({"schema": answer(id, media)}))).collect();
+    let mut responses = Map::new();
+    responses.insert("200".to_owned(), json!({"description": id, "content": content}));
+    if matches!(id, "collection" | "items" | "item") {
+        responses.insert("304".to_owned(), json!({"description": "Not modified"}));
+    }
+    if parameters.contains(&"collectionId") {
+        responses.insert("308".to_owned(), refer("responses", "Elsewhere"));
+    }
+    for status in statuses.iter().chain(&["500", "503"]) {
+        responses.insert((*status).to_owned(), refer("responses", "Problem"));
+    }
+    json!({"operationId": id, "parameters": all, "responses": responses})
+}
+
+fn answer(id: &str, media: &str) -> Value {
+    match (id, media) {
+        ("items", "application/geo+json") => refer("schemas", "FeatureCollection"),
+        ("item", _) => refer("schemas", "Feature"),
+        ("items", media) if !media.starts_with("text/") => json!({"type": "string", "format": "binary"}),
+        ("items" | "text" | "metrics", _) | (_, "text/html") => json!({"type": "string"}),
+        _ => json!({"type": "object"}),
+    }
+}
+
+fn execution(app: &App, definition: &'static analysis::Definition, asked: &Asked) -> Result<Value, Fault> {
+    let mut inputs = Map::new();
+    for parameter in definition.parameters {
+        let input = processes::input(app, definition, parameter, asked.lang)?;
+        let mut schema = input["schema"].clone();
+        schema["title"] = input["title"].clone();
+        inputs.insert(parameter.name.to_owned(), schema);
+    }
+    let body = json!({
+        "type": "object",
+        "properties": {
+            "inputs": {"type": "object", "properties": inputs, "additionalProperties": false},
+            "asOf": {"type": "string", "format": "date"},
+        },
+    });
+    let problem = refer("responses", "Problem");
+    Ok(json!({
+        "operationId": format!("execute-{}", definition.name),
+        "summary": definition.title().get(asked.lang),
+        "parameters": [refer("parameters", "f-json"), refer("parameters", "lang")],
+        "requestBody": {"content": {"application/json": {"schema": body}}},
+        "responses": {
+            "303": refer("responses", "Elsewhere"),
+            "400": problem, "413": problem, "500": problem, "503": problem,
+        },
+    }))
+}
+
+fn refer(room: &str, name: &str) -> Value {
+    json!({"$ref": format!("#/components/{room}/{name}")})
+}
+
+fn parameters(ids: &[String]) -> Value {
+    let path = |name: &str, more: Value| json!({"name": name, "in": "path", "required": true, "schema": more});
+    let query = |name: &str, about: &str, schema: Value| {
+        json!({"name": name, "in": "query", "required": false, "description": about, "schema": schema,
+               "style": "form", "explode": false})
+    };
+    let formats: Vec<&str> = encode::ALL.iter().map(|format| format.name).chain(["json"]).collect();
+    let processes: Vec<&str> = analysis::ALL.iter().map(|definition| definition.name).collect();
+    let text = || json!({"type": "string"});
+    let texts = || json!({"type": "array", "items": {"type": "string"}});
+    let mut collection = path("collectionId", json!({"type": "string", "example": ids.first()}));
+    collection["description"] = format!(
+        "name[~param=value]…[@YYYY-MM-DD]; listed here: {}",
+        ids.join(", ")
+    )
+    .into();
+    json!({
+        "collectionId": collection,
+        "featureId": path("featureId", text()),
+        "processId": path("processId", json!({"type": "string", "enum": processes})),
+        "file": path("file", json!({"type": "string", "enum": ["zh.ftl", "en.ftl"]})),
+        "lang": query("lang", "zh, en; else by Accept-Language", json!({"type": "string", "enum": ["zh", "en"]})),
+        "f-json": query("f", "json", json!({"type": "string", "enum": ["json"]})),
+        "f-page": query("f", "json, html", json!({"type": "string", "enum": ["json", "html"]})),
+        "format": query("f", "The format; else by Accept", json!({"type": "string", "enum": formats})),
+        "limit": query(
+            "limit",
+            "Features on a page; a file without it holds all",
+            json!({"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}),
+        ),
+        "bbox": query(
+            "bbox",
+            "west,south,east,north in degrees; west > east crosses the antimeridian",
+            json!({"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}),
+        ),
+        "datetime": query("datetime", "An instant or interval (RFC 3339); features bear no time and match any", text()),
+        "properties": query("properties", "Only these properties", texts()),
+        "sortby": query("sortby", "Attributes in order, - before one for largest first", texts()),
+        "filter": query("filter", "CQL2 text", text()),
+        "filter-lang": query("filter-lang", "cql2-text", json!({"type": "string", "enum": ["cql2-text"]})),
+        "next": query("next", "Where a page goes on, as its link says", text()),
+    })
+}
+
+fn schemas() -> Value {
+    let links = json!({"type": "array", "items": refer("schemas", "Link")});
+    json!({
+        "Link": {
+            "type": "object",
+            "required": ["href", "rel"],
+            "properties": {
+                "href": {"type": "string"}, "rel": {"type": "string"},
+                "type": {"type": "string"}, "title": {"type": "string"},
+            },
+        },
+        "Feature": {
+            "type": "object",
+            "required": ["type", "geometry", "properties"],
+            "properties": {
+                "type": {"type": "string", "enum": ["Feature"]},
+                "id": {"type": "string"},
+                "geometry": {"type": "object", "nullable": true},
+                "properties": {"type": "object"},
+                "links": links.clone(),
+            },
+        },
+        "FeatureCollection": {
+            "type": "object",
+            "required": ["type", "features"],
+            "properties": {
+                "type": {"type": "string", "enum": ["FeatureCollection"]},
+                "features": {"type": "array", "items": refer("schemas", "Feature")},
+                "links": links,
+                "timeStamp": {"type": "string", "format": "date-time"},
+                "numberMatched": {"type": "integer", "minimum": 0},
+                "numberReturned": {"type": "integer", "minimum": 0},
+            },
+        },
+        "Problem": {
+            "type": "object",
+            "required": ["type", "title", "status", "detail", "code"],
+            "properties": {
+                "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"},
+                "detail": {"type": "string"}, "code": {"type": "string"},
+                "parameter": {"type": "string"}, "value": {"type": "string"},
+            },
+        },
+    })
+}
+
+fn responses() -> Value {
+    let problem = json!({"application/problem+json": {"schema": refer("schemas", "Problem")}});
+    let location = json!({"Location": {"schema": {"type": "string"}}});
+    json!({
+        "Problem": {"description": "What went wrong, and what to mend", "content": problem},
+        "Elsewhere": {"description": "The canonical address", "headers": location},
+    })
+}

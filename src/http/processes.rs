@@ -1,0 +1,303 @@
+//! The analyses as OGC processes: described from their definitions, executed by naming the collection that answers.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::Response;
+use serde_json::{Map, Value, json};
+
+use crate::analysis::{self, Definition, Domain, Fit, From, Inputs, Layers, Parameter};
+use crate::collection::{About, Collection};
+use crate::fault::Fault;
+use crate::http::asked::{Asked, language};
+use crate::http::collections;
+use crate::http::error::problem;
+use crate::http::link::{self, JSON, Link};
+use crate::http::{self, App};
+use crate::kind::{self, Kind};
+use crate::layer::Layer;
+use crate::rules;
+use crate::text::{Lang, Title};
+use crate::units::Day;
+
+/// The largest body of an execution, bytes.
+const BODY_LIMIT: usize = 1 << 20;
+
+/// `GET /processes`
+pub async fn list(State(app): State<Arc<App>>, asked: Asked) -> Response {
+    app.answer(asked, |_, asked| {
+        asked.typed.only(&[])?;
+        asked.typed.only_json()?;
+        let processes: Vec<Value> = analysis::ALL
+            .iter()
+            .map(|definition| {
+                let href = format!("{}/processes/{}", asked.base, definition.name);
+                let mut head = head(definition, asked.lang);
+                head["links"] = json!([Link::new("self", JSON, href)]);
+                head
+            })
+            .collect();
+        let links = [Link::new("self", JSON, format!("{}/processes", asked.base))];
+        Ok(http::json(&json!({"processes": processes, "links": links}), JSON))
+    })
+    .await
+}
+
+/// `GET /processes/{name}`
+pub async fn one(State(app): State<Arc<App>>, asked: Asked) -> Response {
+    app.answer(asked, |app, asked| {
+        asked.typed.only(&[])?;
+        asked.typed.only_json()?;
+        Ok(http::json(&describe(app, analysis::find(asked.segment(0))?, asked)?, JSON))
+    })
+    .await
+}
+
+fn head(definition: &Definition, lang: Lang) -> Value {
+    let question = Title::of(&format!("{}.question", definition.name));
+    json!({
+        "id": definition.name,
+        "version": format!("{}.0.0", definition.version),
+        "title": definition.title().get(lang),
+        "titles": definition.title(),
+        "description": question.get(lang),
+        "question": question,
+        "jobControlOptions": ["sync-execute"],
+        "outputTransmission": ["reference"],
+    })
+}
+
+fn describe(app: &App, definition: &'static Definition, asked: &Asked) -> Result<Value, Fault> {
+    let mut inputs = Map::new();
+    for parameter in definition.parameters {
+        inputs.insert(parameter.name.to_owned(), input(app, definition, parameter, asked.lang)?);
+    }
+    let fit = match app.catalog.fit(definition) {
+        Fit::Fits => json!({"fits": true}),
+        Fit::Unfit(fault) => {
+            json!({"fits": false, "reasons": {"zh": Lang::Zh.say(&fault), "en": Lang::En.say(&fault)}})
+        }
+    };
+    let (subject, parameter) = subject(definition);
+    let here = format!("{}/processes/{}", asked.base, definition.name);
+    let mut body = head(definition, asked.lang);
+    body["method"] = json!(Title::of(&format!("{}.method", definition.name)));
+    body["inputs"] = inputs.into();
+    body["outputs"] = json!({"collection": {
+        "title": definition.title().get(asked.lang),
+        "schema": {"type": "string", "format": "uri", "contentMediaType": "application/geo+json"},
+    }});
+    body["properties"] = (definition.properties)().iter().map(collections::attribute).collect();
+    body["subject"] = json!(subject);
+    body["subject_parameter"] = json!(parameter);
+    body["dated"] = definition.dated.into();
+    body["fit"] = fit;
+    body["collection"] = definition.name.into();
+    body["links"] = json!([
+        Link::new("self", JSON, here.clone()),
+        Link::new("http://www.opengis.net/def/rel/ogc/1.0/execute", JSON, format!("{here}/execution")),
+        Link::new("collection", JSON, format!("{}/collections/{}", asked.base, definition.name)),
+    ]);
+    Ok(body)
+}
+
+/// What the results are features of, and the parameter that names their layer: read off the first input, which is the usual
+/// subject.
+fn subject(definition: &Definition) -> (Option<&'static str>, Option<&'static str>) {
+    let kinds = |name: &str| match definition.parameter(name).map(|p| &p.domain) {
+        Some(Domain::Layer { kinds }) => kinds.first().copied(),
+        _ => None,
+    };
+    // An analysis of ground or households names no layer for them: its results are of the first kind it reads by itself.
+    let own = definition.inputs.iter().find_map(|input| match input.from {
+        From::Kind(kind) => Some(kind),
+        _ => None,
+    });
+    match (own, definition.inputs.first().map(|input| &input.from)) {
+        (Some(kind), _) => (Some(kind), None),
+        (None, Some(From::Parameter(name))) => (kinds(name), Some(name)),
+        _ => (None, None),
+    }
+}
+
+/// One parameter as a process's input.
+///
+/// # Errors
+/// A kind that is not there; what the store could not do.
+pub fn input(app: &App, definition: &Definition, parameter: &Parameter, lang: Lang) -> Result<Value, Fault> {
+    let titles = definition.parameter_title(parameter);
+    let mut body = json!({"title": titles.get(lang), "titles": titles, "minOccurs": 0});
+    let mut number = |schema: Value, unit: &str, typical: &[f64; 3]| {
+        body["schema"] = schema;
+        body["x-unit"] = unit.into();
+        let [min, max, step] = typical.map(tidy);
+        body["x-control"] = json!({"min": min, "max": max, "step": step});
+    };
+    match &parameter.domain {
+        Domain::Number { default, min, max, unit, typical } => {
+            let [default, min, max] = [*default, *min, *max].map(tidy);
+            number(json!({"type": "number", "minimum": min, "maximum": max, "default": default}), unit, typical);
+        }
+        Domain::Whole { default, min, max, unit, typical } => {
+            number(json!({"type": "integer", "minimum": min, "maximum": max, "default": default}), unit, typical);
+        }
+        Domain::Choice { options } => {
+            body["schema"] = json!({"type": "string", "enum": options, "default": options.first()});
+            let title = |option: &&str| ((*option).to_owned(), json!(Title::of(&format!("option-{option}"))));
+            body["x-titles"] = options.iter().map(title).collect::<Map<_, _>>().into();
+        }
+        Domain::Terms { of: (kind, attribute), default } => {
+            let kind = kind::kind(kind)?;
+            let domain = kind.attribute(attribute).map_or(&[][..], |attribute| &attribute.domain[..]);
+            let words: Vec<&str> = domain.iter().map(|term| term.value.as_str()).collect();
+            let items = json!({"type": "string", "enum": words});
+            body["schema"] = json!({"type": "array", "items": items, "default": default, "minItems": 1});
+            let title = |term: &kind::Term| (term.value.clone(), json!({"zh": term.zh, "en": term.en}));
+            body["x-titles"] = domain.iter().map(title).collect::<Map<_, _>>().into();
+        }
+        Domain::Layer { kinds } => {
+            let known = Known(app.catalog.collections(None)?);
+            let inputs = Inputs { layers: &known };
+            let names: Vec<String> = inputs.layers_of(kinds).collect();
+            body["schema"] = json!({"type": "string", "default": inputs.default_layer(kinds), "enum": names});
+            body["x-input"] = "layer".into();
+            body["x-kinds"] = json!(kinds);
+            body["x-titles"] = known.titles(&names).into();
+        }
+        Domain::RulePack { default } => {
+            let ids: Vec<&str> = rules::all().iter().map(|pack| pack.id.as_str()).collect();
+            body["schema"] = json!({"type": "string", "default": default, "enum": ids});
+            body["x-input"] = "rules".into();
+            let title = |pack: &rules::Pack| (pack.id.clone(), json!(pack.title));
+            body["x-titles"] = rules::all().iter().map(title).collect::<Map<_, _>>().into();
+        }
+        Domain::Filter { on } => {
+            body["schema"] = json!({"type": "string", "default": "", "format": "cql2-text"});
+            body["x-input"] = "filter".into();
+            body["x-on"] = json!(on);
+        }
+    }
+    Ok(body)
+}
+
+/// The layers of a map by name, for choosing among them.
+struct Known(Vec<Arc<dyn Collection>>);
+
+impl Known {
+    fn layers(&self) -> impl Iterator<Item = &About> {
+        self.0.iter().map(|collection| collection.about()).filter(|about| about.analysis.is_none())
+    }
+
+    fn titles(&self, names: &[String]) -> Map<String, Value> {
+        self.layers().filter(|a| names.contains(&a.id)).map(|a| (a.id.clone(), json!(a.title))).collect()
+    }
+}
+
+impl Layers for Known {
+    fn named(&self) -> Vec<(String, Arc<Kind>)> {
+        self.layers().map(|about| (about.id.clone(), about.kind.clone())).collect()
+    }
+
+    fn layer(&self, name: &str) -> Result<Arc<Layer>, Fault> {
+        Err(Fault::not_found("collection-unknown").with("name", name).with("known", ""))
+    }
+}
+
+/// A whole number as one.
+fn tidy(x: f64) -> Value {
+    if x.fract() == 0.0 && x.abs() < 1e15 { (x as i64).into() } else { x.into() }
+}
+
+/// `POST /processes/{name}/execution`: 303 to the collection that spells the inputs.
+pub async fn execute(State(app): State<Arc<App>>, asked: Asked, request: Request) -> Response {
+    let lang = language(request.headers());
+    let body = match read(request).await {
+        Ok(body) => body,
+        Err(fault) => return problem(&fault, lang),
+    };
+    app.answer(asked, move |app, asked| {
+        asked.typed.only(&[])?;
+        let (typed, day) = inputs(&body)?;
+        let id = app.catalog.bind(asked.segment(0), &typed, day)?;
+        Ok(http::redirect(StatusCode::SEE_OTHER, &link::collection(&id)))
+    })
+    .await
+}
+
+/// Reads the body up to its limit; one that says that it is larger is not read at all.
+async fn read(request: Request<Body>) -> Result<Vec<u8>, Fault> {
+    let too_large = || Fault::too_large("body-too-large").with("limit", BODY_LIMIT);
+    let told = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    if told.is_some_and(|length: u64| length > BODY_LIMIT as u64) {
+        return Err(too_large());
+    }
+    match axum::body::to_bytes(request.into_body(), BODY_LIMIT).await {
+        Ok(bytes) => Ok(bytes.into()),
+        Err(error) if format!("{error:?}").contains("LengthLimit") => Err(too_large()),
+        Err(_) => Err(Fault::invalid("request-body-unread")),
+    }
+}
+
+/// The inputs as text, as they would be typed into an id; and the day as of which they are asked.
+fn inputs(body: &[u8]) -> Result<(BTreeMap<String, String>, Option<Day>), Fault> {
+    let malformed = |cause: String| Fault::invalid("body-malformed").with("cause", cause);
+    let body: Value = match body {
+        [] => json!({}),
+        bytes => serde_json::from_slice(bytes).map_err(|error| malformed(error.to_string()))?,
+    };
+    let Value::Object(body) = body else { return Err(malformed("not an object".to_owned())) };
+    let none = Map::new();
+    let inputs = match body.get("inputs") {
+        None | Some(Value::Null) => &none,
+        Some(Value::Object(inputs)) => inputs,
+        Some(_) => return Err(malformed("inputs: not an object".to_owned())),
+    };
+    let mut typed = BTreeMap::new();
+    for (name, value) in inputs.iter().filter(|(_, value)| !value.is_null()) {
+        let wrong = || Fault::invalid("input-type").with("parameter", name).with("value", value);
+        typed.insert(name.clone(), plain(value).ok_or_else(wrong)?);
+    }
+    let day = match body.get("asOf") {
+        None | Some(Value::Null) => None,
+        Some(value) => {
+            let day = value.as_str().and_then(Day::parse);
+            Some(day.ok_or_else(|| Fault::invalid("date-malformed").with("parameter", "asOf").with("value", value))?)
+        }
+    };
+    Ok((typed, day))
+}
+
+/// A number, a text or a yes/no as text, a list joined by commas; None for what an id cannot spell.
+fn plain(value: &Value) -> Option<String> {
+    Some(match value {
+        Value::String(text) => text.clone(),
+        Value::Bool(yes) => yes.to_string(),
+        Value::Number(number) => match number.as_f64() {
+            Some(x) if !number.is_i64() && !number.is_u64() => tidy(x).to_string(),
+            _ => number.to_string(),
+        },
+        Value::Array(items) => items.iter().map(plain).collect::<Option<Vec<_>>>()?.join(","),
+        Value::Null | Value::Object(_) => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn inputs_become_what_one_would_type() {
+        let body = br#"{"inputs": {"distance": 800.0, "days": 30, "condition": ["poor", "black"], "farms": null}}"#;
+        let (typed, day) = inputs(body).unwrap();
+        let expected = [("condition", "poor,black"), ("days", "30"), ("distance", "800")];
+        assert_eq!(typed, expected.map(|(k, v)| (k.to_owned(), v.to_owned())).into());
+        assert_eq!(day, None);
+        assert_eq!(inputs(br#"{"inputs": {"distance": {}}}"#).map_err(|fault| fault.code()), Err("input-type"));
+        for broken in [&b"{"[..], b"[]", b"{\"inputs\": 5}"] {
+            assert_eq!(inputs(broken).map_err(|fault| fault.code()), Err("body-malformed"));
+        }
+    }
+}

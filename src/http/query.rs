@@ -1,0 +1,218 @@
+//! From the raw query string to what is meant. Only meant values reach a collection.
+
+use percent_encoding::percent_decode_str;
+
+use crate::encode::Format;
+use crate::fault::Fault;
+use crate::filter::Filter;
+use crate::geo::bbox::Bbox;
+use crate::query::{Query, SortKey, Token};
+use crate::text::Lang;
+
+/// Features on a page when nothing is said.
+pub const DEFAULT_LIMIT: usize = 1000;
+
+/// Features on a page at the most.
+pub const MAX_LIMIT: usize = 1_000_000;
+
+/// The parameters that every address takes.
+const EVERYWHERE: &[&str] = &["f", "lang"];
+
+/// The parameters of `items`, beside those.
+pub const ITEMS: &[&str] =
+    &["limit", "bbox", "datetime", "properties", "sortby", "filter", "filter-lang", "next"];
+
+/// The parameters as they were typed, each once.
+#[derive(Clone, Debug, Default)]
+pub struct Typed(Vec<(String, String)>);
+
+impl Typed {
+    /// Reads a raw query string.
+    ///
+    /// # Errors
+    /// `query-malformed` for what is not UTF-8, `query-twice` for a parameter that was given again.
+    pub fn read(raw: &str) -> Result<Self, Fault> {
+        let mut pairs: Vec<(String, String)> = Vec::new();
+        for part in raw.split('&').filter(|part| !part.is_empty()) {
+            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+            let (name, value) = (decode(name)?, decode(value)?);
+            if pairs.iter().any(|(known, _)| *known == name) {
+                return Err(Fault::invalid("query-twice").with("parameter", name).with("value", value));
+            }
+            pairs.push((name, value));
+        }
+        Ok(Self(pairs))
+    }
+
+    /// What was typed for a parameter.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// All of it, in the order of typing.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Refuses what an address does not take; `own` are its parameters beside those that every address takes.
+    ///
+    /// # Errors
+    /// `query-unknown`, naming the parameter and the known ones.
+    pub fn only(&self, own: &[&str]) -> Result<(), Fault> {
+        let known = || own.iter().chain(EVERYWHERE).copied();
+        match self.0.iter().find(|(name, _)| !known().any(|k| k == name)) {
+            Some((name, value)) => Err(Fault::invalid("query-unknown")
+                .with("parameter", name)
+                .with("value", value)
+                .with("known", known().collect::<Vec<_>>().join(", "))),
+            None => Ok(()),
+        }
+    }
+
+    /// The language asked for by `lang`; None where it was left out.
+    ///
+    /// # Errors
+    /// `parameter-not-one-of`.
+    pub fn lang(&self) -> Result<Option<Lang>, Fault> {
+        match self.get("lang") {
+            None => Ok(None),
+            Some(value) => Lang::preferred(value).map(Some).ok_or_else(|| not_one_of("lang", value, "zh, en")),
+        }
+    }
+
+    /// For addresses that answer in JSON alone: `f`, where it is given, must say so.
+    ///
+    /// # Errors
+    /// `format-unknown`.
+    pub fn only_json(&self) -> Result<(), Fault> {
+        match self.get("f") {
+            None | Some("json") => Ok(()),
+            Some(value) => Err(Fault::invalid("format-unknown")
+                .with("parameter", "f")
+                .with("value", value)
+                .with("known", "json")),
+        }
+    }
+
+    /// What is asked of a collection's items in a format.
+    ///
+    /// # Errors
+    /// What is malformed or out of range, with the parameter, its value and what would be taken.
+    pub fn items(&self, format: &Format) -> Result<Query, Fault> {
+        let named = |name: &'static str| move |fault: Fault| fault.or_with("parameter", name);
+        if let Some(text) = self.get("datetime") {
+            check_datetime(text)?;
+        }
+        if let Some(value) = self.get("filter-lang").filter(|value| *value != "cql2-text") {
+            return Err(not_one_of("filter-lang", value, "cql2-text"));
+        }
+        Ok(Query {
+            bbox: self.get("bbox").map(Bbox::parse).transpose().map_err(named("bbox"))?,
+            filter: self.get("filter").map(Filter::parse).transpose().map_err(named("filter"))?,
+            sort: self.get("sortby").map_or(Ok(Vec::new()), SortKey::parse_list).map_err(named("sortby"))?,
+            limit: self.limit(format)?,
+            after: self.get("next").map(Token::parse).transpose().map_err(named("next"))?,
+            properties: self.get("properties").map(|list| {
+                list.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+            }),
+        })
+    }
+
+    /// A page's limit. More than a page holds is no error (Part 1, `fc-limit-response`): the page is full and links to the
+    /// next. A file has no pages, so that whatever was asked for is given.
+    fn limit(&self, format: &Format) -> Result<Option<usize>, Fault> {
+        let Some(value) = self.get("limit") else {
+            return Ok(if format.file { None } else { Some(DEFAULT_LIMIT) });
+        };
+        let limit: usize = value.parse().ok().filter(|&n| n > 0).ok_or_else(|| {
+            Fault::invalid("limit-malformed")
+                .with("parameter", "limit")
+                .with("value", value)
+                .with("min", 1)
+                .with("max", MAX_LIMIT)
+        })?;
+        Ok(Some(if format.file { limit } else { limit.min(MAX_LIMIT) }))
+    }
+}
+
+fn not_one_of(parameter: &str, value: &str, known: &str) -> Fault {
+    Fault::invalid("parameter-not-one-of").with("parameter", parameter).with("value", value).with("known", known)
+}
+
+fn decode(text: &str) -> Result<String, Fault> {
+    let spaced = text.replace('+', " ");
+    let decoded = percent_decode_str(&spaced).decode_utf8().map(std::borrow::Cow::into_owned);
+    decoded.map_err(|_| Fault::invalid("query-malformed").with("value", text))
+}
+
+/// An RFC 3339 instant or day, or an interval of two of which one may be open. Features bear no time of their own, and what
+/// bears none matches every `datetime` (Part 1, `fc-time-response`): the day as of which they are shown stands in the id.
+fn check_datetime(text: &str) -> Result<(), Fault> {
+    let one = |part: &str| match part {
+        "" | ".." => Some(None),
+        part => {
+            let day = |part: &str| part.parse::<jiff::civil::Date>().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok();
+            let instant = part.parse::<jiff::Timestamp>().ok().or_else(|| day(part).map(|zoned| zoned.timestamp()));
+            instant.map(Some)
+        }
+    };
+    let sound = match text.split_once('/') {
+        None => one(text).is_some_and(|instant| instant.is_some()),
+        Some((from, to)) => match (one(from), one(to)) {
+            (Some(Some(from)), Some(Some(to))) => from <= to,
+            (Some(from), Some(to)) => from.is_some() || to.is_some(),
+            _ => false,
+        },
+    };
+    if sound {
+        return Ok(());
+    }
+    Err(Fault::invalid("datetime-malformed").with("parameter", "datetime").with("value", text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encode;
+
+    fn asked(raw: &str) -> Result<Query, Fault> {
+        let typed = Typed::read(raw)?;
+        typed.only(ITEMS)?;
+        typed.items(encode::find(typed.get("f").unwrap_or("geojson"))?)
+    }
+
+    #[test]
+    fn what_is_malformed_is_refused_by_name() {
+        let cases = [
+            ("limit=0", "limit-malformed"),
+            ("limit=-1", "limit-malformed"),
+            ("limit=abc", "limit-malformed"),
+            ("bbox=1,2,3", "bbox-malformed"),
+            ("bbox=1,9,3,2", "bbox-upside-down"),
+            ("bbox=1,2,3,95", "bbox-out-of-range"),
+            ("colour=red", "query-unknown"),
+            ("limit=1&limit=2", "query-twice"),
+            ("filter=%FF", "query-malformed"),
+            ("next=!!", "token-malformed"),
+            ("sortby=,", "sortby-malformed"),
+            ("datetime=yesterday", "datetime-malformed"),
+            ("datetime=../..", "datetime-malformed"),
+            ("datetime=2026-10-01/2026-09-01", "datetime-malformed"),
+            ("filter-lang=sql", "parameter-not-one-of"),
+            ("f=docx", "format-unknown"),
+        ];
+        for (raw, code) in cases {
+            assert_eq!(asked(raw).map(|_| ()).map_err(|fault| fault.code()), Err(code), "{raw}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_limited_and_a_file_is_whole() {
+        let limit = |raw: &str| asked(raw).unwrap().limit;
+        assert_eq!(limit(""), Some(DEFAULT_LIMIT));
+        assert_eq!(limit("limit=99999999"), Some(MAX_LIMIT));
+        assert_eq!(limit("f=csv"), None);
+        assert_eq!(limit("f=csv&limit=5"), Some(5));
+        assert!(asked("datetime=2026-09-01/..").is_ok() && asked("datetime=2026-09-30T10:00:00Z").is_ok());
+    }
+}
