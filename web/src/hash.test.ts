@@ -14,6 +14,7 @@ const full: State = {
   values: { 'farms-near-schools': { distance: '800' } },
   day: '2026-09-30',
   hidden: ['toilets', 'roads'],
+  forced: ['farms'],
   only: { ponds: ['black', 'poor'] },
   selected: { collection: 'ponds', id: 'p-017/甲' },
 };
@@ -23,12 +24,12 @@ test('a state written to the URL and read back is the same state', () => {
 });
 
 test('an empty URL is the default state', () => {
-  expect(fromUrl('', '')).toEqual({ lang: 'zh', view: null, analysis: null, values: {}, day: null, hidden: [], only: {}, selected: null });
+  expect(fromUrl('', '')).toEqual({ lang: 'zh', view: null, analysis: null, values: {}, day: null, hidden: [], forced: [], only: {}, selected: null });
 });
 
 test('a URL stays short and readable', () => {
   expect(toUrl(full, 'farms-near-schools~distance=800')).toBe(
-    '?q=farms-near-schools~distance=800&day=2026-09-30&off=toilets,roads&only=ponds:black:poor&sel=ponds/p-017/%E7%94%B2&lang=en#11.35/40.04500/117.42500',
+    '?q=farms-near-schools~distance=800&day=2026-09-30&off=toilets,roads&on=farms&only=ponds:black:poor&sel=ponds/p-017/%E7%94%B2&lang=en#11.35/40.04500/117.42500',
   );
 });
 

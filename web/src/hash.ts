@@ -3,7 +3,7 @@
 import { parse } from './address';
 import type { Pick, State, View } from './state';
 
-const open: State = { lang: 'zh', view: null, analysis: null, values: {}, day: null, hidden: [], only: {}, selected: null };
+const open: State = { lang: 'zh', view: null, analysis: null, values: {}, day: null, hidden: [], forced: [], only: {}, selected: null };
 
 function part(value: string): string {
   return encodeURIComponent(value).replace(/%(3D|2C|40|3A|2F)/g, (hex) => decodeURIComponent(hex));
@@ -15,6 +15,7 @@ export function toUrl(state: State, spelled: string | null): string {
   if (spelled) query.push(['q', spelled]);
   if (state.day) query.push(['day', state.day]);
   if (state.hidden.length) query.push(['off', state.hidden.join(',')]);
+  if (state.forced.length) query.push(['on', state.forced.join(',')]);
   const only = Object.entries(state.only).filter(([, values]) => values.length);
   if (only.length) query.push(['only', only.map(([layer, values]) => `${layer}:${values.join(':')}`).join(',')]);
   if (state.selected) query.push(['sel', `${state.selected.collection}/${state.selected.id}`]);
@@ -56,6 +57,7 @@ export function fromUrl(search: string, hash: string): State {
     values: question ? { [question.name]: question.values } : {},
     day: day && /^\d{4}-\d{2}-\d{2}$/.test(day) ? day : null,
     hidden: (query.get('off') ?? '').split(',').filter(Boolean),
+    forced: (query.get('on') ?? '').split(',').filter(Boolean),
     only,
     selected: readPick(query.get('sel')),
   };

@@ -18,6 +18,8 @@ export interface SceneLayer {
   features: readonly Feature[];
   muted: boolean;
   only: readonly string[];
+  /** The zoom from which it is drawn. */
+  from: number;
 }
 
 export type Overlay = 'subject' | 'gap' | 'tie';
@@ -102,7 +104,7 @@ function ties(): Drawn[] {
 
 function tieLabels(): Drawn {
   return {
-    id: 'ties/label', type: 'symbol', source: 'ties#at', minzoom: 12,
+    id: 'ties/label', type: 'symbol', source: 'ties#at', minzoom: 12.6,
     layout: { 'text-field': ['get', 'label'], 'text-font': fonts, 'text-size': 12.5, 'text-variable-anchor': ['left', 'right', 'bottom', 'top'], 'text-radial-offset': 0.7 },
     paint: { 'text-color': dark, 'text-halo-color': '#FFFFFF', 'text-halo-width': 1.8 },
   };
@@ -163,14 +165,14 @@ export function compose(layers: readonly SceneLayer[], answer: Answer | null, se
   const drawn: Drawn[] = [{ id: 'paper', type: 'background', paint: { 'background-color': '#F6F4EE' } }];
   const over: Drawn[] = [];
   const tie = answer?.overlay === 'tie';
-  for (const { collection, features, muted, only } of layers) {
+  for (const { collection, features, muted, only, from } of layers) {
     const { id, style } = collection;
     sources[id] = features;
     sources[`${id}#at`] = at(features);
     const look: Look = { muted, only, shapes: shapesOf(features), name: collection.name ?? null };
     // Ties run below the badges that they join.
     if (tie && style.draw === 'badge') drawn.push(...ties().filter((each) => !drawn.some((other) => other.id === each.id)));
-    drawn.push(...(collection.kind === 'village' ? [edge(id)] : []), ...marks(id, style, look));
+    drawn.push(...(collection.kind === 'village' ? [edge(id)] : []), ...marks(id, style, look).map((one) => (from ? { ...one, minzoom: from } : one)));
     over.unshift(...names(id, style, look, collection.group === 'base'));
   }
   sources.answer = answer?.features ?? none;

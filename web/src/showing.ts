@@ -4,6 +4,7 @@ import { computed } from '@preact/signals';
 import { byId } from './byid';
 import { catalog } from './catalog';
 import { answer, find, layers } from './data';
+import { clearFrom } from './density';
 import { amount, measure, unitOf } from './format';
 import { present } from './present';
 import { rows } from './results';
@@ -25,11 +26,20 @@ export const bound = computed<Readonly<Record<string, string>>>(() => {
   );
 });
 
+/** What every question is read against. */
+const ground = ['village', 'road', 'settlement'];
+
+/** The zoom from which a layer is drawn: at once where it is asked about or asked for, else where its badges stand clear. */
+export function from(layer: Collection): number {
+  const wanted = state.value.forced.includes(layer.id) || Object.values(bound.value).includes(layer.id);
+  return layer.style.draw !== 'badge' || wanted ? 0 : clearFrom(layers.value[layer.id]?.features ?? []);
+}
+
 /** Quiet: not of the ground, and not asked about; or asked about, and answered in the same marks on top. */
 export function muted(layer: Collection): boolean {
-  if (layer.group === 'base' || !process.value?.fit.fits) return false;
+  if (ground.includes(layer.kind ?? '') || !process.value?.fit.fits) return false;
   const part = Object.entries(bound.value).find(([, id]) => id === layer.id);
-  return !part || (part[0] === process.value.subject_parameter && present(process.value).overlay === 'subject');
+  return !part || part[0] === process.value.subject_parameter;
 }
 
 /** The school of a farm: what the other end of a feature's tie is, when it is loaded. */
@@ -60,7 +70,7 @@ export const scene = computed<Scene>(() => {
   const { hidden, only, selected } = state.value;
   const shown = (catalog.value?.layers ?? [])
     .filter((one) => !hidden.includes(one.id))
-    .map((collection) => ({ collection, features: layers.value[collection.id]?.features ?? [], muted: muted(collection), only: only[collection.id] ?? [] }));
+    .map((collection) => ({ collection, features: layers.value[collection.id]?.features ?? [], muted: muted(collection), from: from(collection), only: only[collection.id] ?? [] }));
   return compose(shown, asAnswer.value, find(selected), find(hovered.value));
 });
 

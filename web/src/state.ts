@@ -25,6 +25,8 @@ export interface State {
   values: Readonly<Record<string, Readonly<Record<string, string>>>>;
   day: string | null;
   hidden: readonly string[];
+  /** Layers shown from afar although their badges pile up there. */
+  forced: readonly string[];
   only: Readonly<Record<string, readonly string[]>>;
   selected: Pick | null;
 }
@@ -85,6 +87,11 @@ export function setValue(name: string, value: string): void {
 export function toggleLayer(id: string): void {
   const hidden = state.value.hidden;
   go({ hidden: hidden.includes(id) ? hidden.filter((one) => one !== id) : [...hidden, id] });
+}
+
+export function force(id: string): void {
+  const forced = state.value.forced;
+  go({ forced: forced.includes(id) ? forced.filter((one) => one !== id) : [...forced, id] });
 }
 
 /** Shows one class of a layer and nothing else of it; the same again shows all. */

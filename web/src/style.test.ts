@@ -55,7 +55,7 @@ test("the legend's swatch has the values that the map draws", () => {
 describe('the scene', () => {
   const collection = (id: string, style: Style): Collection => ({ id, title: id, titles: { zh: id, en: id }, attributes: [], name: 'name', style });
   const one: Feature = { type: 'Feature', id: 'p-1', geometry: { type: 'Polygon', coordinates: [[[0, 0], [1, 0], [1, 1], [0, 0]]] }, properties: { name: '西河坑', condition: 'black' } };
-  const layers = [{ collection: collection('ponds', pond), features: [one], muted: true, only: [] }];
+  const layers = [{ collection: collection('ponds', pond), features: [one], muted: true, only: [], from: 0 }];
   const answer = { name: 'q', collection: collection('q', pond), features: [one], overlay: 'subject' as const, other: () => null };
 
   test('lays the answer over the layers, and the selection over the answer', () => {

@@ -193,7 +193,8 @@ export const span = '$span';
 export function specks(source: string, style: Style): Drawn {
   const least = 12; // pixels
   const small = (zoom: number): Expression => ['case', ['<', ['get', span], (least * 360) / (512 * 2 ** zoom)], 1, 0];
-  const gone = ['interpolate', ['linear'], ['zoom'], ...[9, 10, 11, 12, 13, 14, 15, 16, 17].flatMap((zoom) => [zoom, small(zoom)])];
+  const steps = Array.from({ length: 18 }, (_, i) => 8.5 + i / 2);
+  const gone = ['step', ['zoom'], 1, ...steps.flatMap((zoom) => [zoom, small(zoom)])];
   return {
     id: `${source}/speck`,
     type: 'circle',
@@ -227,6 +228,7 @@ export function names(source: string, style: Style, look: Look, ground: boolean)
   if (!look.name || !style.label) return [];
   const along = style.draw === 'line';
   const badge = style.draw === 'badge';
+  const name = ['coalesce', ['to-string', ['get', look.name]], ''];
   // A region's name, read from afar, steps back as the names of what lies in it appear.
   const region = ground && style.draw === 'fill' && style.label.minzoom <= 12;
   return [
@@ -237,7 +239,7 @@ export function names(source: string, style: Style, look: Look, ground: boolean)
       minzoom: style.label.minzoom,
       filter: all(inClasses(style, look.only) ?? true),
       layout: {
-        'text-field': ['coalesce', ['to-string', ['get', look.name]], ''],
+        'text-field': along ? ['step', ['zoom'], byClass(style, (s) => (s.width >= 2.5 ? name : '')), 13.5, name] : name,
         'text-font': fonts,
         'text-size': ground && !along ? ['interpolate', ['linear'], ['zoom'], 11, 12.5, 15, 15] : 12,
         'text-max-width': 8,

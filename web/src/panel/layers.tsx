@@ -4,8 +4,8 @@ import { signal } from '@preact/signals';
 import { catalog } from '../catalog';
 import { layers, manyFeatures, retryLayer, type Loaded } from '../data';
 import { number } from '../format';
-import { muted } from '../showing';
-import { state, toggleClass, toggleLayer } from '../state';
+import { from, muted } from '../showing';
+import { force, state, toggleClass, toggleLayer } from '../state';
 import { swatch } from '../style';
 import type { Collection } from '../types';
 import { say, title } from '../words';
@@ -14,7 +14,8 @@ import { Icon } from './icons';
 import { Swatch } from './swatch';
 
 const groups = ['base', 'facility', 'risk', 'work'];
-const folded = signal<readonly string[]>([]);
+/** Rows that the reader has opened or closed, against what they would be of themselves. */
+const turned = signal<readonly string[]>([]);
 
 export function Layers() {
   const all = catalog.value?.layers ?? [];
@@ -40,17 +41,17 @@ function Row({ layer }: { layer: Collection }) {
   const name = title(layer.titles);
   const total = loaded?.matched ?? layer.count ?? 0;
   const classes = (layer.style.class && layer.style.classes) || [];
-  const open = classes.length > 0 && !off && !folded.value.includes(layer.id);
   const quiet = muted(layer);
+  const classed = classes.length > 0 && !off;
+  const chosen = (state.value.only[layer.id] ?? []).length > 0;
+  const open = classed && (chosen || quiet === turned.value.includes(layer.id));
   return (
     <li class={off ? 'layer off' : 'layer'}>
       <div class="layer-row">
-        {classes.length > 0 && !off ? (
-          <button class="fold" aria-expanded={open} aria-label={name} onClick={() => fold(layer.id)}>
-            <Swatch values={swatch(layer.style)} muted={quiet} />
-          </button>
-        ) : <span class="fold"><Swatch values={swatch(layer.style)} muted={quiet} /></span>}
-        <span class="layer-name" title={name}>{name}</span>
+        <Swatch values={swatch(layer.style)} muted={quiet} />
+        {classed ? (
+          <button class="layer-name" title={name} aria-expanded={open} onClick={() => turn(layer.id)}><span>{name}</span><Icon name="chevron" size={14} /></button>
+        ) : <span class="layer-name" title={name}><span>{name}</span></span>}
         <span class="count">{number(total)}</span>
         <button class="switch" role="switch" aria-checked={!off} disabled={total === 0} aria-label={say('page-layer-switch', { title: name })} onClick={() => toggleLayer(layer.id)} data-layer={layer.id} />
       </div>
@@ -60,8 +61,8 @@ function Row({ layer }: { layer: Collection }) {
   );
 }
 
-function fold(id: string): void {
-  folded.value = folded.value.includes(id) ? folded.value.filter((one) => one !== id) : [...folded.value, id];
+function turn(id: string): void {
+  turned.value = turned.value.includes(id) ? turned.value.filter((one) => one !== id) : [...turned.value, id];
 }
 
 function Note({ layer, loaded, total }: { layer: Collection; loaded: Loaded | undefined; total: number }) {
@@ -80,6 +81,10 @@ function Note({ layer, loaded, total }: { layer: Collection; loaded: Loaded | un
   if (loaded.status === 'loading') return <span class="layer-busy" role="status" aria-label={say('page-loading')} />;
   if (loaded.windowed) return <p class="layer-note">{say('page-layer-window', { shown, count })}</p>;
   if (total > manyFeatures && loaded.features.length < total) return <p class="layer-note">{say('page-layer-part', { shown, count })}</p>;
+  if (from(layer) > (state.value.view?.zoom ?? 99)) {
+    return <p class="layer-note">{say('page-layer-dense')} <button class="link" onClick={() => force(layer.id)}>{say('page-layer-now')}</button></p>;
+  }
+  if (state.value.forced.includes(layer.id)) return <p class="layer-note"><button class="link" onClick={() => force(layer.id)}>{say('page-layer-later')}</button></p>;
   if (total === 0) return <p class="layer-note">{say('page-layer-empty')}</p>;
   return null;
 }
