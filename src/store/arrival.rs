@@ -86,7 +86,9 @@ fn found(db: &Connection, arrival: &Arrival<'_>) -> Result<Tally, Fault> {
     check_layer_name(arrival.layer)?;
     // Names of tables do not tell upper from lower case.
     let taken: i64 =
-        db.query_row("SELECT count(*) FROM sqlite_master WHERE lower(name) = lower(?1)", [arrival.layer], |r| r.get(0))?;
+        db.query_row("SELECT count(*) FROM sqlite_master WHERE lower(name) = lower(?1)", [arrival.layer], |r| {
+            r.get(0)
+        })?;
     if taken > 0 {
         return Err(Fault::invalid("layer-name").with("layer", arrival.layer));
     }
@@ -246,8 +248,7 @@ fn insert(db: &Connection, arrival: &Arrival<'_>, mut rows: Vec<u32>) -> Result<
     let carried = table.attributes();
     let names: String = carried.iter().map(|a| format!(", {}", quote(&a.name))).collect();
     let marks: String = (0..carried.len()).map(|at| format!(", ?{}", at + 4)).collect();
-    let sql =
-        format!("INSERT INTO {} (geom, id, valid_from{names}) VALUES (?1, ?2, ?3{marks})", quote(arrival.layer));
+    let sql = format!("INSERT INTO {} (geom, id, valid_from{names}) VALUES (?1, ?2, ?3{marks})", quote(arrival.layer));
     let mut statement = db.prepare(&sql)?;
     let on = arrival.on.to_string();
     let mut cells = Vec::with_capacity(rows.len());
