@@ -22,10 +22,14 @@ pub mod table;
 
 pub mod collection;
 pub mod layer;
+
 pub mod map;
 pub mod rules;
+pub mod store;
 
 pub mod analysis;
+pub mod import;
+
 pub mod province;
 
 pub mod encode;

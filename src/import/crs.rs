@@ -4,7 +4,7 @@ use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
 
 use crate::fault::Fault;
 use crate::geo::shape::{Geometries, Shape, ShapeKind};
-use crate::import::shift;
+use crate::import::{shift, vector};
 
 /// How far, in degrees, a file may reach beyond the area that its reference was made for.
 const MARGIN_DEG: f64 = 3.0;
@@ -30,6 +30,7 @@ enum Way {
 
 /// The only place where a reference is made: its axes always run east, then north, whatever the authority says.
 fn srs(definition: &str) -> Option<SpatialRef> {
+    vector::listen();
     let mut srs = SpatialRef::from_definition(definition).ok()?;
     srs.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
     Some(srs)

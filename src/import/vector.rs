@@ -31,9 +31,14 @@ fn failure() -> std::sync::MutexGuard<'static, Option<String>> {
     FAILURE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Opens a file, read-only, with GDAL's messages kept off the terminal.
-pub fn dataset(path: &Path, drivers: Option<&[&str]>, options: &[&str]) -> Result<Dataset, Fault> {
+/// Keeps GDAL's messages off the terminal, and its failures for us.
+pub fn listen() {
     LazyLock::force(&FAILURE);
+}
+
+/// Opens a file, read-only.
+pub fn dataset(path: &Path, drivers: Option<&[&str]>, options: &[&str]) -> Result<Dataset, Fault> {
+    listen();
     *failure() = None;
     let how = DatasetOptions {
         open_flags: GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY,

@@ -28,16 +28,16 @@ pub fn of(sites: &[[f64; 2]], boundaries: &Geometries, extent: &Bbox) -> (Geomet
         }
     }
     let covers: Rings = own.iter().flatten().flatten().cloned().collect();
-    let local: Vec<[f64; 2]> = sites.iter().map(|&site| frame.lnglat_to_local(site)).collect();
-    let cells = voronoi::cells(&local, &edge(&frame, extent));
+    let without = |(&site, own): (&[f64; 2], &Option<Rings>)| own.is_none().then(|| frame.lnglat_to_local(site));
+    let local: Vec<[f64; 2]> = sites.iter().zip(&own).filter_map(without).collect();
+    let mut cells = voronoi::cells(&local, &edge(&frame, extent)).into_iter();
     let mut grounds = Geometries::default();
     let mut estimated = Vec::with_capacity(sites.len());
-    for (cell, own) in cells.into_iter().zip(own) {
+    for own in own {
         estimated.push(own.is_none());
         let polygons = match own {
             Some(rings) => difference(&rings, &Rings::new()),
-            None if cell.len() < 3 => Vec::new(),
-            None => difference(&vec![cell], &covers),
+            None => cells.next().filter(|cell| cell.len() >= 3).map_or_else(Vec::new, |cell| difference(&vec![cell], &covers)),
         };
         push_polygons(&frame, &polygons, &mut grounds);
     }

@@ -1,0 +1,59 @@
+//! A new map from OpenStreetMap.
+
+use xiangtu::geo::bbox::Bbox;
+use xiangtu::import::osm::new_map;
+use xiangtu::map::MapFolder;
+use xiangtu::store::Store;
+
+use super::shared;
+
+#[test]
+fn a_rural_extract_becomes_a_map_with_all_that_it_holds() {
+    let Some(file) = shared("osm_north_bayreuth/north-bayreuth.osm.pbf") else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let map = dir.path().join("bayreuth");
+    let reports = new_map(&map, &file, None, None).unwrap();
+    let added = |layer: &str| reports.iter().find(|r| r.layer == layer).map(|r| (r.added, r.refused())).unwrap();
+    // 22 villages and 48 hamlets; all ways with a highway tag; 144 waters, 6 basins, 228 watercourses.
+    assert_eq!(added("villages"), (70, 0));
+    assert_eq!(added("roads"), (2056, 0));
+    assert_eq!(added("ponds").0 + added("ponds").1, 378);
+    assert!(added("farms").0 >= 36);
+    assert_eq!(added("schools"), (3, 0));
+    let store = Store::open(&MapFolder::open(&map).unwrap().store_path()).unwrap();
+    let table = |layer: &str| store.load(&store.layer(layer).unwrap().unwrap(), None).unwrap();
+    assert!(table("roads").rows().any(|row| row.named("ref").to_text() == "B 85"));
+    let villages = table("villages");
+    assert!(villages.rows().all(|row| row.named("estimated").to_text() == "true" || row.named("estimated").to_text() == "false"));
+    assert!(villages.rows().filter(|row| row.named("estimated").to_text() == "true").count() >= 69);
+    assert!(villages.rows().all(|row| row.id().starts_with('n')));
+    let again = new_map(&map, &file, None, None).unwrap_err();
+    assert_eq!(again.code(), "map-dir-not-empty");
+}
+
+#[test]
+fn a_part_of_an_extract_holds_what_touches_it_and_its_villages_share_it_out() {
+    let Some(file) = shared("osm_north_bayreuth/north-bayreuth.osm.pbf") else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let map = dir.path().join("part");
+    let window = Bbox::parse("11.50,49.98,11.55,50.02").unwrap();
+    new_map(&map, &file, Some(window), None).unwrap();
+    let store = Store::open(&map.join("store.gpkg")).unwrap();
+    let villages = store.load(&store.layer("villages").unwrap().unwrap(), None).unwrap();
+    assert!(!villages.is_empty() && villages.len() < 70);
+    let b = villages.bbox().unwrap();
+    let near = |a: f64, b: f64| (a - b).abs() < 1e-6;
+    assert!(near(b.west, 11.5) && near(b.east, 11.55) && near(b.south, 49.98) && near(b.north, 50.02), "{b:?}");
+}
+
+#[test]
+fn what_is_no_extract_leaves_no_map_behind() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("x.osm.pbf");
+    std::fs::write(&file, "no such thing").unwrap();
+    let map = dir.path().join("map");
+    assert_eq!(new_map(&map, &file, None, None).unwrap_err().code(), "import-unreadable");
+    assert_eq!(new_map(&map, &dir.path().join("absent.pbf"), None, None).unwrap_err().code(), "import-missing");
+    assert!(!map.exists());
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+}
