@@ -6,7 +6,7 @@ use crate::import::source::Column;
 use crate::kind::{Attribute, Kind};
 
 /// Names that a layer's table has for itself.
-const TAKEN: [&str; 4] = ["fid", "geom", "id", "valid_from"];
+const TAKEN: [&str; 4] = ["fid", "geom", "id", "xiangtu_from"];
 
 /// What becomes of the columns of one file.
 #[derive(Debug)]

@@ -181,7 +181,7 @@ struct Compared {
 fn compare(db: &Connection, arrival: &Arrival<'_>, layer: &LayerInfo) -> Result<Compared, Fault> {
     let carried = arrival.table.attributes();
     let list = load::columns(db, &layer.name, carried)?;
-    let mut statement = db.prepare(&format!("SELECT fid, id, valid_from, geom, {list} FROM {}", quote(&layer.name)))?;
+    let mut statement = db.prepare(&format!("SELECT fid, id, xiangtu_from, geom, {list} FROM {}", quote(&layer.name)))?;
     let mut rows = statement.query([])?;
     let mut seen = vec![false; arrival.table.len() as usize];
     let mut compared = Compared { new: Vec::new(), differing: Vec::new(), unchanged: 0, absent: 0 };
@@ -225,7 +225,7 @@ fn amend(
     Version::stored(db, layer, fid)?.keep(db, feature, (since, arrival.on), import)?;
     let settings: String =
         carried.iter().enumerate().map(|(at, a)| format!(", {} = ?{}", quote(&a.name), at + 4)).collect();
-    let sql = format!("UPDATE {} SET geom = ?2, valid_from = ?3{settings} WHERE fid = ?1", quote(arrival.layer));
+    let sql = format!("UPDATE {} SET geom = ?2, xiangtu_from = ?3{settings} WHERE fid = ?1", quote(arrival.layer));
     let mut statement = db.prepare(&sql)?;
     statement.raw_bind_parameter(1, fid)?;
     statement.raw_bind_parameter(2, &blob)?;
@@ -247,7 +247,7 @@ fn insert(db: &Connection, arrival: &Arrival<'_>, mut rows: Vec<u32>) -> Result<
     let names: String = carried.iter().map(|a| format!(", {}", quote(&a.name))).collect();
     let marks: String = (0..carried.len()).map(|at| format!(", ?{}", at + 4)).collect();
     let sql =
-        format!("INSERT INTO {} (geom, id, valid_from{names}) VALUES (?1, ?2, ?3{marks})", quote(arrival.layer));
+        format!("INSERT INTO {} (geom, id, xiangtu_from{names}) VALUES (?1, ?2, ?3{marks})", quote(arrival.layer));
     let mut statement = db.prepare(&sql)?;
     let on = arrival.on.to_string();
     let mut cells = Vec::with_capacity(rows.len());

@@ -4,7 +4,7 @@ CREATE TABLE {table} (
     geom GEOMETRY NOT NULL,
     id TEXT NOT NULL UNIQUE,
     -- The day from which this version of the feature holds.
-    valid_from DATE NOT NULL
+    xiangtu_from DATE NOT NULL
 );
 
 CREATE VIRTUAL TABLE {rtree} USING rtree(id, minx, maxx, miny, maxy);

@@ -15,7 +15,7 @@ use crate::units::Day;
 pub fn table(db: &Connection, layer: &LayerInfo, as_of: Option<Day>) -> Result<Table, Fault> {
     let mut builder = Builder::new(layer.attributes.clone());
     let types: Vec<ValueType> = layer.attributes.iter().map(|a| a.value_type).collect();
-    let limit = if as_of.is_some() { "WHERE valid_from <= ?1" } else { "" };
+    let limit = if as_of.is_some() { "WHERE xiangtu_from <= ?1" } else { "" };
     let sql = format!(
         "SELECT geom, id, {} FROM {} {limit} ORDER BY fid",
         columns(db, &layer.name, &layer.attributes)?,
