@@ -9,4 +9,5 @@ pub mod frame;
 pub mod gate;
 pub mod measure;
 pub mod shape;
+pub mod voronoi;
 pub mod wkb;

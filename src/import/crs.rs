@@ -21,7 +21,11 @@ enum Way {
     /// Longitude and latitude of WGS 84 or CGCS2000 already.
     Same,
     Shift(fn([f64; 2]) -> [f64; 2]),
-    Transform { transform: CoordTransform, projected: bool, area: Option<[f64; 4]> },
+    Transform {
+        transform: CoordTransform,
+        projected: bool,
+        area: Option<[f64; 4]>,
+    },
 }
 
 /// The only place where a reference is made: its axes always run east, then north, whatever the authority says.
@@ -97,7 +101,8 @@ impl Crs {
         if !srs.is_geographic() && !srs.is_projected() {
             return Err(unknown());
         }
-        let ours = wkt.contains("wgs1984") || wkt.contains("wgs84") || wkt.contains("china2000") || wkt.contains("cgcs2000");
+        let ours =
+            wkt.contains("wgs1984") || wkt.contains("wgs84") || wkt.contains("china2000") || wkt.contains("cgcs2000");
         let degrees = (srs.angular_units() - 1_f64.to_radians()).abs() < 1e-12;
         let round = srs.semi_major().is_ok_and(|axis| axis == 6_378_137.0);
         if srs.is_geographic() && !srs.is_derived_geographic() && ours && degrees && round {
@@ -105,9 +110,9 @@ impl Crs {
         }
         let target = self::srs("EPSG:4326").ok_or_else(unknown)?;
         let transform = CoordTransform::new(srs, &target).map_err(|_| unknown())?;
-        let area = srs.area_of_use().map(|a| {
-            [a.west_lon_degree, a.south_lat_degree, a.east_lon_degree, a.north_lat_degree].map(f64::from)
-        });
+        let area = srs
+            .area_of_use()
+            .map(|a| [a.west_lon_degree, a.south_lat_degree, a.east_lon_degree, a.north_lat_degree].map(f64::from));
         Ok(Self::new(name, Way::Transform { transform, projected: srs.is_projected(), area }))
     }
 
@@ -171,14 +176,14 @@ pub fn hint(x: f64, y: f64) -> String {
     let north = |n: f64| (1.8e6..6.2e6).contains(&n);
     let (e, n) = if north(x) && !north(y) { (y, x) } else { (x, y) };
     if !north(n) {
-        return String::new();
+        return "EPSG:…".to_owned();
     }
     let zone = (e / 1e6).floor();
     match zone as u32 {
         25..=45 => format!("EPSG:{}", 4488 + zone as u32),
         13..=23 => format!("EPSG:{}", 4478 + zone as u32),
         _ if truncated(e) => "EPSG:4534 … EPSG:4554".to_owned(),
-        _ => String::new(),
+        _ => "EPSG:…".to_owned(),
     }
 }
 
@@ -198,7 +203,9 @@ mod tests {
     fn easting_comes_before_northing_in_every_chinese_zone() {
         // On the central meridian the northing is the length of the meridian, whichever zone it is.
         let northing = 4_429_529.03;
-        for (code, easting, meridian) in [("EPSG:4549", 5e5, 120.0), ("4528", 40_500_000.0, 120.0), ("EPSG:4548", 5e5, 117.0)] {
+        for (code, easting, meridian) in
+            [("EPSG:4549", 5e5, 120.0), ("4528", 40_500_000.0, 120.0), ("EPSG:4548", 5e5, 117.0)]
+        {
             let [lng, lat] = bring(code, easting, northing);
             assert!((lng - meridian).abs() < 1e-9 && (lat - 40.0).abs() < 1e-6, "{code}: {lng} {lat}");
         }
@@ -224,6 +231,6 @@ mod tests {
     fn coordinates_in_metres_hint_at_their_zone() {
         assert_eq!(hint(39_512_345.0, 4_390_000.0), "EPSG:4527");
         assert_eq!(hint(4_390_000.0, 39_512_345.0), "EPSG:4527");
-        assert_eq!(hint(117.3, 39.7), "");
+        assert_eq!(hint(117.3, 39.7), "EPSG:…");
     }
 }

@@ -115,7 +115,8 @@ impl<'k> Intake<'k> {
             brought.shape(0)
         };
         let lnglat = shape.coords().first().copied().filter(|c| c[0].abs() <= 180.0 && c[1].abs() <= 90.0);
-        let written = |shape: Shape<'_>| shape.coords().first().map_or_else(String::new, |c| format!("{} {}", c[0], c[1]));
+        let written =
+            |shape: Shape<'_>| shape.coords().first().map_or_else(String::new, |c| format!("{} {}", c[0], c[1]));
         if !self.fits(shape) {
             return Err(Box::new(refused("flaw-wrong-geometry").about("", word(shape)).at(lnglat)));
         }

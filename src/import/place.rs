@@ -16,11 +16,39 @@ pub enum Columns {
     One(usize),
 }
 
-const EAST: [&str; 14] =
-    ["经度", "东经", "lon", "lng", "long", "longitude", "x", "x坐标", "坐标x", "东坐标", "easting", "gps经度", "中心经度", "point_x"];
-const NORTH: [&str; 13] =
-    ["纬度", "北纬", "lat", "latitude", "y", "y坐标", "坐标y", "北坐标", "northing", "gps纬度", "中心纬度", "point_y", "wd"];
-const BOTH: [&str; 9] = ["坐标", "经纬度", "经纬度坐标", "位置坐标", "gps坐标", "lnglat", "coordinates", "coordinate", "地理坐标"];
+const EAST: [&str; 14] = [
+    "经度",
+    "东经",
+    "lon",
+    "lng",
+    "long",
+    "longitude",
+    "x",
+    "x坐标",
+    "坐标x",
+    "东坐标",
+    "easting",
+    "gps经度",
+    "中心经度",
+    "point_x",
+];
+const NORTH: [&str; 13] = [
+    "纬度",
+    "北纬",
+    "lat",
+    "latitude",
+    "y",
+    "y坐标",
+    "坐标y",
+    "北坐标",
+    "northing",
+    "gps纬度",
+    "中心纬度",
+    "point_y",
+    "wd",
+];
+const BOTH: [&str; 9] =
+    ["坐标", "经纬度", "经纬度坐标", "位置坐标", "gps坐标", "lnglat", "coordinates", "coordinate", "地理坐标"];
 
 /// A column's name without what stands in brackets behind it, and without blanks.
 fn bare(name: &str) -> String {

@@ -41,14 +41,8 @@ pub fn run(map: &MapFolder, job: &Job, progress: &mut dyn FnMut(Progress)) -> Re
     let columns: Vec<&str> = job.fields.values().map(String::as_str).chain(key).collect();
     let mut readers: Vec<(String, Box<dyn Reader>)> = Vec::new();
     for (path, part) in parts.iter().cloned() {
-        let wanted = Wanted {
-            path,
-            part,
-            crs: job.crs.as_deref(),
-            encoding: stated,
-            kind: &kind,
-            columns: columns.clone(),
-        };
+        let wanted =
+            Wanted { path, part, crs: job.crs.as_deref(), encoding: stated, kind: &kind, columns: columns.clone() };
         readers.push((wanted.name(), source::open(&wanted)?));
     }
     let known = layer.as_ref().map(LayerInfo::foreign).unwrap_or_default();
@@ -71,11 +65,14 @@ pub fn run(map: &MapFolder, job: &Job, progress: &mut dyn FnMut(Progress)) -> Re
     }
     if intake.len() == 0 {
         let (_, flaws) = intake.finish();
-        let most = flaws.first().map_or("import-empty", |flaw| flaw.code);
+        let files = file_names(&readers).join(", ");
+        let Some(first) = flaws.first() else { return Err(Fault::invalid("import-empty").with("file", files)) };
         return Err(Fault::invalid("import-nothing")
-            .with("file", file_names(&readers).join(", "))
+            .with("file", files)
             .with("rows", flaws.len())
-            .with("code", most));
+            .with("row", first.row)
+            .with("code", first.code)
+            .with("value", &first.value));
     }
 
     let on = job.on.unwrap_or_else(|| map.today());

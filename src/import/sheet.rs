@@ -109,7 +109,8 @@ impl Sheet {
         let first = lines.iter().find_map(|line| line.place.ok()).unwrap_or_default();
         let Some(stated) = wanted.crs else {
             let degrees = first[0].abs() <= 180.0 && first[1].abs() <= 90.0;
-            let hint = if degrees { "EPSG:4490, EPSG:4326, gcj02, bd09".to_owned() } else { crs::hint(first[0], first[1]) };
+            let hint =
+                if degrees { "EPSG:4490, EPSG:4326, gcj02, bd09".to_owned() } else { crs::hint(first[0], first[1]) };
             return Err(wanted.fault("import-crs-missing").with("x", first[0]).with("y", first[1]).with("hint", hint));
         };
         let crs = Crs::parse(stated)?;

@@ -26,10 +26,20 @@ pub fn lnglat_to_gcj02(place: [f64; 2]) -> [f64; 2] {
     let [lng, lat] = place;
     let (x, y) = (lng - 105.0, lat - 35.0);
     let wave = |a: f64, b: f64, c: f64| (20.0 * (6.0 * PI * a).sin() + 20.0 * (2.0 * PI * a).sin() + b + c) * 2.0 / 3.0;
-    let north_m = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * x.abs().sqrt()
+    let north_m = -100.0
+        + 2.0 * x
+        + 3.0 * y
+        + 0.2 * y * y
+        + 0.1 * x * y
+        + 0.2 * x.abs().sqrt()
         + wave(x, 20.0 * (PI * y).sin(), 40.0 * (PI / 3.0 * y).sin())
         + (160.0 * (PI / 12.0 * y).sin() + 320.0 * (PI / 30.0 * y).sin()) * 2.0 / 3.0;
-    let east_m = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * x.abs().sqrt()
+    let east_m = 300.0
+        + x
+        + 2.0 * y
+        + 0.1 * x * x
+        + 0.1 * x * y
+        + 0.1 * x.abs().sqrt()
         + wave(x, 20.0 * (PI * x).sin(), 40.0 * (PI / 3.0 * x).sin())
         + (150.0 * (PI / 12.0 * x).sin() + 300.0 * (PI / 30.0 * x).sin()) * 2.0 / 3.0;
     let phi = lat.to_radians();

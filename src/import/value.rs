@@ -130,7 +130,9 @@ fn yes_or_no(cell: &Cell) -> Result<Cell, &'static str> {
         Cell::Bool(b) => *b,
         _ => match narrow(&cell.words()).to_lowercase().as_str() {
             "是" | "有" | "√" | "✓" | "已" | "对" | "村内" | "yes" | "y" | "true" | "t" | "1" => true,
-            "否" | "无" | "×" | "✗" | "未" | "不是" | "没有" | "村外" | "no" | "n" | "false" | "f" | "0" => false,
+            "否" | "无" | "×" | "✗" | "未" | "不是" | "没有" | "村外" | "no" | "n" | "false" | "f" | "0" => {
+                false
+            }
             _ => return Err("flaw-not-yes-or-no"),
         },
     };

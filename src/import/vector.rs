@@ -106,7 +106,16 @@ pub fn open(wanted: &Wanted<'_>) -> Result<Box<dyn Reader>, Fault> {
         columns.push(Column { name: "fid".to_owned(), value_type: ValueType::Int });
     }
     let numbered = columns.len() > types.len();
-    Ok(Box::new(Vector { layer, file: wanted.path.display().to_string(), columns, types, broken, flaws, crs, numbered }))
+    Ok(Box::new(Vector {
+        layer,
+        file: wanted.path.display().to_string(),
+        columns,
+        types,
+        broken,
+        flaws,
+        crs,
+        numbered,
+    }))
 }
 
 fn is_shapefile(path: &Path) -> bool {
@@ -132,7 +141,9 @@ fn choose(dataset: &Dataset, wanted: &Wanted<'_>) -> Result<usize, Fault> {
     let names: Vec<String> = dataset.layers().map(|layer| layer.name()).collect();
     let listed = |code| wanted.fault(code).with("layers", names.join(", "));
     match &wanted.part {
-        Some(part) => names.iter().position(|name| name == part).ok_or_else(|| listed("import-no-layer").with("layer", part)),
+        Some(part) => {
+            names.iter().position(|name| name == part).ok_or_else(|| listed("import-no-layer").with("layer", part))
+        }
         None if names.len() == 1 => Ok(0),
         None if names.is_empty() => Err(wanted.fault("import-empty")),
         None => Err(listed("import-which-layer")),

@@ -86,7 +86,9 @@ fn found(db: &Connection, arrival: &Arrival<'_>) -> Result<Tally, Fault> {
     check_layer_name(arrival.layer)?;
     // Names of tables do not tell upper from lower case.
     let taken: i64 =
-        db.query_row("SELECT count(*) FROM sqlite_master WHERE lower(name) = lower(?1)", [arrival.layer], |r| r.get(0))?;
+        db.query_row("SELECT count(*) FROM sqlite_master WHERE lower(name) = lower(?1)", [arrival.layer], |r| {
+            r.get(0)
+        })?;
     if taken > 0 {
         return Err(Fault::invalid("layer-name").with("layer", arrival.layer));
     }

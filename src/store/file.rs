@@ -30,7 +30,7 @@ impl Store {
     /// # Errors
     /// `store-unreadable` where the file is no store of ours, `store-busy`.
     pub fn open(path: &Path) -> Result<Self, Fault> {
-        let named = |fault: Fault| fault.or_with("file", path.display());
+        let named = |fault: Fault| fault.with("file", path.display());
         let db = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE).map_err(named)?;
         prepare(&db).map_err(named)?;
         Ok(Self { path: path.to_owned(), db: Mutex::new(db) })
@@ -121,13 +121,17 @@ impl From<rusqlite::Error> for Fault {
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::busy("store-busy"),
             Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
-                Self::invalid("store-unreadable").with("cause", error)
+                Self::invalid("store-unreadable").with("file", "store.gpkg").with("cause", error)
             }
-            Some(ErrorCode::CannotOpen) => Self::invalid("store-unreadable").with("cause", error),
+            Some(ErrorCode::CannotOpen) => {
+                Self::invalid("store-unreadable").with("file", "store.gpkg").with("cause", error)
+            }
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
-                Self::invalid("store-read-only").with("cause", error)
+                Self::invalid("store-read-only").with("file", "store.gpkg").with("cause", error)
             }
-            Some(ErrorCode::DiskFull) => Self::invalid("store-disk-full").with("cause", error),
+            Some(ErrorCode::DiskFull) => {
+                Self::invalid("store-disk-full").with("file", "store.gpkg").with("cause", error)
+            }
             _ => Self::internal(error),
         }
     }

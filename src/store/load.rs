@@ -61,10 +61,13 @@ fn place(row: &Row<'_>, builder: &mut Builder) -> Result<(), Fault> {
 /// The attributes as a list of columns; null for one that the table, made by an older Xiangtu, does not have yet.
 pub fn columns(db: &Connection, layer: &str, attributes: &[Attribute]) -> Result<String, Fault> {
     let present = present(db, layer)?;
-    let list: Vec<String> = attributes
-        .iter()
-        .map(|a| if present.iter().any(|p| p.eq_ignore_ascii_case(&a.name)) { quote(&a.name) } else { "NULL".to_owned() })
-        .collect();
+    let list: Vec<String> =
+        attributes
+            .iter()
+            .map(|a| {
+                if present.iter().any(|p| p.eq_ignore_ascii_case(&a.name)) { quote(&a.name) } else { "NULL".to_owned() }
+            })
+            .collect();
     // Never an empty list: a kind without attributes still makes a statement.
     Ok(if list.is_empty() { "NULL".to_owned() } else { list.join(", ") })
 }

@@ -72,7 +72,12 @@ impl Version {
         let held = db
             .prepare(include_str!("past_held.sql"))?
             .query_row(params![layer, id, on.to_string()], |row| {
-                Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, Vec<u8>>(2)?, row.get::<_, String>(3)?))
+                Ok((
+                    row.get::<_, i64>(0)?,
+                    row.get::<_, String>(1)?,
+                    row.get::<_, Vec<u8>>(2)?,
+                    row.get::<_, String>(3)?,
+                ))
             })
             .optional()?;
         let to = match held {

@@ -57,7 +57,8 @@ pub fn fill(db: &Connection, layer: &str, cells: Vec<Cell>) -> Result<(), Fault>
     let sql = format!("SELECT length(data) FROM {} WHERE nodeno = ?1", shadow("node"));
     let node_bytes: usize = db.query_row(&sql, [ROOT], |row| row.get::<_, i64>(0))? as usize;
     let most = (node_bytes - HEAD_BYTES) / CELL_BYTES;
-    let mut put_node = db.prepare(&format!("INSERT OR REPLACE INTO {} (nodeno, data) VALUES (?1, ?2)", shadow("node")))?;
+    let mut put_node =
+        db.prepare(&format!("INSERT OR REPLACE INTO {} (nodeno, data) VALUES (?1, ?2)", shadow("node")))?;
     let mut put_row = db.prepare(&format!("INSERT INTO {} (rowid, nodeno) VALUES (?1, ?2)", shadow("rowid")))?;
     let mut put_parent =
         db.prepare(&format!("INSERT INTO {} (nodeno, parentnode) VALUES (?1, ?2)", shadow("parent")))?;

@@ -22,7 +22,9 @@ pub fn to_sql(value: Value<'_>) -> ToSqlOutput<'_> {
 #[inline]
 pub fn from_sql(value: ValueRef<'_>, value_type: ValueType) -> Value<'_> {
     match (value_type, value) {
-        (ValueType::Text | ValueType::Code, ValueRef::Text(t)) => std::str::from_utf8(t).map_or(Value::Null, Value::Text),
+        (ValueType::Text | ValueType::Code, ValueRef::Text(t)) => {
+            std::str::from_utf8(t).map_or(Value::Null, Value::Text)
+        }
         (ValueType::Int, ValueRef::Integer(n)) => Value::Int(n),
         (ValueType::Float, ValueRef::Real(x)) => Value::Float(x),
         (ValueType::Float, ValueRef::Integer(n)) => Value::Float(n as f64),
