@@ -15,6 +15,7 @@ pub mod units;
 pub mod geo;
 
 pub mod kind;
+pub mod rules;
 
 pub mod filter;
 pub mod query;
@@ -24,12 +25,15 @@ pub mod collection;
 pub mod layer;
 
 pub mod map;
-pub mod rules;
 pub mod store;
 
 pub mod analysis;
 pub mod import;
 
+pub mod catalog;
 pub mod province;
 
 pub mod encode;
+
+pub mod cli;
+pub mod http;

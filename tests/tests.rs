@@ -1,6 +1,10 @@
 //! One binary for all integration tests, so that the crate is linked once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod demo;
 mod house;
+mod import;
 mod laws;
 mod oracle;
+mod store;
+mod support;

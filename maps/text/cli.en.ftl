@@ -44,12 +44,10 @@ cli-imported-flaws = { $layer }: { $flaws } flaws listed in { $file }
 cli-imported-foreign = { $layer }: unknown columns kept under their own names: { $columns }
 listen-malformed = “{ $value }” is not ADDRESS:PORT, as in 127.0.0.1:8112
 listen-not-loopback = There are no accounts yet, so { $value } cannot be listened on; use 127.0.0.1 or [::1]
-format-unknown = There is no format “{ $value }”; there are: { $known }
 output-needed = { $value } is a binary format: name a file with -o
 map-missing = Cannot open the map: { $file } ({ $cause })
 map-malformed = { $file } does not read: { $cause }
 map-exists = { $file } exists already; nothing was changed
 map-no-sources = { $file } declares no sources ([[source]]); name a layer and files
-internal = Internal failure: { $cause }
 output-failed = Cannot write { $file }: { $cause }
 fields-malformed = “{ $value }” in --fields is not attribute=column

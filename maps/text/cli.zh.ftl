@@ -44,12 +44,10 @@ cli-imported-flaws = { $layer }：问题清单 { $flaws } 条，见 { $file }
 cli-imported-foreign = { $layer }：未识别的列按原名保留：{ $columns }
 listen-malformed = 监听地址“{ $value }”不是“地址:端口”，例如 127.0.0.1:8112
 listen-not-loopback = 还没有账户，不能在 { $value } 上对外监听；请用 127.0.0.1 或 [::1]
-format-unknown = 没有格式“{ $value }”，可用：{ $known }
 output-needed = 格式 { $value } 是二进制文件，请用 -o 写明文件名
 map-missing = 打不开地图：{ $file }（{ $cause }）
 map-malformed = { $file } 读不懂：{ $cause }
 map-exists = { $file } 已经存在，没有改动
 map-no-sources = { $file } 没有列出任何来源（[[source]]），请写明图层和文件
-internal = 程序内部出错：{ $cause }
 output-failed = 写不了文件 { $file }：{ $cause }
 fields-malformed = --fields 里的“{ $value }”不是“属性=列名”

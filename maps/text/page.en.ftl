@@ -100,16 +100,46 @@ page-unit-facility = {""}
 page-unit-farm = {""}
 page-unit-waterbody = {""}
 page-unit-head = head
-page-unit-household = households
-page-unit-person = people
-page-unit-school = schools
-page-unit-village = villages
-page-unit-group = groups
-page-unit-seat = seats
-page-unit-bin = bins
-page-unit-source = sources
-page-unit-outfall = outfalls
-page-unit-d = days
+page-unit-household = { $count ->
+    [one] household
+   *[other] households
+ }
+page-unit-person = { $count ->
+    [one] person
+   *[other] people
+ }
+page-unit-school = { $count ->
+    [one] school
+   *[other] schools
+ }
+page-unit-village = { $count ->
+    [one] village
+   *[other] villages
+ }
+page-unit-group = { $count ->
+    [one] group
+   *[other] groups
+ }
+page-unit-seat = { $count ->
+    [one] seat
+   *[other] seats
+ }
+page-unit-bin = { $count ->
+    [one] bin
+   *[other] bins
+ }
+page-unit-source = { $count ->
+    [one] source
+   *[other] sources
+ }
+page-unit-outfall = { $count ->
+    [one] outfall
+   *[other] outfalls
+ }
+page-unit-d = { $count ->
+    [one] day
+   *[other] days
+ }
 page-unit-wk = per week
 page-unit-CNY = CNY
 page-unit-m3 = m³

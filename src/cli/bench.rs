@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::analysis::{self, Bound, Derivation, Inputs, Layers};
 use crate::catalog::Catalog;
-use crate::cli::{Voice, args};
+use crate::cli::Voice;
 use crate::collection::Collection;
 use crate::fault::Fault;
 use crate::kind::Kind;

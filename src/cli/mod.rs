@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use clap::ArgMatches;
 
-use crate::fault::Fault;
+use crate::fault::{Class, Fault};
 use crate::text::Lang;
 
 /// How to speak, and how much.
@@ -61,7 +61,13 @@ pub fn main(typed: impl IntoIterator<Item = OsString>) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
-            Voice { quiet: false, ..voice }.note(&format!("{}: {}", lang.word("cli-fault"), lang.say(&fault)));
+            // Over HTTP the cause is logged and not sent; here the one who asks is the one who runs it.
+            let cause = match fault.class() {
+                Class::Internal => fault.fields().get("cause").map(|cause| format!(" {cause}")),
+                _ => None,
+            };
+            let sentence = format!("{}: {}{}", lang.word("cli-fault"), lang.say(&fault), cause.unwrap_or_default());
+            Voice { quiet: false, ..voice }.note(&sentence);
             ExitCode::FAILURE
         }
     }

@@ -45,7 +45,10 @@ fn every_bad_file_has_its_own_fault_and_changes_nothing() {
         (Job { crs: None, ..degrees(job("schools", &good)) }, "import-crs-missing"),
         (Job { key: text("代码"), ..degrees(job("schools", &good)) }, "import-no-column"),
         (Job { fields: [("name".into(), "村".into())].into(), ..degrees(job("schools", &good)) }, "import-no-column"),
-        (Job { fields: [("nome".into(), "名称".into())].into(), ..degrees(job("schools", &good)) }, "import-no-attribute"),
+        (
+            Job { fields: [("nome".into(), "名称".into())].into(), ..degrees(job("schools", &good)) },
+            "import-no-attribute",
+        ),
         (Job { encoding: text("klingon"), ..degrees(job("schools", &good)) }, "encoding-unknown"),
         (Job { kind: text("pond"), ..degrees(job("新", &good)) }, "kind-unknown"),
         (Job { kind: text("farm"), ..degrees(job("schools", &good)) }, "layer-kind-differs"),

@@ -24,7 +24,11 @@ fn a_rural_extract_becomes_a_map_with_all_that_it_holds() {
     let table = |layer: &str| store.load(&store.layer(layer).unwrap().unwrap(), None).unwrap();
     assert!(table("roads").rows().any(|row| row.named("ref").to_text() == "B 85"));
     let villages = table("villages");
-    assert!(villages.rows().all(|row| row.named("estimated").to_text() == "true" || row.named("estimated").to_text() == "false"));
+    assert!(
+        villages
+            .rows()
+            .all(|row| row.named("estimated").to_text() == "true" || row.named("estimated").to_text() == "false")
+    );
     assert!(villages.rows().filter(|row| row.named("estimated").to_text() == "true").count() >= 69);
     assert!(villages.rows().all(|row| row.id().starts_with('n')));
     let again = new_map(&map, &file, None, None).unwrap_err();

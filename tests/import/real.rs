@@ -9,9 +9,10 @@ fn gbk_shapefiles_without_a_word_of_their_encoding_come_in_as_chinese() {
     let report = place.run(&Job { kind: text("grid_cell"), ..job("区县", &file) }).unwrap();
     assert!(report.added > 30, "{report:?}");
     let table = place.table("区县");
-    let named = table.attributes().iter().any(|attribute| {
-        table.rows().any(|row| row.named(&attribute.name).to_text().contains("区"))
-    });
+    let named = table
+        .attributes()
+        .iter()
+        .any(|attribute| table.rows().any(|row| row.named(&attribute.name).to_text().contains("区")));
     assert!(named, "{:?}", report.foreign);
     assert!(report.flaws.iter().all(|flaw| flaw.code != "flaw-undecodable"));
 }

@@ -10,14 +10,16 @@ fn ledger(place: &Place) -> std::path::PathBuf {
     let sheet = book.add_worksheet();
     let plain = Format::new();
     sheet.merge_range(0, 0, 0, 7, "某镇养殖户台账（2026年）", &plain).unwrap();
-    for (column, name) in ["编号", "村名", "户主", "联系电话", "存栏（头/只）", "状态日期"].iter().enumerate() {
+    for (column, name) in ["编号", "村名", "户主", "联系电话", "存栏（头/只）", "状态日期"].iter().enumerate()
+    {
         sheet.merge_range(1, column as u16, 2, column as u16, name, &plain).unwrap();
     }
     sheet.merge_range(1, 6, 1, 7, "坐标", &plain).unwrap();
     sheet.write(2, 6, "经度").unwrap();
     sheet.write(2, 7, "纬度").unwrap();
     sheet.merge_range(3, 1, 4, 1, "东庄", &plain).unwrap();
-    let rows = [("f-001", "张三", "013800000000", "120", "2026年9月1日"), ("f-002", "李四", "13900000000", "约50", "46266")];
+    let rows =
+        [("f-001", "张三", "013800000000", "120", "2026年9月1日"), ("f-002", "李四", "13900000000", "约50", "46266")];
     for (k, (id, owner, phone, head, on)) in rows.iter().enumerate() {
         let row = 3 + k as u32;
         sheet.write(row, 0, *id).unwrap();
@@ -47,7 +49,10 @@ fn a_ledger_with_title_merged_cells_and_sums_comes_in_as_its_rows() {
     assert_eq!(first.named("phone").to_text(), "013800000000");
     assert_eq!(first.named("head").to_text(), "120");
     assert_eq!((first.named("village").to_text(), second.named("village").to_text()), ("东庄".into(), "东庄".into()));
-    assert_eq!((first.named("status_on").to_text(), second.named("status_on").to_text()), ("2026-09-01".into(), "2026-09-01".into()));
+    assert_eq!(
+        (first.named("status_on").to_text(), second.named("status_on").to_text()),
+        ("2026-09-01".into(), "2026-09-01".into())
+    );
     assert_eq!(first.shape().coords(), [[117.3, 39.7]]);
     let before = place.state();
     place.run(&wanted).unwrap();

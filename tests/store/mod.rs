@@ -24,7 +24,8 @@ fn ponds(ids: &[&str], condition: &str) -> Table {
     let mut builder = Builder::new(attributes);
     for (k, id) in ids.iter().enumerate() {
         let (x, y) = (117.3 + k as f64 * 0.01, 39.7 + k as f64 * 0.01);
-        let square = geo_types::polygon![(x: x, y: y), (x: x + 0.001, y: y), (x: x + 0.001, y: y + 0.001), (x: x, y: y + 0.001)];
+        let square =
+            geo_types::polygon![(x: x, y: y), (x: x + 0.001, y: y), (x: x + 0.001, y: y + 0.001), (x: x, y: y + 0.001)];
         builder.geometries.push(Some(&square.into()));
         let cleaned = Value::Date(day("2026-08-01"));
         builder.push(id, [Value::Text("东坑"), Value::Text(condition), cleaned, Value::Text("“引号'")]);

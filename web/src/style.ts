@@ -92,6 +92,8 @@ function fills(source: string, style: Style, look: Look): Drawn[] {
   const shown = inClasses(style, look.only);
   const opacity = (style.opacity ?? 1) * (look.muted ? mutedOpacity : 1);
   const hatched = (style.classes ?? []).filter((one) => one.hatch);
+  // A kind whose fill is a breath of colour keeps the ground visible between its stripes.
+  const sheer = (style.opacity ?? 1) < 0.3;
   const plainOnly = hatched.length ? ['!', inClasses(style, hatched.map((one) => one.value))] : null;
   return [
     {
@@ -106,7 +108,7 @@ function fills(source: string, style: Style, look: Look): Drawn[] {
       type: 'fill',
       source,
       filter: all(polygon, shown, inClasses(style, [one.value])),
-      paint: { 'fill-pattern': imageId.hatch(swatch(style, one).fill, '#FFFFFF'), 'fill-opacity': look.muted ? mutedOpacity : Math.max(opacity, 0.7) },
+      paint: { 'fill-pattern': imageId.hatch(swatch(style, one).fill, sheer ? 'rgba(255,255,255,0)' : '#FFFFFF'), 'fill-opacity': (sheer ? 0.55 : 0.9) * (look.muted ? mutedOpacity : 1) },
     })),
     {
       id: `${source}/outline`,

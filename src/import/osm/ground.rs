@@ -37,7 +37,10 @@ pub fn of(sites: &[[f64; 2]], boundaries: &Geometries, extent: &Bbox) -> (Geomet
         estimated.push(own.is_none());
         let polygons = match own {
             Some(rings) => difference(&rings, &Rings::new()),
-            None => cells.next().filter(|cell| cell.len() >= 3).map_or_else(Vec::new, |cell| difference(&vec![cell], &covers)),
+            None => cells
+                .next()
+                .filter(|cell| cell.len() >= 3)
+                .map_or_else(Vec::new, |cell| difference(&vec![cell], &covers)),
         };
         push_polygons(&frame, &polygons, &mut grounds);
     }
