@@ -52,7 +52,7 @@ function heading(now: Process): string {
     const value = valueOf(now, name);
     const numeric = input.schema.type === 'number' || input.schema.type === 'integer';
     const word = choiceName(input, value);
-    vars[name] = numeric ? amount(measure(Number(value), input['x-unit'] ?? null)) : lang.value === 'en' && input['x-input'] ? word.toLowerCase() : word;
+    vars[name] = numeric ? amount(measure(Number(value), input['x-unit'] ?? null)) : lang.value === 'en' && input['x-input'] === 'layer' ? word.toLowerCase() : word;
   }
   return say(key, vars);
 }
