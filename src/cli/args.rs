@@ -18,7 +18,8 @@ pub fn language(typed: &[OsString]) -> Lang {
         .position(|word| *word == "--lang")
         .and_then(|at| words.get(at + 1).copied())
         .or_else(|| words.iter().find_map(|word| word.strip_prefix("--lang=")));
-    let locale = || ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    let locale =
+        || ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
     match asked {
         Some(asked) => Lang::preferred(asked).unwrap_or_default(),
         None => locale().and_then(|locale| Lang::preferred(&locale)).unwrap_or_default(),
@@ -87,9 +88,8 @@ pub fn command(lang: Lang) -> Command {
     let serve = Command::new("serve")
         .arg(map())
         .args([option("listen", "ADDR:PORT").default_value("127.0.0.1:8112"), flag("open")]);
-    let bench = Command::new("bench")
-        .arg(Arg::new("map").value_name("MAP").value_parser(value_parser!(PathBuf)))
-        .args([
+    let bench =
+        Command::new("bench").arg(Arg::new("map").value_name("MAP").value_parser(value_parser!(PathBuf))).args([
             option("features", "N").value_parser(value_parser!(u32).range(100..)).default_value("100000"),
             option("runs", "N").value_parser(value_parser!(u32).range(1..)).default_value("3"),
         ]);
@@ -117,9 +117,8 @@ fn worded(command: Command, prefix: &str, lang: Lang) -> Command {
     let own = prefix.to_owned();
     command = command.mut_args(move |arg| {
         let name = arg.get_id().as_str().to_owned();
-        let parameter = analysis::ALL
-            .iter()
-            .find_map(|d| d.parameter(&name).map(|p| d.parameter_title(p).get(lang).to_owned()));
+        let parameter =
+            analysis::ALL.iter().find_map(|d| d.parameter(&name).map(|p| d.parameter_title(p).get(lang).to_owned()));
         match word(format!("{own}-{name}")).or_else(|| word(format!("cli-{name}"))).or(parameter) {
             Some(help) => arg.help(help),
             None => arg,
@@ -154,7 +153,7 @@ pub fn day(matches: &ArgMatches, name: &str) -> Result<Option<Day>, Fault> {
 
 /// The analyses' parameters that were typed.
 pub fn typed_parameters(matches: &ArgMatches) -> impl Iterator<Item = (String, String)> + '_ {
-    parameters()
-        .into_iter()
-        .filter_map(|parameter| text(matches, parameter.name).map(|value| (parameter.name.to_owned(), value.to_owned())))
+    parameters().into_iter().filter_map(|parameter| {
+        text(matches, parameter.name).map(|value| (parameter.name.to_owned(), value.to_owned()))
+    })
 }

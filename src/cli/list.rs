@@ -23,7 +23,13 @@ pub fn run(matches: &ArgMatches, voice: Voice) -> Result<(), Fault> {
             });
             voice.answer(&line.to_string());
         } else {
-            voice.answer(&format!("{}\t{}\t{}\t{}", about.id, summary.count, &revision[..12], about.title.get(voice.lang)));
+            voice.answer(&format!(
+                "{}\t{}\t{}\t{}",
+                about.id,
+                summary.count,
+                &revision[..12],
+                about.title.get(voice.lang)
+            ));
         }
     }
     Ok(())

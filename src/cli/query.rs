@@ -62,9 +62,8 @@ fn query(matches: &ArgMatches) -> Result<Query, Fault> {
 /// Writes beside the file and puts it in place when it is whole: a reader never sees half of it.
 fn to_file(format: &Format, collection: &dyn Collection, query: &Query, file: &Path) -> Result<(), Fault> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let fault = |error: std::io::Error| {
-        Fault::invalid("output-failed").with("file", file.display()).with("cause", error)
-    };
+    let fault =
+        |error: std::io::Error| Fault::invalid("output-failed").with("file", file.display()).with("cause", error);
     let whole = tempfile::NamedTempFile::new_in(folder).map_err(fault)?;
     let mut out = BufWriter::new(whole);
     format.write(collection, query, &mut out)?;

@@ -12,8 +12,7 @@ use crate::http;
 
 pub fn run(matches: &ArgMatches, voice: Voice) -> Result<(), Fault> {
     let value = args::text(matches, "listen").unwrap_or_default();
-    let listen: SocketAddr =
-        value.parse().map_err(|_| Fault::invalid("listen-malformed").with("value", value))?;
+    let listen: SocketAddr = value.parse().map_err(|_| Fault::invalid("listen-malformed").with("value", value))?;
     // Accounts do not exist yet, so nobody but this machine may come in.
     if !listen.ip().is_loopback() {
         return Err(Fault::invalid("listen-not-loopback").with("value", value));

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use ::gdal::spatial_ref::{AxisMappingStrategy, SpatialRef};
 use ::gdal::vector::sql::Dialect;
-use ::gdal::vector::{Feature, FieldDefn, Geometry, Layer, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType};
+use ::gdal::vector::{
+    Feature, FieldDefn, Geometry, Layer, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType,
+};
 use ::gdal::{Dataset, DriverManager};
 
 use crate::encode::csv::tame;
@@ -291,7 +293,8 @@ fn fits_gbk(sheet: &Sheet<'_>) -> bool {
 
 /// Packs the files of a folder into one archive.
 fn zip(folder: &Path, out: &mut dyn Write) -> Result<(), Fault> {
-    let mut paths: Vec<_> = std::fs::read_dir(folder)?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
+    let mut paths: Vec<_> =
+        std::fs::read_dir(folder)?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
     paths.sort();
     let mut archive = zip::ZipWriter::new(tempfile::tempfile()?);
     for path in paths {

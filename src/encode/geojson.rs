@@ -196,9 +196,8 @@ mod tests {
 
     #[test]
     fn shells_run_anticlockwise_and_holes_clockwise_however_they_came() {
-        let ring = |from: f64, to: f64| {
-            LineString::from(vec![(from, from), (from, to), (to, to), (to, from), (from, from)])
-        };
+        let ring =
+            |from: f64, to: f64| LineString::from(vec![(from, from), (from, to), (to, to), (to, from), (from, from)]);
         // Both rings clockwise.
         let polygon = Polygon::new(ring(0.0, 9.0), vec![ring(1.0, 2.0)]);
         let other = Polygon::new(ring(20.0, 21.0), Vec::new());

@@ -93,9 +93,7 @@ pub fn accepted(accept: &str) -> Result<&'static Format, Fault> {
                 ALL.iter().copied().find(|format| bare(format))
             }
         })
-        .ok_or_else(|| {
-            Fault::not_acceptable("format-not-acceptable").with("value", accept).with("known", names())
-        })
+        .ok_or_else(|| Fault::not_acceptable("format-not-acceptable").with("value", accept).with("known", names()))
 }
 
 impl Format {

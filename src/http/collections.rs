@@ -29,8 +29,7 @@ pub async fn list(State(app): State<Arc<App>>, asked: Asked) -> Response {
         asked.typed.only_json()?;
         let all = app.catalog.collections(None)?;
         let synthetic = app.catalog.map().synthetic;
-        let described =
-            all.iter().map(|one| describe(&**one, synthetic, asked)).collect::<Result<Vec<_>, Fault>>()?;
+        let described = all.iter().map(|one| describe(&**one, synthetic, asked)).collect::<Result<Vec<_>, Fault>>()?;
         let links = [Link::new("self", JSON, format!("{}/collections", asked.base))];
         Ok(http::json(&json!({"links": links, "collections": described}), JSON))
     })

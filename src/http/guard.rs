@@ -93,7 +93,8 @@ mod tests {
         for host in ["localhost", "localhost:8112", "127.0.0.1:80", "[::1]:8112", "LOCALHOST"] {
             assert!(is_own(host), "{host}");
         }
-        for host in ["", "example.com", "127.0.0.1.example.com", "localhost.example.com:8112", "[::1", "evil:127.0.0.1"] {
+        for host in ["", "example.com", "127.0.0.1.example.com", "localhost.example.com:8112", "[::1", "evil:127.0.0.1"]
+        {
             assert!(!is_own(host), "{host}");
         }
     }

@@ -55,8 +55,18 @@ fn paths(app: &App, asked: &Asked) -> Result<Value, Fault> {
     let schema = &["application/schema+json"][..];
     put("/collections/{collectionId}/queryables", "queryables", &["collectionId"], schema, one);
     put("/collections/{collectionId}/schema", "schema", &["collectionId"], schema, one);
-    let asked_of_items =
-        ["collectionId", "limit", "bbox", "datetime", "properties", "sortby", "filter", "filter-lang", "next", "format"];
+    let asked_of_items = [
+        "collectionId",
+        "limit",
+        "bbox",
+        "datetime",
+        "properties",
+        "sortby",
+        "filter",
+        "filter-lang",
+        "next",
+        "format",
+    ];
     let media: Vec<&str> = encode::ALL.iter().map(|format| format.media_type).collect();
     put("/collections/{collectionId}/items", "items", &asked_of_items, &media, &["400", "404", "406"]);
     let item = &["collectionId", "featureId"];
@@ -149,11 +159,7 @@ fn parameters(ids: &[String]) -> Value {
     let text = || json!({"type": "string"});
     let texts = || json!({"type": "array", "items": {"type": "string"}});
     let mut collection = path("collectionId", json!({"type": "string", "example": ids.first()}));
-    collection["description"] = format!(
-        "name[~param=value]…[@YYYY-MM-DD]; listed here: {}",
-        ids.join(", ")
-    )
-    .into();
+    collection["description"] = format!("name[~param=value]…[@YYYY-MM-DD]; listed here: {}", ids.join(", ")).into();
     json!({
         "collectionId": collection,
         "featureId": path("featureId", text()),

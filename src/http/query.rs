@@ -19,8 +19,7 @@ pub const MAX_LIMIT: usize = 1_000_000;
 const EVERYWHERE: &[&str] = &["f", "lang"];
 
 /// The parameters of `items`, beside those.
-pub const ITEMS: &[&str] =
-    &["limit", "bbox", "datetime", "properties", "sortby", "filter", "filter-lang", "next"];
+pub const ITEMS: &[&str] = &["limit", "bbox", "datetime", "properties", "sortby", "filter", "filter-lang", "next"];
 
 /// The parameters as they were typed, each once.
 #[derive(Clone, Debug, Default)]
@@ -87,10 +86,9 @@ impl Typed {
     pub fn only_json(&self) -> Result<(), Fault> {
         match self.get("f") {
             None | Some("json") => Ok(()),
-            Some(value) => Err(Fault::invalid("format-unknown")
-                .with("parameter", "f")
-                .with("value", value)
-                .with("known", "json")),
+            Some(value) => {
+                Err(Fault::invalid("format-unknown").with("parameter", "f").with("value", value).with("known", "json"))
+            }
         }
     }
 

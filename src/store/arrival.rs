@@ -183,7 +183,8 @@ struct Compared {
 fn compare(db: &Connection, arrival: &Arrival<'_>, layer: &LayerInfo) -> Result<Compared, Fault> {
     let carried = arrival.table.attributes();
     let list = load::columns(db, &layer.name, carried)?;
-    let mut statement = db.prepare(&format!("SELECT fid, id, xiangtu_from, geom, {list} FROM {}", quote(&layer.name)))?;
+    let mut statement =
+        db.prepare(&format!("SELECT fid, id, xiangtu_from, geom, {list} FROM {}", quote(&layer.name)))?;
     let mut rows = statement.query([])?;
     let mut seen = vec![false; arrival.table.len() as usize];
     let mut compared = Compared { new: Vec::new(), differing: Vec::new(), unchanged: 0, absent: 0 };
