@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import zh from '../../maps/text/page.zh.ftl?raw';
 import en from '../../maps/text/page.en.ftl?raw';
-import { amount, area, distance, measure, prose, readPosition, shown, unitOf } from './format';
+import { amount, area, distance, measure, prose, readPosition, set, shown, unitOf } from './format';
 import { speak } from './words';
 
 describe('in Chinese', () => {
@@ -10,6 +10,8 @@ describe('in Chinese', () => {
   test('a distance is in metres below a kilometre and in kilometres above', () => {
     expect(amount(distance(999.4))).toBe('999\u00A0m');
     expect(amount(distance(1234))).toBe('1.2\u00A0km');
+    expect(amount(distance(1000))).toBe('1.0\u00A0km');
+    expect(set(1000, 'm')).toBe('1\u00A0km');
   });
 
   test('an area is in 亩, a small one in square metres, a vast one in 万亩', () => {

@@ -63,6 +63,12 @@ export function amount({ number, unit }: Amount): string {
   return /^[a-zA-Z]/.test(unit) ? `${number}\u00A0${unit}` : number + unit;
 }
 
+/** A measure that somebody has set: 1 km, not 1.0 km. */
+export function set(value: number, unit: string | null): string {
+  const { number: digits, unit: word } = measure(value, unit);
+  return amount({ number: digits.replace(/\.0$/, ''), unit: word });
+}
+
 export function unitOf(attribute: Pick<Attribute, 'name' | 'unit'>): string | null {
   if (attribute.unit === '1' || (!attribute.unit && attribute.name.endsWith('_share'))) return 'share';
   return attribute.unit ?? null;
