@@ -53,7 +53,10 @@ page-tab-siting = Siting
 page-tab-farmland-overlap = Farmland
 page-tab-grid-check = Grid
 page-tab-village-indicators = Targets
-page-head-coverage-gaps = Ground more than { $reach } from { $facility }
+page-head-coverage-gaps = { $demand_is ->
+    [households] Households more than { $reach } from { $facility }
+   *[other] Ground more than { $reach } from { $facility }
+ }
 page-head-farms-near-schools = Farms within { $distance } of a school
 page-head-uncleaned-waterbodies = Water not cleaned in the last { $days }
 page-method = How it is computed

@@ -53,7 +53,10 @@ page-tab-siting = 选址
 page-tab-farmland-overlap = 农田
 page-tab-grid-check = 网格
 page-tab-village-indicators = 指标
-page-head-coverage-gaps = 离{ $facility }超过{ $reach }的地方
+page-head-coverage-gaps = { $demand_is ->
+    [households] 离{ $facility }超过{ $reach }的住户
+   *[other] 离{ $facility }超过{ $reach }的地方
+ }
 page-head-farms-near-schools = 离学校{ $distance }以内的养殖户
 page-head-uncleaned-waterbodies = 最近{ $days }没有清理的水体
 page-method = 如何计算

@@ -1,41 +1,11 @@
 //! The demonstration town, imported as `make run` imports it: the counts of report-0, in the tables and on the ground.
 
-use std::path::Path;
-use std::sync::LazyLock;
-
 use serde_json::Value;
-use tempfile::TempDir;
 
-use crate::support::{answer, xiangtu};
-
-/// The town, imported afresh beside its sources.
-static TOWN: LazyLock<TempDir> = LazyLock::new(|| {
-    let home = tempfile::tempdir().unwrap();
-    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("maps/demo"), home.path());
-    xiangtu(&["import", home.path().to_str().unwrap()]);
-    home
-});
-
-fn copy(from: &Path, to: &Path) {
-    for entry in std::fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap();
-        let name_text = name.to_str().unwrap();
-        // What an earlier run on this checkout has made is not part of it.
-        if name_text.starts_with("store.gpkg") || ["flaws", "generator", ".lock"].contains(&name_text) {
-            continue;
-        }
-        if path.is_dir() {
-            std::fs::create_dir_all(to.join(name)).unwrap();
-            copy(&path, &to.join(name));
-        } else {
-            std::fs::copy(&path, to.join(name)).unwrap();
-        }
-    }
-}
+use crate::support::{answer, town, xiangtu};
 
 fn asked(question: &[&str]) -> Value {
-    answer(&[&["query", TOWN.path().to_str().unwrap()], question].concat())
+    answer(&[&["query", town().to_str().unwrap()], question].concat())
 }
 
 fn count(question: &[&str]) -> u64 {
@@ -118,10 +88,10 @@ fn the_three_questions_have_real_answers() {
 
 #[test]
 fn a_second_import_of_everything_changes_nothing() {
-    let list = || xiangtu(&["list", TOWN.path().to_str().unwrap()]);
+    let list = || xiangtu(&["list", town().to_str().unwrap()]);
     let before = list();
     assert!(before.lines().count() >= 20, "{before}");
-    xiangtu(&["import", TOWN.path().to_str().unwrap()]);
+    xiangtu(&["import", town().to_str().unwrap()]);
     assert_eq!(list(), before);
 }
 

@@ -1,15 +1,19 @@
 //! The laws over whole maps.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use xiangtu::analysis::{self, Bound, Derivation, Inputs, Layers};
+use xiangtu::catalog::Catalog;
 use xiangtu::collection::Collection;
 use xiangtu::fault::Fault;
 use xiangtu::kind::Kind;
 use xiangtu::layer::Layer;
 use xiangtu::province;
 use xiangtu::units::Day;
+
+use crate::support::{bayreuth, town, xiangtu};
 
 use super::{filter_law, page_law, same_features};
 
@@ -69,4 +73,79 @@ fn another_input_is_another_revision_of_everything_made_from_it() {
     for (a, b) in collections(&one).iter().zip(collections(&other)) {
         assert_ne!(a.revision(), b.revision(), "{}", a.about().id);
     }
+}
+
+/// Every collection of a map and some more of its addresses, held to the laws, and to itself after a restart.
+fn hold(dir: &Path, more: &[&str]) {
+    let (one, again) = (Catalog::open(dir).unwrap(), Catalog::open(dir).unwrap());
+    let mut ids: Vec<String> =
+        one.collections(None).unwrap().iter().map(|collection| collection.about().id.clone()).collect();
+    assert!(ids.len() > 5, "{ids:?}");
+    ids.extend(more.iter().map(|&id| id.to_owned()));
+    for id in ids {
+        let (collection, other) = (one.resolve(&id).unwrap(), again.resolve(&id).unwrap());
+        filter_law(&*collection);
+        page_law(&*collection);
+        same_features(&*collection, &*other);
+    }
+}
+
+#[test]
+fn the_laws_hold_over_every_collection_of_the_demonstration_town() {
+    hold(
+        &town(),
+        &[
+            "ponds@2026-10-31",
+            "ponds@2026-10-30",
+            "farms-near-schools~distance=1000@2026-10-31",
+            "uncleaned-waterbodies~days=0",
+            "uncleaned-waterbodies~condition=black~source_distance=500@2026-11-05",
+            "coverage-gaps~facility=waste-points~reach=200",
+            "coverage-gaps~demand=households",
+        ],
+    );
+}
+
+#[test]
+fn the_laws_hold_over_every_collection_of_a_real_place() {
+    if let Some(place) = bayreuth() {
+        hold(&place, &["farms-near-schools~distance=5000", "coverage-gaps~facility=waste-points~reach=2000"]);
+    }
+}
+
+#[test]
+fn a_changed_input_changes_what_is_made_from_it_and_nothing_else() {
+    let home = tempfile::tempdir().unwrap();
+    let map = home.path().join("m");
+    let map = map.to_str().unwrap();
+    xiangtu(&["new", map]);
+    let file = home.path().join("f.geojson");
+    let write = |x: f64| {
+        let point = |id: &str, lng: f64| {
+            format!(
+                r#"{{"type":"Feature","properties":{{"id":"{id}","name":"{id}"}},"geometry":{{"type":"Point","coordinates":[{lng},39.6]}}}}"#
+            )
+        };
+        let features = [point("a", 117.5), point("b", x)].join(",");
+        std::fs::write(&file, format!(r#"{{"type":"FeatureCollection","features":[{features}]}}"#)).unwrap();
+    };
+    let import = |layer: &str, kind: &str| {
+        xiangtu(&["import", map, layer, file.to_str().unwrap(), "--kind", kind, "--key", "id", "--on", "2026-01-01"])
+    };
+    write(117.501);
+    ["farms", "schools", "toilets"].iter().zip(["farm", "school", "toilet"]).for_each(|(l, k)| {
+        import(l, k);
+    });
+    let catalog = Catalog::open(Path::new(map)).unwrap();
+    let revision = |id: &str| catalog.resolve(id).unwrap().revision();
+    let before = ["farms", "schools", "toilets", "farms-near-schools"].map(revision);
+    // Another process writes; this one takes notice at its next request.
+    write(117.502);
+    import("schools", "school");
+    catalog.refresh().unwrap();
+    let after = ["farms", "schools", "toilets", "farms-near-schools"].map(revision);
+    let changed: Vec<bool> = before.iter().zip(after).map(|(a, b)| *a != b).collect();
+    assert_eq!(changed, [false, true, false, true]);
+    let near = catalog.resolve("farms-near-schools").unwrap().features(&xiangtu::query::Query::default()).unwrap();
+    assert_eq!(near.matched, 2);
 }

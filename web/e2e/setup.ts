@@ -1,8 +1,10 @@
 // Starts the built server on the demo map and a browser that can reach nothing else.
 
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 
 const binary = process.env.XIANGTU_BIN ?? resolve(import.meta.dirname, '../../target/debug/xiangtu');
@@ -35,21 +37,34 @@ export interface Server {
   stop: () => void;
 }
 
+/** A copy of the demonstration town, imported afresh: the tests neither need nor touch anybody's store. */
+function town(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'xiangtu-e2e-'));
+  cpSync(demo, folder, { recursive: true, filter: (path) => !/store\.gpkg|generator/.test(path) });
+  execFileSync(binary, ['--quiet', 'import', folder], { stdio: ['ignore', 'ignore', 'inherit'] });
+  return folder;
+}
+
 /** XIANGTU_URL, when set, names a server that already runs. */
 export async function serve(): Promise<Server> {
   if (process.env.XIANGTU_URL) return { url: process.env.XIANGTU_URL, stop: () => undefined };
+  const folder = town();
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child: ChildProcess = spawn(binary, ['serve', demo, '--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child: ChildProcess = spawn(binary, ['serve', folder, '--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const stop = (): void => {
+    child.kill();
+    rmSync(folder, { recursive: true, force: true });
+  };
   let said = '';
   child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
   for (let tries = 0; tries < 300; tries++) {
     if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}: ${said}`);
     const healthy = await fetch(`${url}/health`).then((answer) => answer.ok, () => false);
-    if (healthy) return { url, stop: () => child.kill() };
+    if (healthy) return { url, stop };
     await new Promise((done) => setTimeout(done, 100));
   }
-  child.kill();
+  stop();
   throw new Error(`the server did not come up: ${said}`);
 }
 

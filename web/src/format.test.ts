@@ -1,15 +1,17 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import zh from '../../maps/text/page.zh.ftl?raw';
 import en from '../../maps/text/page.en.ftl?raw';
-import { amount, area, distance, measure, prose, readPosition, shown, unitOf } from './format';
+import { amount, area, distance, measure, prose, readPosition, set, shown, unitOf } from './format';
 import { speak } from './words';
 
 describe('in Chinese', () => {
   beforeEach(() => speak('zh', zh));
 
   test('a distance is in metres below a kilometre and in kilometres above', () => {
-    expect(amount(distance(999.4))).toBe('999\u202Fm');
-    expect(amount(distance(1234))).toBe('1.2\u202Fkm');
+    expect(amount(distance(999.4))).toBe('999\u00A0m');
+    expect(amount(distance(1234))).toBe('1.2\u00A0km');
+    expect(amount(distance(1000))).toBe('1.0\u00A0km');
+    expect(set(1000, 'm')).toBe('1\u00A0km');
   });
 
   test('an area is in 亩, a small one in square metres, a vast one in 万亩', () => {
@@ -21,7 +23,7 @@ describe('in Chinese', () => {
   test('units that are words are words of the language', () => {
     expect(amount(measure(127, '{household}'))).toBe('127户');
     expect(amount(measure(30, 'd'))).toBe('30天');
-    expect(amount(measure(3, '{unheard}'))).toBe('3\u202Funheard');
+    expect(amount(measure(3, '{unheard}'))).toBe('3\u00A0unheard');
   });
 
   test('a share is a percentage, whether its unit says so or its name', () => {
@@ -43,7 +45,7 @@ describe('in Chinese', () => {
 describe('in English', () => {
   beforeEach(() => speak('en', en));
 
-  test('an area is in hectares', () => expect(amount(area(19_667))).toBe('2.0\u202Fha'));
+  test('an area is in hectares', () => expect(amount(area(19_667))).toBe('2.0\u00A0ha'));
   test('a code is shown by its English word', () => {
     expect(shown({ name: 'c', type: 'code', titles: { zh: '', en: '' }, domain: [{ value: 'black', zh: '黑臭', en: 'Black' }] }, 'black')).toBe('Black');
   });

@@ -31,9 +31,9 @@ export function area(squareMetres: number): Amount {
 }
 
 /** Units that are words of a language: {head}, {household}, d. */
-function unitWord(unit: string): string {
+function unitWord(unit: string, count: number): string {
   const key = `page-unit-${unit.replace(/[{}]/g, '').replace(/[^A-Za-z0-9]+/g, '-')}`;
-  return has(key) ? say(key) : unit.replace(/[{}]/g, '');
+  return has(key) ? say(key, { count }) : unit.replace(/[{}]/g, '');
 }
 
 export function measure(value: number, unit: string | null | undefined): Amount {
@@ -52,15 +52,21 @@ export function measure(value: number, unit: string | null | undefined): Amount 
       return { number: number(value * 100, 1), unit: '%' };
     default: {
       const digits = Number.isInteger(value) ? 0 : Math.abs(value) < 10 ? 2 : 1;
-      return { number: number(value, digits), unit: unit && unit !== '1' ? unitWord(unit) : '' };
+      return { number: number(value, digits), unit: unit && unit !== '1' ? unitWord(unit, value) : '' };
     }
   }
 }
 
-/** A thin space that does not break parts a number from Latin letters; Chinese words and % stand close. */
+/** A space that does not break parts a number from Latin letters; Chinese words and % stand close. */
 export function amount({ number, unit }: Amount): string {
   if (!unit) return number;
-  return /^[a-zA-Z]/.test(unit) ? `${number}\u202F${unit}` : number + unit;
+  return /^[a-zA-Z]/.test(unit) ? `${number}\u00A0${unit}` : number + unit;
+}
+
+/** A measure that somebody has set: 1 km, not 1.0 km. */
+export function set(value: number, unit: string | null): string {
+  const { number: digits, unit: word } = measure(value, unit);
+  return amount({ number: digits.replace(/\.0$/, ''), unit: word });
 }
 
 export function unitOf(attribute: Pick<Attribute, 'name' | 'unit'>): string | null {

@@ -1,6 +1,7 @@
 // State and data → everything on the map, in order: ground, facilities, the answer, names, what is pointed at.
 
 import type { Feature as AnyFeature, Geometry } from 'geojson';
+import { clearFrom } from './density';
 import { between, frame, pointOn, positions } from './geometry';
 import { edge, fonts, imageId, marks, names, span, specks, type Drawn, type Look, type Shapes } from './style';
 import type { Collection, Feature } from './types';
@@ -92,7 +93,16 @@ function answerMarks(answer: Answer): Drawn[] {
       }]
     : [];
   const shape = look.shapes.polygon || look.shapes.line;
-  return [...(shape ? halo : []), ...ring, ...marks('answer', style, look), ...(shape && style.draw === 'fill' ? [specks('answer', style)] : [])];
+  // Hundreds of rings would hide each other: from afar a dense answer is dots.
+  const from = points ? clearFrom(answer.features) : 0;
+  const afar: Drawn[] = from
+    ? [{
+        id: 'answer/dot', type: 'circle', source: 'answer#at', maxzoom: from,
+        paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 9, 2, 13, 4], 'circle-color': vermillion, 'circle-stroke-color': '#FFFFFF', 'circle-stroke-width': 0.8 },
+      }]
+    : [];
+  const near = [...(shape ? halo : []), ...ring, ...marks('answer', style, look), ...(shape && style.draw === 'fill' ? [specks('answer', style)] : [])];
+  return [...afar, ...near.map((one) => (from ? { ...one, minzoom: from } : one))];
 }
 
 function ties(): Drawn[] {

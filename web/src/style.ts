@@ -9,6 +9,7 @@ export interface Drawn {
   type: 'fill' | 'line' | 'circle' | 'symbol' | 'background';
   source?: string;
   minzoom?: number;
+  maxzoom?: number;
   filter?: Expression;
   layout?: Record<string, Expression>;
   paint?: Record<string, Expression>;

@@ -18,7 +18,11 @@ test('both languages fill the same variables into a sentence', () => {
     const body = text.slice(text.indexOf(`\n${key} =`) + 1).split(/\n(?=[a-z#])/)[0]!;
     return [...new Set([...body.matchAll(/\$(\w+)/g)].map((one) => one[1]!))].sort();
   };
-  for (const key of keys(zh)) expect([key, variables(zh, key)]).toEqual([key, variables(en, key)]);
+  for (const key of keys(zh)) {
+    // Chinese has no plural to choose: a unit may leave its count unused.
+    const told = (text: string): string[] => variables(text, key).filter((one) => !(key.startsWith('page-unit-') && one === 'count'));
+    expect([key, told(zh)]).toEqual([key, told(en)]);
+  }
 });
 
 test('every sentence the page asks for is there', () => {
@@ -37,7 +41,7 @@ test('both catalogues are read without an error', () => {
     const bundle = bundleOf(lang, text);
     for (const key of keys(text)) {
       const errors: Error[] = [];
-      bundle.formatPattern(bundle.getMessage(key)!.value!, { count: 2, shown: 1, title: 'x', text: 'x', day: 'x', value: 'x', reach: 'x', facility: 'x', distance: 'x', days: 'x' }, errors);
+      bundle.formatPattern(bundle.getMessage(key)!.value!, { count: 2, shown: 1, title: 'x', text: 'x', day: 'x', value: 'x', reach: 'x', facility: 'x', distance: 'x', days: 'x', demand_is: 'villages' }, errors);
       expect([key, errors]).toEqual([key, []]);
     }
   }

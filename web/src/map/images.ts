@@ -37,7 +37,7 @@ function hatch(color: string, ground: string): ImageData {
   context.fillStyle = ground;
   context.fillRect(0, 0, size, size);
   // The line from (x, size+2) to (x+size+4, -2) is at 45°; one period of 8 keeps the seam closed.
-  stripes(context, size, 8, color, 1.5);
+  stripes(context, size, 8, color, 1.3);
   return pixels(context);
 }
 

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { catalog } from '../catalog';
 import { answer, cancelAnswer, retryAnswer } from '../data';
-import { amount, measure, number } from '../format';
+import { amount, measure, number, set, unitOf } from '../format';
 import { pickFigures, present } from '../present';
 import { chosen, rows } from '../results';
 import { ask, process, question, setValue, state } from '../state';
@@ -52,7 +52,9 @@ function heading(now: Process): string {
     const value = valueOf(now, name);
     const numeric = input.schema.type === 'number' || input.schema.type === 'integer';
     const word = choiceName(input, value);
-    vars[name] = numeric ? amount(measure(Number(value), input['x-unit'] ?? null)) : lang.value === 'en' && input['x-input'] ? word.toLowerCase() : word;
+    // For the choice of words: the value itself beside its name.
+    vars[`${name}_is`] = value;
+    vars[name] = numeric ? set(Number(value), input['x-unit'] ?? null) : lang.value === 'en' && input['x-input'] === 'layer' ? word.toLowerCase() : word;
   }
   return say(key, vars);
 }
@@ -125,7 +127,7 @@ function Figures({ process: now }: { process: Process }) {
     <dl class="figures">
       {figures.map((one, i) => {
         const value = one.value;
-        const shown = typeof value === 'number' ? measure(value, one.unit) : { number: value === null ? '–' : String(value), unit: '' };
+        const shown = typeof value === 'number' ? measure(value, unitOf({ name: one.name, unit: one.unit ?? null })) : { number: value === null ? '–' : String(value), unit: '' };
         const small = typeof value === 'number' && value >= 100_000 && !['m2', 'm'].includes(one.unit ?? '') ? { number: number(value), unit: '' } : shown;
         return (
           <div class={i === 0 ? 'figure main' : 'figure'} key={one.name} data-figure={one.name}>
@@ -170,7 +172,7 @@ function Empty({ process: now }: { process: Process }) {
       <p class="empty-title">{say('page-empty')}</p>
       {relax && input && to !== from && (
         <button class="button" onClick={() => setValue(relax.parameter, String(to))}>
-          {say('page-relax', { title: input.titles ? title(input.titles) : relax.parameter, value: amount(measure(to, input['x-unit'] ?? null)) })}
+          {say('page-relax', { title: input.titles ? title(input.titles) : relax.parameter, value: set(to, input['x-unit'] ?? null) })}
         </button>
       )}
     </div>

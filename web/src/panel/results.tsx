@@ -102,7 +102,7 @@ function Row({ process, feature, index, collection, attributes, total }: { proce
   const name = nameOf(feature, collection) ?? say('page-unnamed');
   const line = (names: readonly string[]): string => names.flatMap((one) => field(one) ?? []).filter((text) => text !== name).join(' · ');
   const swatchValues = values(collection, feature);
-  const gap = how.overlay === 'gap';
+  const gap = how.overlay === 'gap' && Boolean(feature.geometry?.type.endsWith('Polygon'));
   return (
     <div role="listitem" aria-setsize={total} aria-posinset={index + 1} class="row-place" style={{ top: `${index * rowHeight}px`, height: `${rowHeight}px` }}>
       <button class={`row${chosenOne ? ' selected' : ''}${pointed ? ' pointed' : ''}`} aria-current={chosenOne || undefined} data-index={index} data-row={feature.id}
