@@ -153,8 +153,10 @@ impl Crs {
         ys.clear();
         xs.extend(shape.coords().iter().map(|c| c[0]));
         ys.extend(shape.coords().iter().map(|c| c[1]));
-        // Points that fail are infinite afterwards; the others are good.
-        let _ = transform.transform_coords(xs, ys, &mut []);
+        // Points that fail are infinite afterwards, and the others good; that is a row's flaw and not the file's.
+        if transform.transform_coords(xs, ys, &mut []).is_err() {
+            vector::broken_off();
+        }
         rewrite(shape, out, |at, _| [xs[at], ys[at]]);
     }
 }

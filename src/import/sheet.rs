@@ -40,10 +40,13 @@ impl Grid {
         (0..self.lines.len().min(DEEPEST_HEADER))
             .filter_map(|at| {
                 let names = self.names(at);
-                Columns::find(&names).map(|place| (names.iter().filter(|name| known(name)).count(), at, names, place))
+                Columns::find(&names).map(|place| Header { at, names, place })
             })
-            .max_by_key(|&(score, at, ..)| (score, std::cmp::Reverse(at)))
-            .map(|(_, at, names, place)| Header { at, names, place })
+            // Of a header of two lines the lower one names both coordinates, the upper only the pair.
+            .max_by_key(|header| {
+                let score = header.names.iter().filter(|name| known(name)).count();
+                (matches!(header.place, Columns::Two { .. }), score, std::cmp::Reverse(header.at))
+            })
     }
 
     /// The names in a line; where it has none, that of the line above, which a merged cell spans down from.

@@ -1,9 +1,11 @@
 //! What GDAL reads: Shapefile, GeoPackage, GeoJSON, FlatGeobuf, KML, and its other vector formats.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::path::Path;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::Once;
 
+use gdal::errors::CplErrType;
 use gdal::vector::{Feature, LayerAccess, LayerCaps, OGRFieldType, OwnedLayer};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 
@@ -16,30 +18,29 @@ use crate::import::flaw::{Flaw, Outcome};
 use crate::import::source::{Cell, Column, Each, Item, Place, Reader, Wanted};
 use crate::kind::ValueType;
 
-/// The last failure that GDAL spoke of, for a layer that breaks off does not say so itself.
-static FAILURE: LazyLock<Mutex<Option<String>>> = LazyLock::new(|| {
-    gdal::config::set_error_handler(|class, number, message| {
-        tracing::debug!(?class, number, message, "GDAL");
-        if matches!(class, gdal::errors::CplErrType::Failure | gdal::errors::CplErrType::Fatal) {
-            *failure() = Some(message.to_owned());
-        }
-    });
-    Mutex::new(None)
-});
-
-fn failure() -> std::sync::MutexGuard<'static, Option<String>> {
-    FAILURE.lock().unwrap_or_else(PoisonError::into_inner)
+thread_local! {
+    /// The last failure that GDAL spoke of, for a layer that breaks off does not say so itself.
+    static FAILURE: RefCell<Option<String>> = const { RefCell::new(None) };
 }
+
+static LISTENING: Once = Once::new();
 
 /// Keeps GDAL's messages off the terminal, and its failures for us.
 pub fn listen() {
-    LazyLock::force(&FAILURE);
+    LISTENING.call_once(|| {
+        gdal::config::set_error_handler(|class, number, message| {
+            tracing::debug!(?class, number, message, "GDAL");
+            if matches!(class, CplErrType::Failure | CplErrType::Fatal) {
+                FAILURE.set(Some(message.trim().to_owned()));
+            }
+        });
+    });
 }
 
 /// Opens a file, read-only.
 pub fn dataset(path: &Path, drivers: Option<&[&str]>, options: &[&str]) -> Result<Dataset, Fault> {
     listen();
-    *failure() = None;
+    FAILURE.take();
     let how = DatasetOptions {
         open_flags: GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY,
         allowed_drivers: drivers,
@@ -47,14 +48,14 @@ pub fn dataset(path: &Path, drivers: Option<&[&str]>, options: &[&str]) -> Resul
         sibling_files: None,
     };
     Dataset::open_ex(path, how).map_err(|error| {
-        let cause = failure().take().unwrap_or_else(|| error.to_string());
+        let cause = FAILURE.take().unwrap_or_else(|| error.to_string());
         Fault::invalid("import-unreadable").with("file", path.display()).with("cause", cause)
     })
 }
 
-/// The failure that GDAL has spoken of since the file was opened.
+/// The failure that GDAL has spoken of in this thread since the file was opened, or since it was last asked for.
 pub fn broken_off() -> Option<String> {
-    failure().take()
+    FAILURE.take()
 }
 
 /// A layer of a file.
@@ -220,7 +221,7 @@ impl Reader for Vector {
 
 /// The geometry of a feature, or the code of what is wrong with it.
 pub fn place(feature: &Feature<'_>, out: &mut Geometries) -> Result<(), &'static str> {
-    let Some(geometry) = feature.geometry() else { return Err("flaw-empty") };
+    let geometry = feature.geometry_by_index(0).map_err(|_| "flaw-empty")?;
     let bytes = geometry.wkb().map_err(|_| "flaw-unreadable")?;
     wkb::read(&bytes, out).map_err(|cause| match cause {
         Unreadable::Broken => "flaw-unreadable",

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
+use geo_types::polygon;
 use xiangtu::kind::{self, Attribute, ValueType};
 use xiangtu::store::{Arrival, FileMark, Store, Tally};
 use xiangtu::table::{Builder, Table, Value};
@@ -24,8 +25,7 @@ fn ponds(ids: &[&str], condition: &str) -> Table {
     let mut builder = Builder::new(attributes);
     for (k, id) in ids.iter().enumerate() {
         let (x, y) = (117.3 + k as f64 * 0.01, 39.7 + k as f64 * 0.01);
-        let square =
-            geo_types::polygon![(x: x, y: y), (x: x + 0.001, y: y), (x: x + 0.001, y: y + 0.001), (x: x, y: y + 0.001)];
+        let square = polygon![(x: x, y: y), (x: x + 0.001, y: y), (x: x + 0.001, y: y + 0.001), (x: x, y: y + 0.001)];
         builder.geometries.push(Some(&square.into()));
         let cleaned = Value::Date(day("2026-08-01"));
         builder.push(id, [Value::Text("东坑"), Value::Text(condition), cleaned, Value::Text("“引号'")]);
@@ -167,7 +167,7 @@ fn the_packed_tree_of_a_bulk_import_holds_every_row_and_takes_more() {
     assert_eq!(check, "ok");
     let count = |sql: &str| db.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
     assert_eq!(count("SELECT count(*) FROM \"rtree_坑塘_geom\""), 6001);
-    assert_eq!(count("SELECT count(*) FROM \"rtree_坑塘_geom\" WHERE maxx >= 117.305 AND minx <= 117.315"), 3);
+    assert_eq!(count("SELECT count(*) FROM \"rtree_坑塘_geom\" WHERE maxx >= 117.305 AND minx <= 117.335"), 3);
     assert_eq!(db.query_row("PRAGMA integrity_check", [], |row| row.get::<_, String>(0)).unwrap(), "ok");
 }
 
