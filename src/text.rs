@@ -153,7 +153,12 @@ impl Lang {
         };
         let mut args = FluentArgs::new();
         for (name, value) in fields {
-            args.set(*name, FluentValue::from(value.as_str()));
+            // A field that is itself words comes in both languages, `titles-zh` and `titles-en`, and is spoken of as `$titles`.
+            let name = match name.rsplit_once('-') {
+                Some((name, own)) if own == self.code() => name,
+                _ => name,
+            };
+            args.set(name, FluentValue::from(value.as_str()));
         }
         let mut errors = Vec::new();
         Some(bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned())

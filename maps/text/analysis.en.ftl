@@ -70,7 +70,7 @@ figure-villages = Villages with gaps
 figure-facilities = Facilities counted
 
 analysis-unknown = There is no analysis “{ $name }”; there are: { $known }
-analysis-unfit = This map has no layer of kind { $kinds }, so { $analysis } cannot run yet. Import one first.
+analysis-unfit = This map lacks a layer that it needs: { $titles }
 kind-unknown = There is no kind “{ $kind }”; there are: { $known }
 parameter-unknown = There is no parameter “{ $parameter }”; there are: { $known }
 parameter-not-number = Parameter { $parameter } must be a number, not “{ $value }”

@@ -70,7 +70,7 @@ figure-villages = 有缺口的村
 figure-facilities = 参与计算的设施
 
 analysis-unknown = 没有名为“{ $name }”的分析，现有：{ $known }
-analysis-unfit = 这张地图上没有{ $titles }图层，还不能做这项分析。请先导入。
+analysis-unfit = 这张图还没有它需要的图层：{ $titles }
 kind-unknown = 没有名为“{ $kind }”的类别，现有：{ $known }
 parameter-unknown = 没有参数“{ $parameter }”，可用的参数：{ $known }
 parameter-not-number = 参数 { $parameter } 应是数字，收到的是“{ $value }”

@@ -8,7 +8,7 @@ problem-not-acceptable = No such format
 problem-method = Method not allowed
 problem-internal = Server error
 
-internal = Something went wrong in the server; the cause is in its log.
+problem-internal-detail = Something went wrong in the server; the cause is in its log.
 path-unknown = There is nothing at { $path }
 feature-unknown = “{ $collection }” has no feature with the id “{ $id }”
 text-unknown = There is no language “{ $value }”; there are: { $known }
@@ -26,7 +26,6 @@ body-malformed = The body cannot be read; it must be JSON such as {"{"}"inputs":
 input-type = Parameter { $parameter } cannot be “{ $value }”: it takes a number, a text or a list of texts
 took-too-long = It was not done after { $seconds } seconds; try again later, or ask for less
 request-body-unread = The body could not be read to its end
-export-mixed = “{ $collection }” holds points, lines and polygons together, which { $format } cannot; take gpkg or geojson
 collection-unknown = There is no layer or analysis “{ $name }”; there are: { $known }
 id-malformed = “{ $value }” is malformed; write name~parameter=value@date, for instance farms-near-schools~distance=800@2026-09-30
 date-malformed = The date “{ $value }” is not right; write it as 2026-09-30

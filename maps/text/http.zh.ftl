@@ -8,7 +8,7 @@ problem-not-acceptable = 没有这种格式
 problem-method = 不能这样请求
 problem-internal = 服务器出错
 
-internal = 服务器内部出错，原因已记入日志。
+problem-internal-detail = 服务器内部出错，原因已记入日志。
 path-unknown = 没有这个地址：{ $path }
 feature-unknown = “{ $collection }”里没有编号为“{ $id }”的对象
 text-unknown = 没有“{ $value }”这种语言，可用：{ $known }
@@ -26,7 +26,6 @@ body-malformed = 请求内容读不懂，应是 {"{"}"inputs": {"{"}…{"}"}{"}"
 input-type = 参数 { $parameter } 的值“{ $value }”类型不对，应是数字、文字或文字的列表
 took-too-long = 超过 { $seconds } 秒还没有算完，请稍后再试，或缩小范围
 request-body-unread = 请求内容没能读完
-export-mixed = “{ $collection }”里点、线、面混在一起，{ $format } 格式放不下，请改用 gpkg 或 geojson
 collection-unknown = 没有名为“{ $name }”的图层或分析，现有：{ $known }
 id-malformed = “{ $value }”写得不对，应是 名称~参数=值@日期 的样子，例如 farms-near-schools~distance=800@2026-09-30
 date-malformed = 日期“{ $value }”不对，应写成 2026-09-30

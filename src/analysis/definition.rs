@@ -5,7 +5,7 @@ use crate::collection::Figure;
 use crate::fault::Fault;
 use crate::kind::Attribute;
 use crate::table::Table;
-use crate::text::Title;
+use crate::text::{Lang, Title};
 
 /// An analysis. Its words stand in `maps/text`: `<name>` (with `.question` and `.method`), `<name>-<parameter>`.
 pub struct Definition {
@@ -180,11 +180,13 @@ impl Definition {
             From::All(kinds) => kinds,
         };
         let known = |kind: &&&str| crate::kind::kind(kind).ok();
-        let titles: Vec<_> = kinds.iter().filter_map(|k| known(&k)).map(|k| k.title.zh.clone()).collect();
+        let found: Vec<_> = kinds.iter().filter_map(|k| known(&k)).collect();
+        let titles = |lang: Lang| found.iter().map(|kind| kind.title.get(lang)).collect::<Vec<_>>();
         Fault::invalid("analysis-unfit")
             .with("analysis", self.name)
             .with("kinds", kinds.join(", "))
-            .with("titles", titles.join("、"))
+            .with("titles-zh", titles(Lang::Zh).join("、"))
+            .with("titles-en", titles(Lang::En).join(", "))
     }
 
     /// The parameter of that name.

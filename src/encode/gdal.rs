@@ -96,25 +96,23 @@ fn layer_name(id: &str) -> String {
     id.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).collect()
 }
 
-/// What the shapes of an answer come to: one geometry type for the layer, and whether single ones are promoted to it.
+/// What the shapes of some rows come to: one geometry type for the layer, and whether single ones are promoted to it.
 struct Cast {
     ty: OGRwkbGeometryType::Type,
     promote: bool,
-    mixed: bool,
 }
 
-fn cast(sheet: &Sheet<'_>) -> Cast {
+fn cast<'a>(rows: impl Iterator<Item = Row<'a>>) -> Cast {
     use OGRwkbGeometryType as T;
     let mut seen = [false; 3];
     let mut many = false;
-    for row in sheet.answer.rows() {
+    for row in rows {
         let kind = row.shape().kind;
         if let Some(dimension) = kind.dimension() {
             seen[usize::from(dimension)] = true;
             many |= matches!(kind, ShapeKind::MultiPoint | ShapeKind::MultiLine | ShapeKind::MultiPolygon);
         }
     }
-    let mixed = seen.iter().filter(|&&s| s).count() > 1;
     let ty = match (seen, many) {
         ([true, false, false], false) => T::wkbPoint,
         ([true, false, false], true) => T::wkbMultiPoint,
@@ -124,7 +122,7 @@ fn cast(sheet: &Sheet<'_>) -> Cast {
         ([false, false, true], true) => T::wkbMultiPolygon,
         _ => T::wkbUnknown,
     };
-    Cast { ty, promote: many && !mixed, mixed }
+    Cast { ty, promote: many && ty != T::wkbUnknown }
 }
 
 /// The shape as GDAL holds it; a single one as the only member of a multiple one, where the layer wants those.
@@ -148,10 +146,15 @@ fn geometry(shape: Shape<'_>, promote: bool, buffer: &mut Vec<u8>) -> Result<Opt
     Geometry::from_wkb(buffer).map(Some).map_err(failed)
 }
 
-/// Puts the answer's rows into a layer whose fields stand in the order of `headings`.
-fn fill(layer: &Layer<'_>, sheet: &Sheet<'_>, shapes: Option<&Cast>) -> Result<(), Fault> {
+/// Puts rows into a layer whose fields stand in the order of `headings`.
+fn fill<'a>(
+    layer: &Layer<'_>,
+    sheet: &Sheet<'_>,
+    rows: impl Iterator<Item = Row<'a>>,
+    shapes: Option<&Cast>,
+) -> Result<(), Fault> {
     let mut buffer = Vec::new();
-    for row in sheet.answer.rows() {
+    for row in rows {
         let mut feature = Feature::new(layer.defn()).map_err(failed)?;
         values(&mut feature, sheet, row, shapes.is_none()).map_err(failed)?;
         if let Some(cast) = shapes
@@ -194,7 +197,7 @@ fn values(feature: &mut Feature<'_>, sheet: &Sheet<'_>, row: Row<'_>, flat: bool
 /// Writes the answer as a new GeoPackage. Columns are declared in the package's own words, for GDAL's interface has none for
 /// yes and no.
 fn geopackage(sheet: &Sheet<'_>, shapes: bool, path: &Path) -> Result<(), Fault> {
-    let cast = cast(sheet);
+    let cast = cast(sheet.answer.rows());
     let name = layer_name(&sheet.about.id);
     let more: &[&str] = if shapes { &[] } else { &["lon", "lat"] };
     // The package's own columns come first, so that an attribute of their name is the one to give way.
@@ -228,7 +231,7 @@ fn geopackage(sheet: &Sheet<'_>, shapes: bool, path: &Path) -> Result<(), Fault>
     package.close().map_err(failed)?;
     let mut package = open(path, true)?;
     let transaction = package.start_transaction().map_err(failed)?;
-    fill(&transaction.layer(0).map_err(failed)?, sheet, shapes.then_some(&cast))?;
+    fill(&transaction.layer(0).map_err(failed)?, sheet, sheet.answer.rows(), shapes.then_some(&cast))?;
     transaction.commit().map_err(failed)?;
     package.close().map_err(failed)
 }
@@ -251,17 +254,40 @@ fn copied(sheet: &Sheet<'_>, driver: &str, ending: &str, shapes: bool, out: &mut
     pour(&copy, out)
 }
 
+/// Endings of the names of a Shapefile's parts, by dimension.
+const PARTS: [&str; 3] = ["_points", "_lines", "_polygons"];
+
+/// A Shapefile holds one kind of shape: what is mixed becomes several of them in one archive. What has no place goes into the
+/// first.
 fn shapefile(sheet: &Sheet<'_>, out: &mut dyn Write) -> Result<(), Fault> {
-    let cast = cast(sheet);
-    if cast.mixed {
-        return Err(Fault::invalid("export-mixed").with("collection", &sheet.about.id).with("format", "shp"));
-    }
     let folder = tempfile::tempdir()?;
     let name = layer_name(&sheet.about.id);
-    let driver = DriverManager::get_driver_by_name("ESRI Shapefile").map_err(failed)?;
-    let mut files = driver.create_vector_only(folder.path().join(&name).with_extension("shp")).map_err(failed)?;
+    let dimension = |row: &Row<'_>| row.shape().kind.dimension();
+    let mut parts: Vec<u8> = (0..3).filter(|&d| sheet.answer.rows().any(|row| dimension(&row) == Some(d))).collect();
+    if parts.is_empty() {
+        parts.push(0);
+    }
     let encoding = if fits_gbk(sheet) { "ENCODING=GBK" } else { "ENCODING=UTF-8" };
+    for &part in &parts {
+        let own = |row: &Row<'_>| dimension(row).unwrap_or(parts[0]) == part;
+        let ending = if parts.len() > 1 { PARTS[usize::from(part)] } else { "" };
+        let name = format!("{name}{ending}");
+        shapefile_part(sheet, || sheet.answer.rows().filter(own), &folder.path().join(&name), encoding)?;
+    }
+    zip(folder.path(), out)
+}
+
+fn shapefile_part<'a, R: Iterator<Item = Row<'a>>>(
+    sheet: &Sheet<'_>,
+    rows: impl Fn() -> R,
+    path: &Path,
+    encoding: &str,
+) -> Result<(), Fault> {
+    let cast = cast(rows());
+    let driver = DriverManager::get_driver_by_name("ESRI Shapefile").map_err(failed)?;
+    let mut files = driver.create_vector_only(path.with_extension("shp")).map_err(failed)?;
     let srs = lnglat()?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
     let options = LayerOptions { name: &name, srs: Some(&srs), ty: cast.ty, options: Some(&[encoding]) };
     let layer = files.create_layer(options).map_err(failed)?;
     let attributes = sheet.answer.table().attributes();
@@ -272,12 +298,32 @@ fn shapefile(sheet: &Sheet<'_>, out: &mut dyn Write) -> Result<(), Fault> {
         ValueType::Bool => OGRFieldType::OFTInteger,
         ValueType::Date => OGRFieldType::OFTDate,
     });
-    for (heading, ty) in headings(sheet, &[]).iter().zip(std::iter::once(OGRFieldType::OFTString).chain(types)) {
-        FieldDefn::new(heading, ty).and_then(|field| field.add_to_layer(&layer)).map_err(failed)?;
+    let names = short(&headings(sheet, &[]));
+    for (name, ty) in names.iter().zip(std::iter::once(OGRFieldType::OFTString).chain(types)) {
+        FieldDefn::new(name, ty).and_then(|field| field.add_to_layer(&layer)).map_err(failed)?;
     }
-    fill(&layer, sheet, Some(&cast))?;
-    files.close().map_err(failed)?;
-    zip(folder.path(), out)
+    fill(&layer, sheet, rows(), Some(&cast))?;
+    files.close().map_err(failed)
+}
+
+/// Names cut to what a .dbf has room for, 10 bytes in either encoding, and still unlike each other.
+fn short(names: &[String]) -> Vec<String> {
+    let fitting = |name: &str, room: usize| {
+        let ends = name.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|&end| end <= room);
+        name[..ends.last().unwrap_or(0)].to_owned()
+    };
+    let mut all: Vec<String> = Vec::new();
+    for name in names {
+        let mut cut = fitting(name, 10);
+        let mut number = 1;
+        while all.iter().any(|known| known.eq_ignore_ascii_case(&cut)) {
+            let ending = format!("_{number}");
+            cut = fitting(name, 10 - ending.len()) + &ending;
+            number += 1;
+        }
+        all.push(cut);
+    }
+    all
 }
 
 /// Whether GBK has a place for every text of the answer, so that nothing is lost in it.
@@ -306,4 +352,16 @@ fn zip(folder: &Path, out: &mut dyn Write) -> Result<(), Fault> {
     io::Seek::rewind(&mut file)?;
     io::copy(&mut file, out)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_cut_to_ten_bytes_and_stay_unlike() {
+        let names = ["id", "reported_area_m2", "reported_area_mu", "上报面积平方米", "ID"].map(str::to_owned);
+        assert_eq!(short(&names), ["id", "reported_a", "reported_1", "上报面", "ID_1"].map(str::to_owned));
+        assert!(short(&vec!["owner".to_owned(); 120]).iter().all(|name| name.len() <= 10));
+    }
 }

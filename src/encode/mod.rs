@@ -100,7 +100,7 @@ impl Format {
     /// Asks a collection and writes the answer.
     ///
     /// # Errors
-    /// What the query may not ask, what the format cannot hold (`export-mixed`), and what `out` could not take.
+    /// What the query may not ask, and what `out` could not take.
     pub fn write(&self, collection: &dyn Collection, query: &Query, out: &mut dyn Write) -> Result<(), Fault> {
         let answer = collection.features(query)?;
         self.encode(&Sheet { about: collection.about(), answer: &answer, members: &Map::new() }, out)
@@ -109,7 +109,7 @@ impl Format {
     /// Writes what was asked already.
     ///
     /// # Errors
-    /// What the format cannot hold (`export-mixed`), and what `out` could not take.
+    /// What `out` could not take.
     pub fn encode(&self, sheet: &Sheet<'_>, out: &mut dyn Write) -> Result<(), Fault> {
         (self.encode)(sheet, out)?;
         out.flush()?;

@@ -43,7 +43,8 @@ fn problem_as(fault: &Fault, status: StatusCode, title: &str, lang: Lang) -> Res
     body.insert("type".to_owned(), format!("/problems/{}", fault.code()).into());
     body.insert("title".to_owned(), lang.word(title).into());
     body.insert("status".to_owned(), status.as_u16().into());
-    body.insert("detail".to_owned(), lang.say(fault).into());
+    let detail = if internal { lang.word("problem-internal-detail") } else { lang.say(fault) };
+    body.insert("detail".to_owned(), detail.into());
     body.insert("code".to_owned(), fault.code().into());
     if !internal {
         for (name, value) in fault.fields() {

@@ -258,7 +258,11 @@ fn inputs(body: &[u8]) -> Result<(BTreeMap<String, String>, Option<Day>), Fault>
     let mut typed = BTreeMap::new();
     for (name, value) in inputs.iter().filter(|(_, value)| !value.is_null()) {
         let wrong = || Fault::invalid("input-type").with("parameter", name).with("value", value);
-        typed.insert(name.clone(), plain(value).ok_or_else(wrong)?);
+        let text = plain(value).ok_or_else(wrong)?;
+        // A form sends a field that was left empty all the same.
+        if !text.is_empty() {
+            typed.insert(name.clone(), text);
+        }
     }
     let day = match body.get("asOf") {
         None | Some(Value::Null) => None,
@@ -290,7 +294,7 @@ mod tests {
 
     #[test]
     fn inputs_become_what_one_would_type() {
-        let body = br#"{"inputs": {"distance": 800.0, "days": 30, "condition": ["poor", "black"], "farms": null}}"#;
+        let body = br#"{"inputs": {"distance": 800.0, "days": 30, "condition": ["poor", "black"], "farms": null, "where": ""}}"#;
         let (typed, day) = inputs(body).unwrap();
         let expected = [("condition", "poor,black"), ("days", "30"), ("distance", "800")];
         assert_eq!(typed, expected.map(|(k, v)| (k.to_owned(), v.to_owned())).into());

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { catalog } from '../catalog';
 import { answer, cancelAnswer, retryAnswer } from '../data';
-import { amount, measure, number, set, unitOf } from '../format';
+import { measure, number, set, unitOf } from '../format';
 import { pickFigures, present } from '../present';
 import { chosen, rows } from '../results';
 import { ask, process, question, setValue, state } from '../state';
@@ -73,6 +73,7 @@ export function Analysis() {
       <div class="head">
         <h2>{heading(now)}</h2>
         <p class="quiet">{title(now.question)}</p>
+        <Method process={now} />
       </div>
       {now.fit.fits ? <Body process={now} scroller={scroller} /> : <Unfit process={now} />}
     </div>
@@ -109,7 +110,6 @@ function Body({ process: now, scroller }: { process: Process; scroller: { curren
             {rows.value.length ? <Results process={now} scroller={scroller} /> : <Empty process={now} />}
           </>
         )}
-      <Method process={now} />
     </>
   );
 }

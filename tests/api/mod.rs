@@ -1,0 +1,9 @@
+//! The HTTP door, from outside: the built binary serves a small town, and clients ask it.
+
+mod clients;
+mod items;
+mod pages;
+mod problems;
+mod server;
+
+use server::town;
