@@ -171,8 +171,8 @@ impl Compiler<'_> {
     }
 
     /// The type of the first attribute among the sides: text literals beside a date are read as days.
-    fn typed(&self, sides: &[&Box<Expr>]) -> Option<ValueType> {
-        sides.iter().find_map(|side| match &***side {
+    fn typed(&self, sides: &[&Expr]) -> Option<ValueType> {
+        sides.iter().find_map(|side| match side {
             Expr::Property { property } => self.attributes.iter().find(|a| a.name == *property).map(|a| a.value_type),
             _ => None,
         })

@@ -286,7 +286,7 @@ fn parse(parameter: &Parameter, text: &str, inputs: Inputs<'_>) -> Result<Meant,
             let domain = kind.attribute(attribute).map_or(&[][..], |a| &a.domain[..]);
             let wanted: Vec<&str> = text.split(',').map(str::trim).filter(|w| !w.is_empty()).collect();
             let known = |word: &&str| domain.iter().any(|term| term.value == **word);
-            if wanted.is_empty() || !wanted.iter().all(|word| known(word)) {
+            if wanted.is_empty() || !wanted.iter().all(known) {
                 return Err(not_one_of(domain.iter().map(|term| term.value.clone()).collect()));
             }
             let chosen = domain.iter().map(|term| term.value.clone()).filter(|v| wanted.contains(&v.as_str()));

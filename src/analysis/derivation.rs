@@ -11,12 +11,18 @@ use crate::query::Query;
 use crate::table::{Answer, Table};
 use crate::units::Day;
 
+/// What a run came to.
+struct Ran {
+    table: Arc<Table>,
+    summary: Arc<Summary>,
+}
+
 /// The features of an analysis, as a collection like any other.
 pub struct Derivation {
     about: About,
     revision: Revision,
     bound: Bound,
-    outcome: OnceLock<Result<(Arc<Table>, Arc<Summary>), Fault>>,
+    outcome: OnceLock<Result<Ran, Fault>>,
 }
 
 impl Derivation {
@@ -53,12 +59,12 @@ impl Derivation {
     }
 
     /// Runs the analysis unless it has been run: callers at the same time wait for one run.
-    fn outcome(&self) -> Result<&(Arc<Table>, Arc<Summary>), Fault> {
+    fn outcome(&self) -> Result<&Ran, Fault> {
         self.outcome
             .get_or_init(|| {
                 let outcome = (self.bound.definition.run)(&self.bound)?;
                 let summary = Summary::of(&outcome.table, outcome.figures);
-                Ok((Arc::new(outcome.table), Arc::new(summary)))
+                Ok(Ran { table: Arc::new(outcome.table), summary: Arc::new(summary) })
             })
             .as_ref()
             .map_err(Clone::clone)
@@ -75,10 +81,10 @@ impl Collection for Derivation {
     }
 
     fn summary(&self) -> Result<Arc<Summary>, Fault> {
-        Ok(self.outcome()?.1.clone())
+        Ok(self.outcome()?.summary.clone())
     }
 
     fn features(&self, query: &Query) -> Result<Answer, Fault> {
-        self.outcome()?.0.ask(query)
+        self.outcome()?.table.ask(query)
     }
 }

@@ -12,7 +12,7 @@ mod uncleaned_waterbodies;
 pub use bound::{Bound, Inputs, Layers, Meant};
 pub use definition::{Definition, Domain, Fit, From, Influence, Input, Outcome, Parameter};
 pub use derivation::Derivation;
-use shared::{round_mm, standing, terms};
+use shared::{RowTest, round_mm, standing, terms};
 
 use crate::fault::Fault;
 

@@ -5,7 +5,7 @@
 use rayon::prelude::*;
 
 use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Outcome, Parameter};
-use crate::analysis::{Bound, standing};
+use crate::analysis::{Bound, RowTest, standing};
 use crate::collection::Figure;
 use crate::fault::Fault;
 use crate::geo::measure::{self, Laid, Probe};
@@ -83,7 +83,7 @@ struct Found {
 }
 
 /// How many sources of all tables stand within the probe's reach.
-fn count(probe: &mut Probe<'_>, sources: &[(&Table, Box<dyn Fn(u32) -> bool + Sync + '_>)]) -> u32 {
+fn count(probe: &mut Probe<'_>, sources: &[(&Table, RowTest<'_>)]) -> u32 {
     let search = probe.search;
     let mut found = 0;
     for (table, counts) in sources {

@@ -15,7 +15,7 @@ const BAIDU_TURN: f64 = PI * 3000.0 / 180.0;
 const CHINA: [f64; 4] = [72.004, 0.8293, 137.8347, 55.8271];
 
 fn in_china([lng, lat]: [f64; 2]) -> bool {
-    lng >= CHINA[0] && lng <= CHINA[2] && lat >= CHINA[1] && lat <= CHINA[3]
+    (CHINA[0]..=CHINA[2]).contains(&lng) && (CHINA[1]..=CHINA[3]).contains(&lat)
 }
 
 /// From the ellipsoid to GCJ-02.

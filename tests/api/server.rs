@@ -94,7 +94,9 @@ pub fn town() -> &'static Server {
 fn end_with_tests(server: u32) {
     let tests = std::process::id();
     let wait = format!("while kill -0 {tests} 2>/dev/null; do sleep 0.2; done; kill {server}");
-    Command::new("sh").args(["-c", &wait]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let mut watcher =
+        Command::new("sh").args(["-c", &wait]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    std::thread::spawn(move || watcher.wait());
 }
 
 impl Server {
