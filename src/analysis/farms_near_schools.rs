@@ -11,11 +11,12 @@ use crate::analysis::{Bound, standing};
 use crate::collection::Figure;
 use crate::fault::Fault;
 use crate::geo::measure::{Laid, Probe};
-use crate::kind::{Attribute, ValueType};
+use crate::kind::{Attribute, Term, ValueType};
 use crate::query::SortKey;
 use crate::rules;
 use crate::table::ColumnBuilder;
 use crate::table::{Table, Value};
+use crate::text::Title;
 
 /// The one definition.
 pub static DEFINITION: Definition = Definition {
@@ -54,12 +55,24 @@ fn properties() -> Vec<Attribute> {
         Attribute::property("school_name", Text, ""),
         Attribute::property("distance_m", Float, "m"),
         Attribute::property("schools_within", Int, "{school}"),
-        Attribute::property("rule", Text, ""),
+        Attribute { domain: rule_terms(), ..Attribute::property("rule", Code, "") },
         Attribute {
             domain: super::terms(&["mandatory", "recommended", "suspended", "local"]),
             ..Attribute::property("rule_force", Code, "")
         },
     ]
+}
+
+/// The rules that may be named, with what they say.
+fn rule_terms() -> Vec<Term> {
+    let rules =
+        rules::all().iter().flat_map(|pack| &pack.rules).filter(|rule| rule.from == "farm" && rule.to == "school");
+    rules
+        .map(|rule| {
+            let Title { zh, en } = rule.title.clone();
+            Term { value: rule.id.clone(), zh, en, aliases: Vec::new() }
+        })
+        .collect()
 }
 
 /// A farm's nearest school so far.

@@ -87,7 +87,11 @@ fn every_analysis_and_all_that_belongs_to_it_is_named() {
         wanted.extend(definition.parameters.iter().map(|p| format!("{}-{}", definition.name, p.name)));
         wanted.extend((definition.properties)().iter().map(|a| format!("property-{}", a.name)));
         for term in (definition.properties)().iter().flat_map(|a| a.domain.clone()) {
-            wanted.push(format!("option-{}", term.value));
+            assert!(
+                ![&term.zh, &term.en].iter().any(|word| word.starts_with("option-")),
+                "{} has no words",
+                term.value
+            );
         }
         for parameter in definition.parameters {
             if let analysis::Domain::Choice { options } = parameter.domain {
