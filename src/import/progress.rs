@@ -1,12 +1,13 @@
 //! The bar on a terminal.
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 
 use crate::import::job::{Progress, Stage};
 
 /// Shows an import's progress on standard error, where that is a terminal and nobody asked for quiet.
 pub fn bar(label: &str, quiet: bool) -> impl FnMut(Progress) + use<> {
     let bar = if quiet { ProgressBar::hidden() } else { ProgressBar::no_length() };
+    let bar = bar.with_finish(ProgressFinish::AndClear);
     bar.set_message(label.to_owned());
     let mut stage = None;
     move |progress: Progress| {

@@ -1,8 +1,10 @@
 //! Features arriving at a layer: one transaction, after which it is as the file says, or as it was.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use rusqlite::{Connection, TransactionBehavior, params_from_iter};
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::fault::Fault;
 use crate::geo::bbox::Bbox;
@@ -186,11 +188,18 @@ fn compare(db: &Connection, arrival: &Arrival<'_>, layer: &LayerInfo) -> Result<
     let mut statement =
         db.prepare(&format!("SELECT fid, id, xiangtu_from, geom, {list} FROM {}", quote(&layer.name)))?;
     let mut rows = statement.query([])?;
+    let arriving: HashMap<u64, u32> = arrival.table.rows().map(|row| (xxh3_64(row.id().as_bytes()), row.row)).collect();
+    let find = |id: &str| match arriving.get(&xxh3_64(id.as_bytes())) {
+        Some(&row) if arrival.table.row(row).id() == id => Some(arrival.table.row(row)),
+        // Another id of the same digest stands there: a search tells.
+        Some(_) => arrival.table.find(id),
+        None => None,
+    };
     let mut seen = vec![false; arrival.table.len() as usize];
     let mut compared = Compared { new: Vec::new(), differing: Vec::new(), unchanged: 0, absent: 0 };
     while let Some(stored) = rows.next()? {
         let id = stored.get_ref(1)?.as_str().map_err(Fault::internal)?;
-        let Some(row) = arrival.table.find(id) else {
+        let Some(row) = find(id) else {
             compared.absent += 1;
             continue;
         };

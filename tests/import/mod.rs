@@ -1,6 +1,7 @@
 //! Imports: real files, broken files, and files that come a second time.
 
 mod bad;
+mod formats;
 mod open_street_map;
 mod real;
 mod sheets;
