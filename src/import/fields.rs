@@ -5,6 +5,20 @@ use crate::import::job::Job;
 use crate::import::source::Column;
 use crate::kind::{Attribute, Kind};
 
+/// Bytes that a shapefile keeps of a column's name: three Chinese characters and a third of one in UTF-8.
+const SHAPEFILE_NAME: usize = 10;
+
+/// Whether a column's name is what a shapefile leaves of one that the attribute goes by.
+fn is_cut(column: &str, attribute: &Attribute) -> bool {
+    let left = column.trim_end_matches('\u{fffd}');
+    let mut names = [&attribute.name, &attribute.title.zh].into_iter().chain(&attribute.aliases);
+    let cut = |name: &String| {
+        let kept = (0..=SHAPEFILE_NAME).rev().find(|&end| name.is_char_boundary(end)).unwrap_or_default();
+        name.len() > SHAPEFILE_NAME && left.eq_ignore_ascii_case(&name[..kept])
+    };
+    names.any(cut)
+}
+
 /// Names that a layer's table has for itself.
 const TAKEN: [&str; 4] = ["fid", "geom", "id", "xiangtu_from"];
 
@@ -69,7 +83,9 @@ impl<'a> Carried<'a> {
             // The attribute's own name first, then its title, then what else it goes by.
             let exact = |c: &Column| c.name.eq_ignore_ascii_case(&attribute.name) || c.name == attribute.title.zh;
             let free = |test: &dyn Fn(&Column) -> bool| (0..columns.len()).find(|&k| !used[k] && test(&columns[k]));
-            if let Some(at) = free(&exact).or_else(|| free(&|c| attribute.answers_to(&c.name))) {
+            let near = |c: &Column| attribute.answers_to(&c.name);
+            let cut = |c: &Column| is_cut(&c.name, attribute);
+            if let Some(at) = free(&exact).or_else(|| free(&near)).or_else(|| free(&cut)) {
                 used[at] = true;
                 found.push((attribute.clone(), at));
             }
@@ -135,6 +151,14 @@ mod tests {
         let (known, foreign) = carried.report();
         assert!(known.contains(&("condition".to_owned(), "水质".to_owned())), "{known:?}");
         assert_eq!(foreign, ["坑塘名称", "id_"]);
+    }
+
+    #[test]
+    fn a_name_that_a_shapefile_has_cut_is_still_known() {
+        let kind = crate::kind::kind("waterbody").unwrap();
+        let mut carried = Carried::new(&kind, &[]);
+        carried.map("f", &columns(&["清理日"]), &Job::default(), None).unwrap();
+        assert_eq!(carried.report().0, [("cleaned".to_owned(), "清理日".to_owned())]);
     }
 
     #[test]

@@ -63,7 +63,8 @@ struct Vector {
     layer: OwnedLayer,
     file: String,
     columns: Vec<Column>,
-    types: Vec<u32>,
+    /// Number and type of the field behind each column.
+    fields: Vec<(usize, u32)>,
     /// Texts that are none in the file's encoding: record and field.
     broken: HashSet<(u64, usize)>,
     flaws: Vec<Flaw>,
@@ -106,17 +107,17 @@ pub fn open(wanted: &Wanted<'_>) -> Result<Box<dyn Reader>, Fault> {
             None => return Err(homeless(wanted, &layer)),
         },
     };
-    let (mut columns, types) = columns(&layer);
+    let (mut columns, fields) = columns(&layer, wanted);
     let numbered = numbered && columns.iter().all(|column| column.name != "fid");
     if numbered && wanted.columns.contains(&"fid") {
         columns.push(Column { name: "fid".to_owned(), value_type: ValueType::Int });
     }
-    let numbered = columns.len() > types.len();
+    let numbered = columns.len() > fields.len();
     Ok(Box::new(Vector {
         layer,
         file: wanted.path.display().to_string(),
         columns,
-        types,
+        fields,
         broken,
         flaws,
         crs,
@@ -162,18 +163,27 @@ fn homeless(wanted: &Wanted<'_>, layer: &OwnedLayer) -> Fault {
     wanted.fault("import-crs-missing").with("x", x).with("y", y).with("hint", crs::hint(x, y))
 }
 
-fn columns(layer: &OwnedLayer) -> (Vec<Column>, Vec<u32>) {
+/// What GDAL's KML reader makes of a placemark's looks.
+const LOOKS: [&str; 8] =
+    ["altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon", "snippet", "timestamp"];
+
+/// The columns of a layer, each with the number and type of its field.
+fn columns(layer: &OwnedLayer, wanted: &Wanted<'_>) -> (Vec<Column>, Vec<(usize, u32)>) {
+    let kml = wanted.path.extension().is_some_and(|e| e.eq_ignore_ascii_case("kml") || e.eq_ignore_ascii_case("kmz"));
+    let looks = |name: &str| kml && LOOKS.contains(&name) && !wanted.columns.contains(&name);
     layer
         .defn()
         .fields()
-        .map(|field| {
+        .enumerate()
+        .filter(|(_, field)| !looks(&field.name()))
+        .map(|(at, field)| {
             let value_type = match field.field_type() {
                 OGRFieldType::OFTInteger | OGRFieldType::OFTInteger64 => ValueType::Int,
                 OGRFieldType::OFTReal => ValueType::Float,
                 OGRFieldType::OFTDate => ValueType::Date,
                 _ => ValueType::Text,
             };
-            (Column { name: field.name().trim().to_owned(), value_type }, field.field_type())
+            (Column { name: field.name().trim().to_owned(), value_type }, (at, field.field_type()))
         })
         .unzip()
 }
@@ -198,7 +208,7 @@ impl Reader for Vector {
         let mut cells = Vec::with_capacity(self.columns.len());
         for (at, feature) in (0..).zip(self.layer.features()) {
             cells.clear();
-            cells.extend(self.types.iter().enumerate().map(|(k, &of)| match cell(&feature, k, of) {
+            cells.extend(self.fields.iter().map(|&(k, of)| match cell(&feature, k, of) {
                 Cell::Text(text) if self.broken.contains(&(at, k)) => Cell::Undecodable(text),
                 cell => cell,
             }));

@@ -48,7 +48,7 @@ fn every_format_and_reference_brings_the_same_features() {
     let cases: [(&str, &[&str]); 8] = [
         ("a.gpkg", &[]),
         ("b.fgb", &["-nlt", "PROMOTE_TO_MULTI"]),
-        ("c.kml", &[]),
+        ("c.kml", &["-mapFieldType", "Date=String"]),
         ("d.shp", &["-lco", "ENCODING=GBK"]),
         ("e.shp", &["-lco", "ENCODING=UTF-8", "-t_srs", "EPSG:4549"]),
         ("f.shp", &["-lco", "ENCODING=GBK", "-t_srs", "EPSG:4527"]),
