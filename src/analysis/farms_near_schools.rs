@@ -2,8 +2,6 @@
 //!
 //! Edge to edge and geodesic: a farm counts when the nearest points of its ground and a school's are within `distance` (≤).
 
-use std::collections::HashMap;
-
 use rayon::prelude::*;
 
 use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Outcome, Parameter};
@@ -77,13 +75,15 @@ fn rule_terms() -> Vec<Term> {
 
 /// A farm's nearest school so far.
 struct Hit {
+    farm: u32,
     school: u32,
     distance_m: f64,
     within: u32,
 }
 
-/// For each farm within the reach of a school: the nearest school (of equals, the one with the smaller id) and how many.
-fn join(farms: &Table, schools: &Table, reach_m: f64) -> HashMap<u32, Hit> {
+/// For each farm within the reach of a school: the nearest school (of equals, the one with the smaller id) and how many;
+/// nearest first.
+fn join(farms: &Table, schools: &Table, reach_m: f64) -> Vec<Hit> {
     let counts = standing(farms);
     let index = farms.index();
     let school_stands = standing(schools);
@@ -109,18 +109,26 @@ fn join(farms: &Table, schools: &Table, reach_m: f64) -> HashMap<u32, Hit> {
             found
         })
         .collect();
-    let mut hits: HashMap<u32, Hit> = HashMap::with_capacity(pairs.len());
+    const NONE: u32 = u32::MAX;
+    let mut slots = vec![NONE; farms.len() as usize];
+    let mut hits: Vec<Hit> = Vec::new();
     for (farm, school, distance_m) in pairs {
-        hits.entry(farm)
-            .and_modify(|hit| {
-                hit.within += 1;
-                let tie = || schools.row(school).id() < schools.row(hit.school).id();
-                if distance_m < hit.distance_m || (distance_m == hit.distance_m && tie()) {
-                    (hit.school, hit.distance_m) = (school, distance_m);
-                }
-            })
-            .or_insert(Hit { school, distance_m, within: 1 });
+        let slot = &mut slots[farm as usize];
+        if *slot == NONE {
+            *slot = hits.len() as u32;
+            hits.push(Hit { farm, school, distance_m, within: 1 });
+            continue;
+        }
+        let hit = &mut hits[*slot as usize];
+        hit.within += 1;
+        let tie = || schools.row(school).id() < schools.row(hit.school).id();
+        if distance_m < hit.distance_m || (distance_m == hit.distance_m && tie()) {
+            (hit.school, hit.distance_m) = (school, distance_m);
+        }
     }
+    // Nearest first already here: the table's own order is then checked, not made.
+    let by_id = |a: &Hit, b: &Hit| farms.row(a.farm).id().cmp(farms.row(b.farm).id());
+    hits.sort_unstable_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then_with(|| by_id(a, b)));
     hits
 }
 
@@ -133,13 +141,11 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
         .filter(|rule| rule.from == "farm" && rule.to == "school")
         .filter_map(|rule| rule.force_on(bound.as_of).map(|force| (rule, force)))
         .collect();
-    let mut rows: Vec<u32> = hits.keys().copied().collect();
-    rows.sort_unstable();
+    let rows: Vec<u32> = hits.iter().map(|hit| hit.farm).collect();
     let mut columns: Vec<(Attribute, ColumnBuilder)> =
         properties().into_iter().map(|a| (a.clone(), ColumnBuilder::new(a.value_type))).collect();
     let mut touched: Vec<u32> = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let hit = &hits[row];
+    for hit in &hits {
         touched.push(hit.school);
         let school = schools.row(hit.school);
         // Of several rules that reach so far, the first of the pack: packs list the weightiest first.
@@ -156,7 +162,7 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
     }
     touched.sort_unstable();
     touched.dedup();
-    let nearest = hits.values().map(|hit| hit.distance_m).reduce(f64::min);
+    let nearest = hits.first().map(|hit| hit.distance_m);
     let figures = vec![
         Figure::new("farms", rows.len(), "{farm}"),
         Figure::new("schools", touched.len(), "{school}"),
