@@ -8,7 +8,8 @@ use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Ou
 use crate::analysis::{Bound, standing};
 use crate::collection::Figure;
 use crate::fault::Fault;
-use crate::geo::measure::{Laid, Probe};
+use crate::geo::laid::Laid;
+use crate::geo::measure::Probe;
 use crate::kind::{Attribute, Term, ValueType};
 use crate::query::SortKey;
 use crate::rules;

@@ -8,7 +8,8 @@ use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Ou
 use crate::analysis::{Bound, RowTest, standing};
 use crate::collection::Figure;
 use crate::fault::Fault;
-use crate::geo::measure::{self, Laid, Probe};
+use crate::geo::laid::Laid;
+use crate::geo::measure::{self, Probe};
 use crate::kind::{Attribute, ValueType};
 use crate::query::SortKey;
 use crate::table::{ColumnBuilder, Table, Value};

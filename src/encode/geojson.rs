@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json};
 use crate::encode::text::degrees;
 use crate::encode::{Format, Sheet};
 use crate::fault::Fault;
-use crate::geo::measure::shoelace;
+use crate::geo::laid::shoelace;
 use crate::geo::shape::{Shape, ShapeKind};
 use crate::kind::Attribute;
 use crate::table::{Row, Value};

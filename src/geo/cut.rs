@@ -5,7 +5,7 @@ use i_overlay::core::overlay_rule::OverlayRule;
 use i_overlay::float::single::SingleFloatOverlay;
 
 use crate::geo::frame::Frame;
-use crate::geo::measure::shoelace;
+use crate::geo::laid::shoelace;
 use crate::geo::shape::{Geometries, Shape, ShapeKind};
 
 /// Sides of the polygon that stands for a disc. Its area is the disc's; its edge lies within 0.08 % of the radius.

@@ -31,6 +31,13 @@ pub fn destination(from: [f64; 2], azimuth_deg: f64, distance_m: f64) -> [f64; 2
     [lng, lat]
 }
 
+/// Geocentric coordinates of a point on the ellipsoid, metres: for comparing which of many is nearer.
+pub fn geocentric_m([lng, lat]: [f64; 2]) -> [f64; 3] {
+    let ((sin_lat, cos_lat), (sin_lng, cos_lng)) = (lat.to_radians().sin_cos(), lng.to_radians().sin_cos());
+    let n = SEMI_MAJOR_M / (1.0 - ECCENTRICITY2 * sin_lat * sin_lat).sqrt();
+    [n * cos_lat * cos_lng, n * cos_lat * sin_lng, n * (1.0 - ECCENTRICITY2) * sin_lat]
+}
+
 /// Points that cut the geodesic from `a` to `b` into pieces of `piece_m` at the most, without the two ends.
 pub fn between(a: [f64; 2], b: [f64; 2], piece_m: f64) -> Vec<[f64; 2]> {
     let (length_m, azimuth_deg, _, _): (f64, f64, f64, f64) = WGS84.inverse(a[1], a[0], b[1], b[0]);

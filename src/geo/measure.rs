@@ -6,16 +6,17 @@
 use crate::geo::bbox::Bbox;
 use crate::geo::ellipsoid::{self, between};
 use crate::geo::frame::Frame;
-use crate::geo::shape::{Shape, crosses_odd};
+use crate::geo::laid::{Laid, Pair, distance2, nearest_laid, shoelace};
+use crate::geo::shape::Shape;
 
-/// Longer edges are cut along their geodesic, so that a straight edge of the plane stands for it within a millimetre.
-const LONGEST_PLANE_EDGE_M: f64 = 2_000.0;
 /// Nearer than this to the plane's origin, a planar distance is good to 4e-7; farther off the pair is measured again.
 const PLANE_RADIUS_M: f64 = 5_000.0;
 /// A planar distance this close to a threshold (relative, plus metres) is settled by GeographicLib.
 const DOUBT: (f64, f64) = (1e-6, 2e-3);
-/// Edges in a block whose box is tried before the edges themselves.
-const BLOCK: usize = 12;
+/// Farther apart than this no plane holds two shapes: their edges are cut into points, and the points compared.
+const FAR_M: f64 = 100_000.0;
+/// Points that each of two far shapes is cut into at the most.
+const FAR_POINTS: f64 = 4_000.0;
 
 /// The nearest points of two shapes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,257 +27,6 @@ pub struct Near {
     pub from: [f64; 2],
     /// Longitude and latitude on the second shape.
     pub to: [f64; 2],
-}
-
-/// A shape laid into a frame: metres, parts kept apart. Reused from shape to shape so that a join does not allocate.
-#[derive(Clone, Debug, Default)]
-pub struct Laid {
-    xy: Vec<[f64; 2]>,
-    /// Ends of the parts in `xy`.
-    ends: Vec<u32>,
-    /// Boxes of runs of `BLOCK` edges, only for shapes large enough to profit: box, part's edge range.
-    blocks: Vec<([f64; 4], u32, u32)>,
-    bbox: [f64; 4],
-    areal: bool,
-    puntal: bool,
-}
-
-const NOWHERE: [f64; 4] = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
-
-fn grow(b: &mut [f64; 4], [x, y]: [f64; 2]) {
-    *b = [b[0].min(x), b[1].min(y), b[2].max(x), b[3].max(y)];
-}
-
-/// Squared distance between two boxes; 0 where they meet.
-#[inline]
-fn boxes_apart2(a: &[f64; 4], b: &[f64; 4]) -> f64 {
-    let dx = (b[0] - a[2]).max(a[0] - b[2]).max(0.0);
-    let dy = (b[1] - a[3]).max(a[1] - b[3]).max(0.0);
-    dx * dx + dy * dy
-}
-
-impl Laid {
-    /// Lays `shape` into `frame`, cutting edges that are too long for a plane.
-    pub fn lay(&mut self, frame: &Frame, shape: Shape<'_>) {
-        self.xy.clear();
-        self.ends.clear();
-        self.blocks.clear();
-        self.bbox = NOWHERE;
-        self.areal = shape.kind.dimension() == Some(2);
-        self.puntal = shape.kind.dimension() == Some(0);
-        for (_, part) in shape.parts() {
-            let mut last: Option<([f64; 2], [f64; 2])> = None;
-            for &lnglat in part {
-                let p = frame.lnglat_to_local(lnglat);
-                if let Some((q, from)) = last
-                    && !self.puntal
-                    && distance2(p, q) > LONGEST_PLANE_EDGE_M * LONGEST_PLANE_EDGE_M
-                {
-                    for cut in between(from, lnglat, LONGEST_PLANE_EDGE_M / 2.0) {
-                        self.push(frame.lnglat_to_local(cut));
-                    }
-                }
-                self.push(p);
-                last = Some((p, lnglat));
-            }
-            self.ends.push(self.xy.len() as u32);
-        }
-        if !self.puntal && self.xy.len() > 3 * BLOCK {
-            self.block();
-        }
-    }
-
-    fn push(&mut self, p: [f64; 2]) {
-        grow(&mut self.bbox, p);
-        self.xy.push(p);
-    }
-
-    fn block(&mut self) {
-        let mut start = 0;
-        for &end in &self.ends {
-            let mut from = start;
-            while from + 1 < end {
-                let to = (from + BLOCK as u32).min(end - 1);
-                let mut bbox = NOWHERE;
-                self.xy[from as usize..=to as usize].iter().for_each(|&p| grow(&mut bbox, p));
-                self.blocks.push((bbox, from, to));
-                from = to;
-            }
-            start = end;
-        }
-    }
-
-    /// Calls `each` for every run of edges `(box, first vertex, last vertex)` that may lie within the limit.
-    fn runs(&self, mut each: impl FnMut(&[f64; 4], usize, usize)) {
-        if self.blocks.is_empty() {
-            let mut start = 0;
-            for &end in &self.ends {
-                if end > start {
-                    each(&self.bbox, start as usize, end as usize - 1);
-                }
-                start = end;
-            }
-        } else {
-            self.blocks.iter().for_each(|(bbox, from, to)| each(bbox, *from as usize, *to as usize));
-        }
-    }
-
-    fn holds(&self, p: [f64; 2]) -> bool {
-        if !self.areal || boxes_apart2(&self.bbox, &[p[0], p[1], p[0], p[1]]) > 0.0 {
-            return false;
-        }
-        let mut start = 0;
-        self.ends.iter().fold(false, |inside, &end| {
-            let ring = &self.xy[start as usize..end as usize];
-            start = end;
-            inside ^ crosses_odd(ring, p)
-        })
-    }
-}
-
-/// Signed planar area of a closed ring, positive anticlockwise.
-pub fn shoelace(ring: &[[f64; 2]]) -> f64 {
-    let Some(&[ox, oy]) = ring.first() else { return 0.0 };
-    ring.windows(2).map(|e| (e[0][0] - ox) * (e[1][1] - oy) - (e[1][0] - ox) * (e[0][1] - oy)).sum::<f64>() / 2.0
-}
-
-#[inline]
-fn distance2(a: [f64; 2], b: [f64; 2]) -> f64 {
-    (a[0] - b[0]).powi(2) + (a[1] - b[1]).powi(2)
-}
-
-/// Squared distance and the two nearest points.
-type Pair = (f64, [f64; 2], [f64; 2]);
-
-/// The point of segment `ab` nearest to `p`.
-#[inline]
-fn foot(p: [f64; 2], a: [f64; 2], b: [f64; 2]) -> [f64; 2] {
-    let d = [b[0] - a[0], b[1] - a[1]];
-    let length2 = d[0] * d[0] + d[1] * d[1];
-    if length2 == 0.0 {
-        return a;
-    }
-    let t = (((p[0] - a[0]) * d[0] + (p[1] - a[1]) * d[1]) / length2).clamp(0.0, 1.0);
-    [a[0] + t * d[0], a[1] + t * d[1]]
-}
-
-#[inline]
-fn nearer(best: &mut Pair, p: [f64; 2], q: [f64; 2]) {
-    let d2 = distance2(p, q);
-    if d2 < best.0 {
-        *best = (d2, p, q);
-    }
-}
-
-/// Where two segments cross, if they do.
-fn crossing(a: [f64; 2], b: [f64; 2], c: [f64; 2], d: [f64; 2]) -> Option<[f64; 2]> {
-    let (r, s) = ([b[0] - a[0], b[1] - a[1]], [d[0] - c[0], d[1] - c[1]]);
-    let cross = r[0] * s[1] - r[1] * s[0];
-    if cross == 0.0 {
-        return None;
-    }
-    let ac = [c[0] - a[0], c[1] - a[1]];
-    let t = (ac[0] * s[1] - ac[1] * s[0]) / cross;
-    let u = (ac[0] * r[1] - ac[1] * r[0]) / cross;
-    ((0.0..=1.0).contains(&t) && (0.0..=1.0).contains(&u)).then(|| [a[0] + t * r[0], a[1] + t * r[1]])
-}
-
-/// Two runs of edges held against each other; `b_box` holds the second. A run of a single vertex is a point. Edges that
-/// stand farther than `limit2` from the box are passed over; at `enough2` or nearer the search is over.
-fn runs_apart(
-    best: &mut Pair,
-    a: &[[f64; 2]],
-    b: &[[f64; 2]],
-    b_box: &[f64; 4],
-    points: (bool, bool),
-    limit2: f64,
-    enough2: f64,
-) {
-    match (points.0 || a.len() == 1, points.1 || b.len() == 1) {
-        (true, true) => a.iter().for_each(|&p| b.iter().for_each(|&q| nearer(best, p, q))),
-        (true, false) => {
-            for &p in a {
-                b.windows(2).for_each(|e| nearer(best, p, foot(p, e[0], e[1])));
-            }
-        }
-        (false, true) => {
-            for &q in b {
-                a.windows(2).for_each(|e| nearer(best, foot(q, e[0], e[1]), q));
-            }
-        }
-        (false, false) => {
-            for e in a.windows(2) {
-                let [p, q] = [e[0], e[1]];
-                let edge = [p[0].min(q[0]), p[1].min(q[1]), p[0].max(q[0]), p[1].max(q[1])];
-                if boxes_apart2(&edge, b_box) > limit2.min(best.0) {
-                    continue;
-                }
-                for f in b.windows(2) {
-                    nearer(best, e[0], foot(e[0], f[0], f[1]));
-                    nearer(best, e[1], foot(e[1], f[0], f[1]));
-                    nearer(best, foot(f[0], e[0], e[1]), f[0]);
-                    nearer(best, foot(f[1], e[0], e[1]), f[1]);
-                    if let Some(p) = crossing(e[0], e[1], f[0], f[1]) {
-                        *best = (0.0, p, p);
-                        return;
-                    }
-                }
-                if best.0 <= enough2 {
-                    return;
-                }
-            }
-        }
-    }
-}
-
-/// The nearest pair in the plane within `limit_m`; None where they stand farther apart.
-fn nearest_laid(a: &Laid, b: &Laid, limit_m: f64, enough2: f64) -> Option<Pair> {
-    let limit2 = limit_m * limit_m;
-    if boxes_apart2(&a.bbox, &b.bbox) > limit2 {
-        return None;
-    }
-    // One vertex of each part is enough: a part that lies inside and crosses no edge lies inside whole.
-    let inside = |holder: &Laid, other: &Laid| {
-        let mut start = 0;
-        let mut found = None;
-        for &end in &other.ends {
-            let first = other.xy[start as usize];
-            start = end;
-            if other.puntal {
-                continue;
-            }
-            if holder.holds(first) {
-                found = Some(first);
-            }
-        }
-        if other.puntal {
-            found = other.xy.iter().copied().find(|&p| holder.holds(p));
-        }
-        found
-    };
-    if let Some(p) = if a.areal { inside(a, b) } else { None }.or(if b.areal { inside(b, a) } else { None }) {
-        return Some((0.0, p, p));
-    }
-    let mut best: Pair = (f64::INFINITY, [0.0; 2], [0.0; 2]);
-    a.runs(|a_box, a_from, a_to| {
-        if boxes_apart2(a_box, &b.bbox) > limit2.min(best.0) {
-            return;
-        }
-        b.runs(|b_box, b_from, b_to| {
-            if boxes_apart2(a_box, b_box) <= limit2.min(best.0) && best.0 > enough2 {
-                runs_apart(
-                    &mut best,
-                    &a.xy[a_from..=a_to],
-                    &b.xy[b_from..=b_to],
-                    b_box,
-                    (a.puntal, b.puntal),
-                    limit2,
-                    enough2,
-                );
-            }
-        });
-    });
-    (best.0 <= limit2).then_some(best)
 }
 
 /// The exact distance of a pair that was found in `frame`.
@@ -298,9 +48,39 @@ fn meeting(a: &Bbox, b: &Bbox) -> [f64; 2] {
     if size(a) <= size(b) { a.centre() } else { b.centre() }
 }
 
+/// A distance that two boxes are at least apart, metres: their middles' less their half-diagonals.
+fn extents_apart_m(a: &Bbox, b: &Bbox) -> f64 {
+    let half = |x: &Bbox| {
+        ellipsoid::distance_m(x.centre(), [x.east, x.north]).max(ellipsoid::distance_m(x.centre(), [x.east, x.south]))
+    };
+    ellipsoid::distance_m(a.centre(), b.centre()) - half(a) - half(b)
+}
+
+/// The nearest points of two shapes that are far apart. With pieces of p metres between points the distance d is too long
+/// by p² / 8d at the most: under 1e-6 of d for shapes up to 100 km long.
+fn far(a: Shape<'_>, b: Shape<'_>) -> Option<Near> {
+    let points = |shape: Shape<'_>| -> Vec<([f64; 3], [f64; 2])> {
+        let piece_m = (length_m(shape) / FAR_POINTS).max(10.0);
+        let mut all: Vec<[f64; 2]> = shape.coords().to_vec();
+        if shape.kind.dimension() != Some(0) {
+            all.extend(shape.parts().flat_map(|(_, part)| part.windows(2)).flat_map(|e| between(e[0], e[1], piece_m)));
+        }
+        all.into_iter().map(|lnglat| (ellipsoid::geocentric_m(lnglat), lnglat)).collect()
+    };
+    let (from, to) = (points(a), points(b));
+    let chord2 = |p: &[f64; 3], q: &[f64; 3]| (0..3).map(|k| (p[k] - q[k]).powi(2)).sum::<f64>();
+    let pairs = from.iter().flat_map(|p| to.iter().map(move |q| (chord2(&p.0, &q.0), p.1, q.1)));
+    let (_, from, to) = pairs.min_by(|a, b| a.0.total_cmp(&b.0))?;
+    Some(Near { distance_m: ellipsoid::distance_m(from, to), from, to })
+}
+
 /// The nearest points of two shapes and the geodesic distance between them; None where one has no place.
 pub fn nearest(a: Shape<'_>, b: Shape<'_>) -> Option<Near> {
-    let mut frame = Frame::at(meeting(&a.extent()?, &b.extent()?));
+    let (extent_a, extent_b) = (a.extent()?, b.extent()?);
+    if extents_apart_m(&extent_a, &extent_b) > FAR_M {
+        return far(a, b);
+    }
+    let mut frame = Frame::at(meeting(&extent_a, &extent_b));
     let (mut laid_a, mut laid_b) = (Laid::default(), Laid::default());
     let mut near = None;
     // Far from the origin the plane only tells where to look: lay both again about the pair it found.
@@ -428,4 +208,32 @@ pub fn length_m(shape: Shape<'_>) -> f64 {
         return 0.0;
     }
     shape.parts().flat_map(|(_, part)| part.windows(2)).map(|e| ellipsoid::distance_m(e[0], e[1])).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geo::shape::{Geometries, ShapeKind};
+
+    #[test]
+    fn shapes_an_ocean_apart_are_as_far_as_their_nearest_points() {
+        let mut all = Geometries::default();
+        let square = |all: &mut Geometries, [x, y]: [f64; 2]| {
+            all.part(true);
+            for corner in [[x, y], [x + 0.02, y], [x + 0.02, y + 0.02], [x, y + 0.02], [x, y]] {
+                all.coord(corner);
+            }
+            all.end_row(ShapeKind::Polygon);
+        };
+        square(&mut all, [117.5, 39.6]);
+        square(&mut all, [-122.4, 37.7]);
+        let near = nearest(all.shape(0), all.shape(1)).unwrap();
+        let corners = |row: u32| all.shape(row).coords().to_vec();
+        let least = corners(0)
+            .iter()
+            .flat_map(|a| corners(1).into_iter().map(|b| ellipsoid::distance_m(*a, b)))
+            .fold(f64::INFINITY, f64::min);
+        assert!(near.distance_m <= least && near.distance_m > least - 2_000.0, "{} of {least}", near.distance_m);
+        assert!(near.distance_m > 9.0e6);
+    }
 }

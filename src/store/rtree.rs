@@ -6,6 +6,7 @@
 use rusqlite::{Connection, params};
 
 use crate::fault::Fault;
+use crate::geo::bbox::outward;
 use crate::store::gpkg::{quote, rtree_of};
 
 /// The root's number.
@@ -25,8 +26,9 @@ pub struct Cell {
 
 impl Cell {
     /// The cell of a row whose box is `[west, south, east, north]`.
-    pub fn new(id: i64, [west, south, east, north]: [f64; 4]) -> Self {
-        Self { id, edges: [down(west), up(east), down(south), up(north)] }
+    pub fn new(id: i64, window: [f64; 4]) -> Self {
+        let [west, south, east, north] = outward(window);
+        Self { id, edges: [west, east, south, north] }
     }
 
     fn around(id: i64, cells: &[Self]) -> Self {
@@ -36,16 +38,6 @@ impl Cell {
         });
         Self { id, edges }
     }
-}
-
-fn down(x: f64) -> f32 {
-    let near = x as f32;
-    if f64::from(near) > x { near.next_down() } else { near }
-}
-
-fn up(x: f64) -> f32 {
-    let near = x as f32;
-    if f64::from(near) < x { near.next_up() } else { near }
 }
 
 /// Fills the empty R-tree of a layer with cells whose order keeps neighbours together.

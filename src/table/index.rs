@@ -2,7 +2,7 @@
 
 use rstar::{AABB, RStarInsertionStrategy, RTree, RTreeObject, RTreeParams};
 
-use crate::geo::bbox::Bbox;
+use crate::geo::bbox::{Bbox, outward};
 
 /// A box and the row it belongs to: 20 bytes, the box in single precision rounded outward, so that nothing is missed.
 #[derive(Clone, Copy, Debug)]
@@ -32,18 +32,9 @@ impl RTreeParams for Wide {
 /// An R-tree over the boxes of a table's rows.
 pub struct Index(RTree<Entry, Wide>);
 
-fn down(x: f64) -> f32 {
-    let near = x as f32;
-    if f64::from(near) > x { near.next_down() } else { near }
-}
-
-fn up(x: f64) -> f32 {
-    let near = x as f32;
-    if f64::from(near) < x { near.next_up() } else { near }
-}
-
-fn envelope([west, south, east, north]: [f64; 4]) -> AABB<[f32; 2]> {
-    AABB::from_corners([down(west), down(south)], [up(east), up(north)])
+fn envelope(window: [f64; 4]) -> AABB<[f32; 2]> {
+    let [west, south, east, north] = outward(window);
+    AABB::from_corners([west, south], [east, north])
 }
 
 impl Index {
@@ -53,19 +44,18 @@ impl Index {
         Self(RTree::bulk_load_with_params(entries))
     }
 
-    /// Calls `each` with the rows whose box may touch `bbox`. A row may come twice only when `bbox` crosses the antimeridian
-    /// and the row's box reaches both sides.
+    /// Calls `each` once with each row whose box may touch `bbox`.
     #[inline]
     pub fn search(&self, bbox: &Bbox, mut each: impl FnMut(u32)) {
-        for window in bbox.windows() {
-            for entry in self.0.locate_in_envelope_intersecting(envelope(window)) {
-                each(entry.row);
-            }
-        }
-    }
-
-    /// The rows in the tree's own order, which keeps neighbours together.
-    pub fn rows(&self) -> impl Iterator<Item = u32> + '_ {
-        self.0.iter().map(|entry| entry.row)
+        let mut windows = bbox.windows().map(|window| self.0.locate_in_envelope_intersecting(envelope(window)));
+        let Some(first) = windows.next() else { return };
+        let Some(second) = windows.next() else {
+            return first.for_each(|entry| each(entry.row));
+        };
+        // Across the antimeridian a wide box lies in both windows.
+        let mut rows: Vec<u32> = first.chain(second).map(|entry| entry.row).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows.into_iter().for_each(each);
     }
 }
