@@ -30,13 +30,13 @@ pub struct MapFolder {
 }
 
 /// A file that the map declares, with what the command line would have to be told of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Source {
     /// The layer that it goes into.
     pub layer: String,
     /// What its features are; None: as the layer is, or as its usual name says.
     pub kind: Option<String>,
-    /// The files, from the map's folder.
+    /// The files, from the map's folder. `file.gpkg:layer` and `book.xlsx:sheet` name one of several.
     pub files: Vec<PathBuf>,
     /// The field that identifies a row from one import to the next.
     pub key: Option<String>,

@@ -9,8 +9,8 @@ use serde_json::json;
 use crate::cli::{Voice, args};
 use crate::fault::Fault;
 use crate::geo::bbox::Bbox;
-use crate::import::{self, Job, Report};
-use crate::map::MapFolder;
+use crate::import::{self, Report};
+use crate::map::{MapFolder, Source};
 use crate::text::Title;
 
 pub fn run(matches: &ArgMatches, voice: Voice) -> Result<(), Fault> {
@@ -47,7 +47,7 @@ pub fn new(matches: &ArgMatches, voice: Voice) -> Result<(), Fault> {
 }
 
 /// What the command line says of one layer.
-fn typed(matches: &ArgMatches, layer: &str) -> Result<Job, Fault> {
+fn typed(matches: &ArgMatches, layer: &str) -> Result<Source, Fault> {
     let mut fields = BTreeMap::new();
     for pair in args::text(matches, "fields").into_iter().flat_map(|text| text.split(',')) {
         let (attribute, column) =
@@ -55,7 +55,7 @@ fn typed(matches: &ArgMatches, layer: &str) -> Result<Job, Fault> {
         fields.insert(attribute.trim().to_owned(), column.trim().to_owned());
     }
     let text = |name| args::text(matches, name).map(str::to_owned);
-    Ok(Job {
+    Ok(Source {
         layer: layer.to_owned(),
         kind: text("kind"),
         files: matches.get_many::<PathBuf>("file").into_iter().flatten().cloned().collect(),
@@ -64,16 +64,16 @@ fn typed(matches: &ArgMatches, layer: &str) -> Result<Job, Fault> {
         encoding: text("encoding"),
         fields,
         on: args::day(matches, "on")?,
-        ..Job::default()
+        ..Source::default()
     })
 }
 
 /// What `map.toml` says of all of them.
-fn declared(map: &MapFolder) -> Result<Vec<Job>, Fault> {
+fn declared(map: &MapFolder) -> Result<Vec<Source>, Fault> {
     if map.sources.is_empty() {
         return Err(Fault::invalid("map-no-sources").with("file", map.dir.join("map.toml").display()));
     }
-    Ok(map.sources.iter().map(Job::from).collect())
+    Ok(map.sources.clone())
 }
 
 fn said(report: &Report, voice: Voice) {

@@ -1,9 +1,9 @@
 //! Which column means which attribute: as the user says, else by the names that townships give; the rest are kept.
 
 use crate::fault::Fault;
-use crate::import::job::Job;
 use crate::import::source::Column;
 use crate::kind::{Attribute, Kind};
+use crate::map::Source;
 
 /// Bytes that a shapefile keeps of a column's name: three Chinese characters and a third of one in UTF-8.
 const SHAPEFILE_NAME: usize = 10;
@@ -54,7 +54,7 @@ impl<'a> Carried<'a> {
     ///
     /// # Errors
     /// `import-no-attribute`, `import-no-column`.
-    pub fn map(&mut self, file: &str, columns: &[Column], job: &Job, key: Option<&str>) -> Result<Mapping, Fault> {
+    pub fn map(&mut self, file: &str, columns: &[Column], job: &Source, key: Option<&str>) -> Result<Mapping, Fault> {
         let place = |name: &str| {
             columns.iter().position(|column| column.name == name.trim()).ok_or_else(|| {
                 let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
@@ -146,7 +146,7 @@ mod tests {
         let kind = crate::kind::kind("waterbody").unwrap();
         let mut carried = Carried::new(&kind, &[]);
         let names = columns(&["编号", "坑塘名称", "水质", "id", "NAME"]);
-        let mapping = carried.map("f", &names, &Job::default(), Some("编号")).unwrap();
+        let mapping = carried.map("f", &names, &Source::default(), Some("编号")).unwrap();
         assert_eq!((mapping.key, mapping.name), (Some(0), Some(4)));
         let (known, foreign) = carried.report();
         assert!(known.contains(&("condition".to_owned(), "水质".to_owned())), "{known:?}");
@@ -157,14 +157,14 @@ mod tests {
     fn a_name_that_a_shapefile_has_cut_is_still_known() {
         let kind = crate::kind::kind("waterbody").unwrap();
         let mut carried = Carried::new(&kind, &[]);
-        carried.map("f", &columns(&["清理日"]), &Job::default(), None).unwrap();
+        carried.map("f", &columns(&["清理日"]), &Source::default(), None).unwrap();
         assert_eq!(carried.report().0, [("cleaned".to_owned(), "清理日".to_owned())]);
     }
 
     #[test]
     fn the_users_word_comes_before_the_names() {
         let kind = crate::kind::kind("waterbody").unwrap();
-        let job = Job { fields: [("name".to_owned(), "别名".to_owned())].into(), ..Job::default() };
+        let job = Source { fields: [("name".to_owned(), "别名".to_owned())].into(), ..Source::default() };
         let mut carried = Carried::new(&kind, &[]);
         carried.map("f", &columns(&["名称", "别名"]), &job, None).unwrap();
         assert_eq!(carried.report().0, [("name".to_owned(), "别名".to_owned())]);

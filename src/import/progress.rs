@@ -2,7 +2,7 @@
 
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 
-use crate::import::job::{Progress, Stage};
+use crate::import::report::{Progress, Stage};
 
 /// Shows an import's progress on standard error, where that is a terminal and nobody asked for quiet.
 pub fn bar(label: &str, quiet: bool) -> impl FnMut(Progress) + use<> {

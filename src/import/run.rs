@@ -9,23 +9,23 @@ use sha2::{Digest, Sha256};
 use crate::fault::Fault;
 use crate::import::fields::Carried;
 use crate::import::intake::{Fared, Intake, Opened};
-use crate::import::job::{Job, Progress, Report, Stage};
 use crate::import::lock::Lock;
+use crate::import::report::{Progress, Report, Stage};
 use crate::import::source::{self, Reader, Wanted};
 use crate::import::{crs, encoding, flaw};
 use crate::kind::{self, Kind};
-use crate::map::MapFolder;
+use crate::map::{MapFolder, Source};
 use crate::store::{Arrival, FileMark, LayerInfo, Store, check_layer_name};
 
 /// How many rows go by between two words of progress.
 const STRIDE: u64 = 1024;
 
-/// Imports a job's files into its layer: all of them, or nothing.
+/// Imports a source's files into its layer: all of them, or nothing.
 ///
 /// # Errors
-/// What is wrong with the job or with a file as a whole; the map is then as it was. What is wrong with single rows is in
+/// What is wrong with the source or with a file as a whole; the map is then as it was. What is wrong with single rows is in
 /// the report.
-pub fn run(map: &MapFolder, job: &Job, progress: &mut dyn FnMut(Progress)) -> Result<Report, Fault> {
+pub fn run(map: &MapFolder, job: &Source, progress: &mut dyn FnMut(Progress)) -> Result<Report, Fault> {
     check_layer_name(&job.layer)?;
     let parts: Vec<_> = job.files.iter().map(|file| source::split(file)).collect();
     for (path, _) in &parts {
@@ -97,7 +97,8 @@ pub fn run(map: &MapFolder, job: &Job, progress: &mut dyn FnMut(Progress)) -> Re
         key,
         table: &table,
         on,
-        author: &job.author,
+        // Nobody has an account yet.
+        author: "",
         files: &marks,
         gate: (report.refused(), report.repaired()),
     };
@@ -125,7 +126,7 @@ fn look(path: &Path, store: &Path) -> Result<(), Fault> {
     Ok(())
 }
 
-fn kind_of(job: &Job, layer: Option<&LayerInfo>) -> Result<Arc<Kind>, Fault> {
+fn kind_of(job: &Source, layer: Option<&LayerInfo>) -> Result<Arc<Kind>, Fault> {
     match (&job.kind, layer) {
         (Some(id), _) => kind::kind(id),
         (None, Some(layer)) => Ok(layer.kind.clone()),

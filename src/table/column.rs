@@ -217,7 +217,8 @@ impl Column {
 /// A column being filled.
 pub struct ColumnBuilder {
     column: Column,
-    seen: HashMap<Box<str>, u32>,
+    /// A fast hash: the words come from the map's own store, not from whoever asks.
+    seen: HashMap<Box<str>, u32, foldhash::fast::RandomState>,
 }
 
 impl ColumnBuilder {
@@ -230,7 +231,7 @@ impl ColumnBuilder {
             ValueType::Bool => Column::Bools(Vec::new()),
             ValueType::Date => Column::Days(Vec::new()),
         };
-        Self { column, seen: HashMap::new() }
+        Self { column, seen: HashMap::default() }
     }
 
     /// Adds a value; one of another type is null, for the columns are typed where they are written.

@@ -4,12 +4,12 @@ use std::process::Command;
 
 use xiangtu::import::{Lock, Outcome};
 
-use super::{Job, Place, codes, job, text};
+use super::{Place, Source, codes, of, text};
 
 const GOOD: &str = "编号,名称,经度,纬度\np1,一,117.30,39.70\np2,二,117.31,39.71\n";
 
-fn degrees(job: Job) -> Job {
-    Job { crs: text("EPSG:4490"), key: text("编号"), ..job }
+fn degrees(job: Source) -> Source {
+    Source { crs: text("EPSG:4490"), key: text("编号"), ..job }
 }
 
 /// GeoJSON of features, one for each geometry.
@@ -26,7 +26,7 @@ fn geojson(geometries: &[&str]) -> String {
 fn every_bad_file_has_its_own_fault_and_changes_nothing() {
     let place = Place::new();
     let good = place.file("好.csv", GOOD);
-    place.run(&degrees(Job { kind: text("school"), ..job("schools", &good) })).unwrap();
+    place.run(&degrees(Source { kind: text("school"), ..of("schools", &good) })).unwrap();
     let before = place.state();
     let absent = place.dir.path().join("absent.csv");
     let metres = place.file("metres.csv", "名称,x,y\n一,39512345,4390000\n");
@@ -35,31 +35,34 @@ fn every_bad_file_has_its_own_fault_and_changes_nothing() {
     let empty = place.file("empty.csv", "");
     let shp = place.file("lonely.shp", [0; 100]);
     let cases = [
-        (degrees(job("schools", &absent)), "import-missing"),
-        (degrees(job("schools", &metres)), "import-no-column"),
-        (Job { key: None, kind: text("school"), ..degrees(job("新", &metres)) }, "import-not-degrees"),
-        (Job { crs: text("EPSG:4549"), ..degrees(job("schools", &good)) }, "import-not-metres"),
-        (Job { crs: text("EPSG:4549"), key: None, kind: text("school"), ..job("新", &metres) }, "import-crs-elsewhere"),
-        (Job { crs: text("EPSG:424242"), ..degrees(job("schools", &good)) }, "crs-unknown"),
-        (Job { crs: text("EPSG:2384"), ..degrees(job("schools", &good)) }, "crs-no-shift"),
-        (Job { crs: None, ..degrees(job("schools", &good)) }, "import-crs-missing"),
-        (Job { key: text("代码"), ..degrees(job("schools", &good)) }, "import-no-column"),
-        (Job { fields: [("name".into(), "村".into())].into(), ..degrees(job("schools", &good)) }, "import-no-column"),
+        (degrees(of("schools", &absent)), "import-missing"),
+        (degrees(of("schools", &metres)), "import-no-column"),
+        (Source { key: None, kind: text("school"), ..degrees(of("新", &metres)) }, "import-not-degrees"),
+        (Source { crs: text("EPSG:4549"), ..degrees(of("schools", &good)) }, "import-not-metres"),
         (
-            Job { fields: [("nome".into(), "名称".into())].into(), ..degrees(job("schools", &good)) },
+            Source { crs: text("EPSG:4549"), key: None, kind: text("school"), ..of("新", &metres) },
+            "import-crs-elsewhere",
+        ),
+        (Source { crs: text("EPSG:424242"), ..degrees(of("schools", &good)) }, "crs-unknown"),
+        (Source { crs: text("EPSG:2384"), ..degrees(of("schools", &good)) }, "crs-no-shift"),
+        (Source { crs: None, ..degrees(of("schools", &good)) }, "import-crs-missing"),
+        (Source { key: text("代码"), ..degrees(of("schools", &good)) }, "import-no-column"),
+        (Source { fields: [("name".into(), "村".into())].into(), ..degrees(of("schools", &good)) }, "import-no-column"),
+        (
+            Source { fields: [("nome".into(), "名称".into())].into(), ..degrees(of("schools", &good)) },
             "import-no-attribute",
         ),
-        (Job { encoding: text("klingon"), ..degrees(job("schools", &good)) }, "encoding-unknown"),
-        (Job { kind: text("pond"), ..degrees(job("新", &good)) }, "kind-unknown"),
-        (Job { kind: text("farm"), ..degrees(job("schools", &good)) }, "layer-kind-differs"),
-        (degrees(job("不知道", &good)), "import-which-kind"),
-        (Job { kind: text("school"), ..degrees(job("a b", &good)) }, "layer-name"),
-        (degrees(job("schools", &nowhere)), "import-no-coordinates"),
-        (degrees(job("schools", &garbage)), "import-unreadable"),
-        (degrees(job("schools", &empty)), "import-empty"),
-        (degrees(job("schools", &shp)), "import-shapefile-part"),
-        (degrees(job("schools", &place.map.store_path())), "import-own-store"),
-        (Job { kind: text("village"), key: None, ..degrees(job("villages", &good)) }, "import-nothing"),
+        (Source { encoding: text("klingon"), ..degrees(of("schools", &good)) }, "encoding-unknown"),
+        (Source { kind: text("pond"), ..degrees(of("新", &good)) }, "kind-unknown"),
+        (Source { kind: text("farm"), ..degrees(of("schools", &good)) }, "layer-kind-differs"),
+        (degrees(of("不知道", &good)), "import-which-kind"),
+        (Source { kind: text("school"), ..degrees(of("a b", &good)) }, "layer-name"),
+        (degrees(of("schools", &nowhere)), "import-no-coordinates"),
+        (degrees(of("schools", &garbage)), "import-unreadable"),
+        (degrees(of("schools", &empty)), "import-empty"),
+        (degrees(of("schools", &shp)), "import-shapefile-part"),
+        (degrees(of("schools", &place.map.store_path())), "import-own-store"),
+        (Source { kind: text("village"), key: None, ..degrees(of("villages", &good)) }, "import-nothing"),
     ];
     for (job, code) in cases {
         let fault = place.run(&job).expect_err(code);
@@ -77,7 +80,7 @@ fn a_map_that_another_process_imports_into_is_busy() {
     let place = Place::new();
     let good = place.file("好.csv", GOOD);
     let held = Lock::take(&place.map.dir).unwrap();
-    let wanted = degrees(job("schools", &good));
+    let wanted = degrees(of("schools", &good));
     assert_eq!(place.run(&wanted).unwrap_err().code(), "import-busy");
     drop(held);
     assert_eq!(place.run(&wanted).unwrap().added, 2);
@@ -96,7 +99,7 @@ fn nasty_shapes_are_repaired_or_refused_and_said_to_be() {
     list.extend(["null", r#"{"type":"Point","coordinates":[117.3,39.7]}"#]);
     list.push(r#"{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[117.3,39.7]}]}"#);
     let file = place.file("坑塘.geojson", geojson(&list));
-    let report = place.run(&Job { key: text("编号"), ..job("ponds", &file) }).unwrap();
+    let report = place.run(&Source { key: text("编号"), ..of("ponds", &file) }).unwrap();
     assert_eq!((report.added, report.repaired(), report.refused()), (2, 1, 5), "{:#?}", report.flaws);
     let wanted = [
         "flaw-invalid",
@@ -112,7 +115,7 @@ fn nasty_shapes_are_repaired_or_refused_and_said_to_be() {
     assert!(list_back.starts_with('\u{feff}') && list_back.contains("坑3"), "{list_back}");
     // Mended and handed in again, the file has nothing wrong with it, and its list of flaws goes away.
     std::fs::write(&file, geojson(&list[..1])).unwrap();
-    let again = place.run(&Job { key: text("编号"), ..job("ponds", &file) }).unwrap();
+    let again = place.run(&Source { key: text("编号"), ..of("ponds", &file) }).unwrap();
     assert_eq!((again.flaws_file, again.unchanged, again.absent), (None, 1, 1));
 }
 
@@ -120,7 +123,7 @@ fn nasty_shapes_are_repaired_or_refused_and_said_to_be() {
 fn of_two_rows_with_one_key_the_second_is_refused() {
     let place = Place::new();
     let file = place.file("a.csv", "编号,名称,经度,纬度\np1,一,117.3,39.7\np1,二,117.4,39.8\n,三,117.5,39.9\n");
-    let report = place.run(&degrees(job("schools", &file))).unwrap();
+    let report = place.run(&degrees(of("schools", &file))).unwrap();
     assert_eq!((report.added, codes(&report)), (1, vec!["flaw-duplicate-key", "flaw-no-key"]));
     assert!(report.flaws.iter().all(|flaw| flaw.outcome == Outcome::Refused && flaw.lnglat.is_some()));
 }
@@ -129,7 +132,7 @@ fn of_two_rows_with_one_key_the_second_is_refused() {
 fn an_import_killed_in_the_middle_leaves_the_map_as_before() {
     let place = Place::new();
     let good = place.file("好.csv", GOOD);
-    place.run(&degrees(job("schools", &good))).unwrap();
+    place.run(&degrees(of("schools", &good))).unwrap();
     let before = place.state();
     let mut many = String::from("编号,名称,经度,纬度\n");
     for k in 0..120_000 {
@@ -152,5 +155,5 @@ fn an_import_killed_in_the_middle_leaves_the_map_as_before() {
     child.kill().unwrap();
     child.wait().unwrap();
     assert_eq!(place.state(), before);
-    assert_eq!(place.run(&degrees(job("schools", &many))).unwrap().added, 120_000);
+    assert_eq!(place.run(&degrees(of("schools", &many))).unwrap().added, 120_000);
 }

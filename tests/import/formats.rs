@@ -5,7 +5,7 @@ use std::process::Command;
 
 use xiangtu::geo::ellipsoid::distance_m;
 
-use super::{Job, Place, job, text};
+use super::{Place, Source, of, text};
 
 /// Ponds of a town near Tianjin: one with an island, one of two parts.
 fn ponds() -> String {
@@ -42,7 +42,7 @@ fn convert(from: &Path, to: &Path, more: &[&str]) -> Option<PathBuf> {
 fn every_format_and_reference_brings_the_same_features() {
     let place = Place::new();
     let source = place.file("坑塘.geojson", ponds());
-    let wanted = |file: &Path| Job { key: text("编号"), kind: text("waterbody"), ..job("ponds", file) };
+    let wanted = |file: &Path| Source { key: text("编号"), kind: text("waterbody"), ..of("ponds", file) };
     place.run(&wanted(&source)).unwrap();
     let truth = place.table("ponds");
     let cases: [(&str, &[&str]); 8] = [
@@ -62,7 +62,7 @@ fn every_format_and_reference_brings_the_same_features() {
         };
         // Every KML has a column `Name`, which would be the name if nobody said otherwise.
         let fields = if name.ends_with("kml") { [("name".to_owned(), "名称".to_owned())].into() } else { [].into() };
-        let report = other.run(&Job { fields, ..wanted(&file) }).unwrap_or_else(|f| panic!("{name}: {f:?}"));
+        let report = other.run(&Source { fields, ..wanted(&file) }).unwrap_or_else(|f| panic!("{name}: {f:?}"));
         assert_eq!((report.added, report.flaws.len()), (3, 0), "{name}: {:?}", report.flaws);
         let table = other.table("ponds");
         for row in truth.rows() {
@@ -89,7 +89,7 @@ fn of_several_layers_in_a_file_one_has_to_be_named() {
         return eprintln!("SKIPPED: ogr2ogr is not installed");
     }
     convert(&source, &file, &["-nln", "west", "-update"]).unwrap();
-    let wanted = |file: &Path| Job { key: text("编号"), ..job("ponds", file) };
+    let wanted = |file: &Path| Source { key: text("编号"), ..of("ponds", file) };
     let fault = place.run(&wanted(&file)).unwrap_err();
     assert_eq!((fault.code(), fault.fields()["layers"].as_str()), ("import-which-layer", "east, west"));
     let named = |layer: &str| PathBuf::from(format!("{}:{layer}", file.display()));

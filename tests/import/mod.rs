@@ -9,8 +9,8 @@ mod sheets;
 use std::path::{Path, PathBuf};
 
 use xiangtu::fault::Fault;
-use xiangtu::import::{self, Job, Report};
-use xiangtu::map::MapFolder;
+use xiangtu::import::{self, Report};
+use xiangtu::map::{MapFolder, Source};
 use xiangtu::store::Store;
 use xiangtu::table::Table;
 use xiangtu::text::Title;
@@ -36,7 +36,7 @@ impl Place {
         path
     }
 
-    fn run(&self, job: &Job) -> Result<Report, Fault> {
+    fn run(&self, job: &Source) -> Result<Report, Fault> {
         import::run(&self.map, job, &mut |_| {})
     }
 
@@ -57,8 +57,8 @@ impl Place {
     }
 }
 
-fn job(layer: &str, file: &Path) -> Job {
-    Job { layer: layer.to_owned(), files: vec![file.to_owned()], ..Job::default() }
+fn of(layer: &str, file: &Path) -> Source {
+    Source { layer: layer.to_owned(), files: vec![file.to_owned()], ..Source::default() }
 }
 
 fn text(value: &str) -> Option<String> {

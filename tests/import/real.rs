@@ -1,12 +1,12 @@
 //! The real files of `../shared/data`.
 
-use super::{Job, Place, codes, job, shared, text};
+use super::{Place, Source, codes, of, shared, text};
 
 #[test]
 fn gbk_shapefiles_without_a_word_of_their_encoding_come_in_as_chinese() {
     let Some(file) = shared("cn_pygeo_gbk_poi/chongqing_shp/区县界_area.shp") else { return };
     let place = Place::new();
-    let report = place.run(&Job { kind: text("grid_cell"), ..job("区县", &file) }).unwrap();
+    let report = place.run(&Source { kind: text("grid_cell"), ..of("区县", &file) }).unwrap();
     assert!(report.added > 30, "{report:?}");
     let table = place.table("区县");
     let named = table
@@ -21,10 +21,10 @@ fn gbk_shapefiles_without_a_word_of_their_encoding_come_in_as_chinese() {
 fn a_road_network_comes_in_whole_and_a_second_time_changes_nothing() {
     let Some(file) = shared("cn_xian_roads_gbk/modifiedConn_link.shp") else { return };
     let place = Place::new();
-    let wanted = Job {
+    let wanted = Source {
         key: text("link_id"),
         fields: [("name".to_owned(), "road_name".to_owned())].into(),
-        ..job("roads", &file)
+        ..of("roads", &file)
     };
     let report = place.run(&wanted).unwrap();
     assert_eq!((report.rows, report.added, report.refused()), (9842, 9842, 0), "{:?}", &codes(&report)[..3]);
@@ -39,12 +39,12 @@ fn a_road_network_comes_in_whole_and_a_second_time_changes_nothing() {
 fn school_points_of_a_map_service_are_moved_back_from_its_coordinates() {
     let Some(file) = shared("cn_pygeo_gbk_poi/poi/小学.csv") else { return };
     let place = Place::new();
-    let asked = place.run(&job("schools", &file)).unwrap_err();
+    let asked = place.run(&of("schools", &file)).unwrap_err();
     assert_eq!(asked.code(), "import-crs-missing");
     assert!(place.state().is_empty());
-    let report = place.run(&Job { crs: text("gcj02"), ..job("schools", &file) }).unwrap();
+    let report = place.run(&Source { crs: text("gcj02"), ..of("schools", &file) }).unwrap();
     assert!(report.added > 900, "{} {:?}", report.added, report.refused());
-    let again = place.run(&Job { crs: text("gcj02"), ..job("schools", &file) }).unwrap();
+    let again = place.run(&Source { crs: text("gcj02"), ..of("schools", &file) }).unwrap();
     assert_eq!((again.added, again.changed, again.unchanged), (0, 0, report.added));
 }
 
@@ -52,6 +52,6 @@ fn school_points_of_a_map_service_are_moved_back_from_its_coordinates() {
 fn a_shapefile_without_its_table_is_refused_by_name() {
     let Some(file) = shared("cn_pygeo_gbk_poi/orphan_no_shp_dbf/shenzhen_osmroad.shx") else { return };
     let place = Place::new();
-    let fault = place.run(&job("roads", &file)).unwrap_err();
+    let fault = place.run(&of("roads", &file)).unwrap_err();
     assert_eq!((fault.code(), fault.fields()["missing"].as_str()), ("import-shapefile-part", ".shp"));
 }

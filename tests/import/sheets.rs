@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Format, Workbook};
 
-use super::{Job, Place, codes, job, text};
+use super::{Place, Source, codes, of, text};
 
 /// A spreadsheet with a title, a two-line header, merged cells, sums, and digits kept as text.
 fn ledger(place: &Place) -> std::path::PathBuf {
@@ -41,7 +41,7 @@ fn ledger(place: &Place) -> std::path::PathBuf {
 fn a_ledger_with_title_merged_cells_and_sums_comes_in_as_its_rows() {
     let place = Place::new();
     let file = ledger(&place);
-    let wanted = Job { crs: text("EPSG:4490"), key: text("编号"), ..job("farms", &file) };
+    let wanted = Source { crs: text("EPSG:4490"), key: text("编号"), ..of("farms", &file) };
     let report = place.run(&wanted).unwrap();
     assert_eq!((report.added, codes(&report)), (2, vec!["flaw-total-row", "flaw-not-a-number"]), "{:#?}", report.flaws);
     let farms = place.table("farms");
@@ -65,7 +65,7 @@ fn a_gbk_csv_of_a_three_degree_zone_with_x_to_the_north_lands_in_its_town() {
     let text_ = "编号,名称,X坐标,Y坐标\np1,东小学,4395000.5,40412345.25\n";
     let (bytes, ..) = encoding_rs::GB18030.encode(text_);
     let file = place.file("学校.csv", bytes);
-    let report = place.run(&Job { crs: text("EPSG:4528"), key: text("编号"), ..job("schools", &file) }).unwrap();
+    let report = place.run(&Source { crs: text("EPSG:4528"), key: text("编号"), ..of("schools", &file) }).unwrap();
     assert_eq!((report.added, codes(&report)), (1, vec!["flaw-axes-swapped"]));
     let table = place.table("schools");
     let row = table.find("p1").unwrap();
@@ -78,7 +78,7 @@ fn a_gbk_csv_of_a_three_degree_zone_with_x_to_the_north_lands_in_its_town() {
 fn unknown_terms_and_columns_are_kept_in_sight() {
     let place = Place::new();
     let file = place.file("a.csv", "名称,学段,建校,lon,lat\n一小,小学,1998,117.3,39.7\n二小,私塾,2003,117.4,39.8\n");
-    let report = place.run(&Job { crs: text("EPSG:4326"), ..job("schools", &file) }).unwrap();
+    let report = place.run(&Source { crs: text("EPSG:4326"), ..of("schools", &file) }).unwrap();
     assert_eq!((codes(&report), report.foreign.clone()), (vec!["flaw-unknown-term"], vec!["建校".to_owned()]));
     assert_eq!(report.flaws[0].value, "私塾");
     let table = place.table("schools");

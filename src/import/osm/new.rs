@@ -7,14 +7,14 @@ use crate::geo::bbox::Bbox;
 use crate::import::crs::Crs;
 use crate::import::fields::Carried;
 use crate::import::intake::{Fared, Intake, Opened};
-use crate::import::job::{Job, Report};
 use crate::import::osm::classes::{self, TARGETS, Target};
 use crate::import::osm::extract::{self, Extract, Pile};
 use crate::import::osm::ground;
+use crate::import::report::Report;
 use crate::import::run;
 use crate::import::source::{Cell, Column, Item, Place};
 use crate::kind::{self, ValueType};
-use crate::map::MapFolder;
+use crate::map::{MapFolder, Source};
 use crate::store::{Arrival, FileMark, Store};
 use crate::text::Title;
 
@@ -103,7 +103,7 @@ fn layer(map: &MapFolder, store: &Store, target: &Target, pile: &Pile, mark: &Fi
     let columns: Vec<Column> =
         target.columns.iter().map(|name| Column { name: (*name).to_owned(), value_type: ValueType::Text }).collect();
     let mut carried = Carried::new(&kind, &[]);
-    let mapping = carried.map(&mark.name, &columns, &Job::default(), Some("osm_id"))?;
+    let mapping = carried.map(&mark.name, &columns, &Source::default(), Some("osm_id"))?;
     let mut intake = Intake::new(&kind, carried.attributes.clone());
     let mut crs = Crs::lnglat();
     let mut file =

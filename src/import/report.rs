@@ -1,55 +1,9 @@
-//! What an import is asked, what it says meanwhile, and what it reports.
+//! What an import says meanwhile, and what it reports.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::import::flaw::{Flaw, Outcome};
-use crate::map::Source;
 use crate::store::Tally;
-use crate::text::Title;
-use crate::units::Day;
-
-/// What an import is asked to do.
-#[derive(Clone, Debug, Default)]
-pub struct Job {
-    /// The layer that the rows go into; it is made where it is not there.
-    pub layer: String,
-    /// What its features are; None: as the layer is, or as its usual name says.
-    pub kind: Option<String>,
-    /// The files. `file.gpkg:layer` and `file.xlsx:sheet` name one of several.
-    pub files: Vec<PathBuf>,
-    /// The column that identifies a row from one import to the next; None: as last time, or an id made from the content.
-    pub key: Option<String>,
-    /// The coordinate reference system, where the file does not say or says it wrong.
-    pub crs: Option<String>,
-    /// `auto`, `gbk`, `utf-8`.
-    pub encoding: Option<String>,
-    /// Attribute to column, where the names do not say.
-    pub fields: BTreeMap<String, String>,
-    /// The day whose state the files show; None: today.
-    pub on: Option<Day>,
-    /// What people call the layer; None: as before, or as the kind.
-    pub title: Option<Title>,
-    /// Who imports.
-    pub author: String,
-}
-
-impl From<&Source> for Job {
-    fn from(source: &Source) -> Self {
-        Self {
-            layer: source.layer.clone(),
-            kind: source.kind.clone(),
-            files: source.files.clone(),
-            key: source.key.clone(),
-            crs: source.crs.clone(),
-            encoding: source.encoding.clone(),
-            fields: source.fields.clone(),
-            on: source.on,
-            title: source.title.clone(),
-            author: String::new(),
-        }
-    }
-}
 
 /// What an import is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
