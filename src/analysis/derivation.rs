@@ -5,9 +5,11 @@ use std::sync::{Arc, OnceLock};
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::analysis::bound::Bound;
+use crate::analysis::definition::Domain;
 use crate::collection::{About, Collection, Revision, Summary};
 use crate::fault::Fault;
 use crate::query::Query;
+use crate::rules;
 use crate::table::{Answer, Table};
 use crate::units::Day;
 
@@ -50,6 +52,11 @@ impl Derivation {
         }
         for layer in bound.all_layers() {
             spelled += &format!("\n{} {}", layer.name(), layer.revision());
+        }
+        // A pack is data: the same name may say something else in another build.
+        for parameter in definition.parameters.iter().filter(|p| matches!(p.domain, Domain::RulePack { .. })) {
+            let pack = rules::pack(bound.text(parameter.name));
+            spelled += &serde_json::to_string(&pack).map_err(Fault::internal)?;
         }
         if definition.dated {
             spelled += &format!("\n{}", bound.as_of);
