@@ -56,7 +56,7 @@ option-provincial = Provincial list
 
 figure-count = Count
 figure-farms = Farms
-figure-schools = Schools concerned
+figure-schools = Schools
 figure-nearest_m = Nearest
 figure-farthest_m = Farthest
 figure-waterbodies = Overdue water bodies
