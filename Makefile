@@ -36,8 +36,8 @@ deps: ## Debian's packages, where they are missing.
 demo: ## Make the demonstration town's sources anew; the same seed gives the same bytes.
 	cargo run --release --example demo-town -- maps/demo/sources
 
-bench: ## The headline queries on a made province, beside the peers (see bench/README.md).
-	bench/run.sh
+bench: build ## The headline queries on a made province, beside the peers (bench/run.py's header says what to install).
+	python3 bench/run.py
 
 clean:
 	cargo clean

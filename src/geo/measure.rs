@@ -30,15 +30,9 @@ pub struct Near {
 }
 
 /// The exact distance of a pair that was found in `frame`.
-fn settle(frame: &Frame, pair: Pair, exact: bool) -> Near {
+fn settle(frame: &Frame, pair: Pair) -> Near {
     let (from, to) = (frame.local_to_lnglat(pair.1), frame.local_to_lnglat(pair.2));
-    let distance_m = if pair.0 == 0.0 {
-        0.0
-    } else if exact {
-        ellipsoid::distance_m(from, to)
-    } else {
-        pair.0.sqrt()
-    };
+    let distance_m = if pair.0 == 0.0 { 0.0 } else { ellipsoid::distance_m(from, to) };
     Near { distance_m, from, to }
 }
 
@@ -88,7 +82,7 @@ pub fn nearest(a: Shape<'_>, b: Shape<'_>) -> Option<Near> {
         laid_a.lay(&frame, a);
         laid_b.lay(&frame, b);
         let pair = nearest_laid(&laid_a, &laid_b, f64::INFINITY, 0.0)?;
-        let found = settle(&frame, pair, true);
+        let found = settle(&frame, pair);
         let middle = [(pair.1[0] + pair.2[0]) / 2.0, (pair.1[1] + pair.2[1]) / 2.0];
         near = Some(found);
         if middle[0].hypot(middle[1]) < PLANE_RADIUS_M {
@@ -150,7 +144,7 @@ impl<'a> Probe<'a> {
         if planar_m < self.reach_m - doubt_m {
             return Some(planar_m);
         }
-        let exact_m = settle(&self.frame, pair, true).distance_m;
+        let exact_m = settle(&self.frame, pair).distance_m;
         (exact_m <= self.reach_m).then_some(exact_m)
     }
 
@@ -173,7 +167,7 @@ impl<'a> Probe<'a> {
         }
         self.other.lay(&self.frame, other);
         let Some(pair) = nearest_laid(&self.laid, &self.other, self.reach_m + doubt_m, sure2) else { return false };
-        pair.0 < sure2 || settle(&self.frame, pair, true).distance_m <= self.reach_m
+        pair.0 < sure2 || settle(&self.frame, pair).distance_m <= self.reach_m
     }
 }
 

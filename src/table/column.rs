@@ -194,16 +194,6 @@ impl Column {
         }
     }
 
-    /// Which rows of a word column satisfy `test`, asked once a word: (test of each word, test of null).
-    pub fn words_that(&self, test: impl Fn(Value<'_>) -> bool) -> Option<(Vec<bool>, bool)> {
-        match self {
-            Self::Words { words, .. } => {
-                Some(((0..words.len() as u32).map(|k| test(Value::Text(words.get(k)))).collect(), test(Value::Null)))
-            }
-            _ => None,
-        }
-    }
-
     /// The word number at `at`; None for null or another type.
     #[inline]
     pub fn code(&self, at: u32) -> Option<u32> {
