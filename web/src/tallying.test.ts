@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { lines, townwide, villagesOf } from './tallying';
+import type { Feature } from './types';
+
+const row = (event: string, unit: string | null, village: string | null, count: number, quantity: number | null, first_on: string, last_on: string): Feature =>
+  ({ type: 'Feature', id: `${event}-${unit}-${village}`, geometry: null, properties: { event, unit, village, count, quantity, first_on, last_on } });
+const all = lines([
+  row('rubbish-cleared', 'm3', '韩家洼', 2, 30, '2026-09-05', '2026-09-20'),
+  row('rubbish-cleared', 'm3', '马家铺', 3, 45.5, '2026-09-01', '2026-09-10'),
+  row('rubbish-cleared', 't', '马家铺', 1, 2, '2026-09-02', '2026-09-02'),
+  row('visited', null, '马家铺', 4, null, '2026-09-02', '2026-10-02'),
+]);
+
+test('villages add up to the town, each unit by itself: tons are no cubic metres', () => {
+  expect(townwide(all)).toEqual([
+    { event: 'rubbish-cleared', unit: 'm3', village: null, count: 5, quantity: 75.5, first: '2026-09-01', last: '2026-09-20' },
+    { event: 'rubbish-cleared', unit: 't', village: null, count: 1, quantity: 2, first: '2026-09-02', last: '2026-09-02' },
+    { event: 'visited', unit: null, village: null, count: 4, quantity: null, first: '2026-09-02', last: '2026-10-02' },
+  ]);
+});
+
+test('what was only counted has a count and no quantity', () => {
+  expect(townwide(all)[2]!.quantity).toBeNull();
+});
+
+test('the villages of a line are its own, the most first', () => {
+  expect(villagesOf(all, townwide(all)[0]!).map((one) => one.village)).toEqual(['马家铺', '韩家洼']);
+});
