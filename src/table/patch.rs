@@ -184,9 +184,10 @@ impl<'a> Patch<'a> {
             !before.is_some_and(held) || (row < table.len && table.shape(row).bbox() == before)
         };
         let came = self.late.iter().filter(|(_, source)| matches!(source, Source::Arriving(_)));
-        self.displaced.iter().all(|&row| stays(row)).then(|| {
-            Some(table.boxes(came.map(|(&number, _)| number)).fold(all, |all, (_, one)| all.union(&one)))
-        })
+        self.displaced
+            .iter()
+            .all(|&row| stays(row))
+            .then(|| Some(table.boxes(came.map(|(&number, _)| number)).fold(all, |all, (_, one)| all.union(&one))))
     }
 
     /// The digest, where the old one is known.

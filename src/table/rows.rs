@@ -333,3 +333,27 @@ impl Builder {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kind::ValueType;
+
+    #[test]
+    fn a_state_that_differs_in_where_a_value_stands_has_another_digest() {
+        let attributes: Vec<Attribute> =
+            (0..4).map(|k| Attribute::foreign(&format!("a{k}"), ValueType::Text)).collect();
+        let mut builder = Builder::new(attributes);
+        let states =
+            [[Some(""), None, None, None], [None, None, None, Some("")], [None; 4], [Some("a"), Some(""), None, None]];
+        for values in states {
+            builder.push("x", values.map(|value| value.map_or(Value::Null, Value::Text)));
+            builder.geometries.push(None);
+        }
+        let table = builder.finish(Vec::new());
+        let mut digests: Vec<u128> = table.rows().map(Row::digest).collect();
+        digests.sort_unstable();
+        digests.dedup();
+        assert_eq!(digests.len(), states.len());
+    }
+}
