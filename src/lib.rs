@@ -17,6 +17,8 @@ pub mod geo;
 pub mod kind;
 pub mod rules;
 
+pub mod event;
+
 pub mod filter;
 pub mod query;
 pub mod table;

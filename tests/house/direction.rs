@@ -8,6 +8,7 @@ const FLOORS: &[&[&str]] = &[
     &["text"],
     &["geo"],
     &["kind", "rules"],
+    &["event"],
     &["query", "filter", "table"],
     &["collection"],
     &["layer"],

@@ -1,0 +1,5 @@
+# 台账：记录、数量、问题。
+event-unknown = { $kind } 没有“{ $value }”这种记录，可用的有：{ $known }。
+field-value = 字段 { $field } 的值“{ $value }”不能用，可用的有：{ $accepted }。
+quantity-malformed = 数量“{ $value }”读不懂，应写成“4309方”“约30公里”“550余吨”这样。
+unit-unknown = 不认识单位“{ $value }”，可用的有：{ $known }。
