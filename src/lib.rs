@@ -29,6 +29,8 @@ pub mod layer;
 pub mod map;
 pub mod store;
 
+pub mod account;
+
 pub mod analysis;
 pub mod import;
 

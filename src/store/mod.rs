@@ -1,8 +1,10 @@
 //! The store: one GeoPackage a map, which keeps features and events. The only room that speaks SQL.
 //!
 //! The file is opened by SQLite alone, and only through this room: were GDAL, or a plain `File::open`, to open and close it
-//! in the same process, every lock that the process holds on it would be gone.
+//! in the same process, every lock that the process holds on it would be gone. Accounts are kept in a file of their own,
+//! because the GeoPackage is one that people hand around.
 
+mod accounts;
 mod arrival;
 mod file;
 mod gpkg;
@@ -12,6 +14,7 @@ mod past;
 mod rtree;
 mod values;
 
+pub use accounts::{AccountBook, AccountRecord, AuditRecord, TokenRecord};
 pub use arrival::{Arrival, FileMark, Tally};
 pub use file::Store;
 pub use info::{LayerInfo, check_layer_name};

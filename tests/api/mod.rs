@@ -4,6 +4,6 @@ mod clients;
 mod items;
 mod pages;
 mod problems;
-mod server;
+pub mod server;
 
 use server::town;

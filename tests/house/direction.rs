@@ -13,6 +13,7 @@ const FLOORS: &[&[&str]] = &[
     &["collection"],
     &["layer"],
     &["map", "store"],
+    &["account"],
     &["import", "analysis"],
     &["catalog", "province"],
     &["encode"],
