@@ -18,6 +18,9 @@ use crate::text::Lang;
 /// How long an answer may be in coming; what it was computing goes on and is there for the next who asks.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// How long a photograph may be in coming, from a telephone at the edge of its network; who falls silent is cut off earlier.
+const PATIENCE_WITH_PHOTOGRAPHS: Duration = Duration::from_secs(600);
+
 /// What a page of ours may load: nothing that is not ours.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; worker-src 'self'; img-src 'self' data: blob:; \
      style-src 'self' 'unsafe-inline'; connect-src 'self'; object-src 'none'; base-uri 'self'; frame-ancestors 'none'";
@@ -44,14 +47,7 @@ fn is_own(host: &str) -> bool {
 }
 
 /// Types of bodies that are read. None of them can be sent by another site's form without the browser asking us first.
-const READ: &[&str] = &[
-    "application/json",
-    "application/geo+json",
-    "application/merge-patch+json",
-    "image/jpeg",
-    "image/png",
-    "image/webp",
-];
+const READ: &[&str] = &["application/json", "application/geo+json", "application/merge-patch+json"];
 
 /// Refuses a request that would change something and comes from a page of another site, or bears what no page of ours sends.
 /// Who shows a token is no page: a browser adds cookies by itself, and tokens never.
@@ -75,6 +71,10 @@ fn check_change(request: &Request) -> Result<(), Fault> {
             return Err(Fault::forbidden("origin-foreign").with("value", origin));
         }
     }
+    // Photographs are refused where their types are known, with words of their own.
+    if request.uri().path() == "/evidence" {
+        return Ok(());
+    }
     let empty = text(header::CONTENT_LENGTH).is_none_or(|length| length.trim() == "0");
     if empty && text(header::TRANSFER_ENCODING).is_none() {
         return Ok(());
@@ -96,9 +96,11 @@ pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) ->
     } else if let Err(fault) = check_change(&request) {
         problem(&fault, lang)
     } else {
-        match tokio::time::timeout(PATIENCE, next.run(request)).await {
+        let sent = request.method() == Method::POST && request.uri().path() == "/evidence";
+        let patience = if sent { PATIENCE_WITH_PHOTOGRAPHS } else { PATIENCE };
+        match tokio::time::timeout(patience, next.run(request)).await {
             Ok(response) => response,
-            Err(_) => problem(&Fault::busy("took-too-long").with("seconds", PATIENCE.as_secs()), lang),
+            Err(_) => problem(&Fault::busy("took-too-long").with("seconds", patience.as_secs()), lang),
         }
     };
     app.counts.count(response.status());
@@ -125,6 +127,7 @@ fn keep_apart(headers: &mut HeaderMap) {
 pub async fn wrong_method(asked: Method, request: Request) -> Response {
     let allowed = match request.uri().path() {
         "/session" => "GET, HEAD, POST, DELETE",
+        "/evidence" => "POST",
         path if path.ends_with("/execution") => "POST",
         _ => "GET, HEAD",
     };
@@ -142,7 +145,8 @@ pub fn panicked(panic: Box<dyn Any + Send>) -> Response {
 }
 
 /// Beginnings of the media types that are packed in themselves.
-const PACKED: &[&str] = &["application/zip", "application/vnd.openxmlformats", "image/png", "image/jpeg", "font/"];
+const PACKED: &[&str] =
+    &["application/zip", "application/vnd.openxmlformats", "image/png", "image/jpeg", "image/webp", "font/"];
 
 /// Which answers gain from gzip: text and plain tables, not what is packed already.
 pub fn compressible(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {

@@ -4,6 +4,7 @@ mod asked;
 mod body;
 mod collections;
 mod error;
+mod evidence;
 mod guard;
 mod health;
 mod item;
@@ -36,6 +37,7 @@ use tower_http::trace::TraceLayer;
 use crate::account::{Accounts, Principal, Rights};
 use crate::catalog::{Catalog, Named};
 use crate::collection::Collection;
+use crate::evidence::Evidence;
 use crate::fault::Fault;
 use crate::http::asked::Asked;
 use crate::http::health::Counts;
@@ -72,6 +74,9 @@ fn router(app: Arc<App>) -> Router {
         .route("/processes/{process}", get(processes::one))
         .route("/processes/{process}/execution", post(processes::execute))
         .route("/session", get(session::show).post(session::sign_in).delete(session::sign_out))
+        .route("/evidence", post(evidence::add))
+        .route("/evidence/{id}", get(evidence::one))
+        .route("/evidence/{id}/thumbnail", get(evidence::thumbnail))
         .route("/map", get(text::map))
         .route("/text/{file}", get(text::catalogue))
         .route("/health", get(health::health))
@@ -102,6 +107,7 @@ pub async fn serve(
     tracing::info!(%address, "listening");
     ready(address);
     let loopback = address.ip().is_loopback();
+    Evidence::of(&catalog.map().dir, &catalog.map().zone).sweep();
     let app = Arc::new(App {
         accounts: Accounts::at(&catalog.map().accounts_path()),
         catalog,
