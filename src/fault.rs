@@ -18,6 +18,20 @@ pub enum Class {
     TooLarge,
     /// The format asked for is not one that can be given.
     NotAcceptable,
+    /// Nobody knows who asks: signing in may help.
+    Unauthorized,
+    /// It is known who asks, and they may not.
+    Forbidden,
+    /// What was sent is of a type that this address does not read.
+    UnsupportedMedia,
+    /// Too often: later it will do, after the field `seconds`.
+    TooManyRequests,
+    /// What was to be changed is no longer what the asker saw.
+    PreconditionFailed,
+    /// The asker has to say what it is that they saw.
+    PreconditionRequired,
+    /// Well-formed, and still not something that can be done.
+    Unprocessable,
     /// Our own failure, or the machine's: logged, not explained.
     Internal,
 }
@@ -68,6 +82,41 @@ impl Fault {
     /// No such format to give.
     pub fn not_acceptable(code: &'static str) -> Self {
         Self::new(Class::NotAcceptable, code)
+    }
+
+    /// Nobody knows who asks.
+    pub fn unauthorized(code: &'static str) -> Self {
+        Self::new(Class::Unauthorized, code)
+    }
+
+    /// Whoever asks may not.
+    pub fn forbidden(code: &'static str) -> Self {
+        Self::new(Class::Forbidden, code)
+    }
+
+    /// Not a type that is read here.
+    pub fn unsupported_media(code: &'static str) -> Self {
+        Self::new(Class::UnsupportedMedia, code)
+    }
+
+    /// Too often; in `seconds` it will do.
+    pub fn too_many_requests(code: &'static str, seconds: u64) -> Self {
+        Self::new(Class::TooManyRequests, code).with("seconds", seconds)
+    }
+
+    /// No longer what the asker saw.
+    pub fn precondition_failed(code: &'static str) -> Self {
+        Self::new(Class::PreconditionFailed, code)
+    }
+
+    /// The asker has to say what they saw.
+    pub fn precondition_required(code: &'static str) -> Self {
+        Self::new(Class::PreconditionRequired, code)
+    }
+
+    /// Well-formed, and not to be done.
+    pub fn unprocessable(code: &'static str) -> Self {
+        Self::new(Class::Unprocessable, code)
     }
 
     /// Our own failure; `cause` is for the log and the command line.

@@ -17,6 +17,8 @@ pub mod geo;
 pub mod kind;
 pub mod rules;
 
+pub mod event;
+
 pub mod filter;
 pub mod query;
 pub mod table;
@@ -24,8 +26,11 @@ pub mod table;
 pub mod collection;
 pub mod layer;
 
+pub mod evidence;
 pub mod map;
 pub mod store;
+
+pub mod account;
 
 pub mod analysis;
 pub mod import;

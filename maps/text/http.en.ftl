@@ -5,6 +5,13 @@ problem-conflict = Changed meanwhile
 problem-busy = Not now
 problem-too-large = Too large
 problem-not-acceptable = No such format
+problem-unauthorized = Not signed in
+problem-forbidden = Not allowed
+problem-unsupported-media = Not a type that is read here
+problem-too-many-requests = Too often
+problem-precondition-failed = Changed by somebody else
+problem-precondition-required = If-Match is missing
+problem-unprocessable = Cannot be done
 problem-method = Method not allowed
 problem-internal = Server error
 

@@ -5,6 +5,13 @@ problem-conflict = 内容已变化
 problem-busy = 暂时办不了
 problem-too-large = 太大
 problem-not-acceptable = 没有这种格式
+problem-unauthorized = 还没有登录
+problem-forbidden = 没有权限
+problem-unsupported-media = 不收这种内容
+problem-too-many-requests = 太频繁
+problem-precondition-failed = 内容已被别人改过
+problem-precondition-required = 缺少 If-Match
+problem-unprocessable = 办不成
 problem-method = 不能这样请求
 problem-internal = 服务器出错
 

@@ -4,15 +4,17 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use crate::account::Scope;
 use crate::analysis::{self, Bound, Definition, Derivation, Fit, Inputs, Layers};
 use crate::catalog::CollectionId;
-use crate::collection::Collection;
+use crate::catalog::rights::Areas;
+use crate::collection::{Collection, Revision};
 use crate::fault::Fault;
 use crate::kind::Kind;
 use crate::layer::Layer;
 use crate::map::MapFolder;
 use crate::store::{LayerInfo, Store};
-use crate::units::Day;
+use crate::units::{AsOf as AsOfDays, Day};
 
 /// Derivations, and layers as of a past day, that are kept at the most; the one longest unused goes first.
 const KEPT: usize = 64;
@@ -35,15 +37,16 @@ pub enum Named {
 type Slot = Arc<OnceLock<Result<Arc<Layer>, Fault>>>;
 
 #[derive(Default)]
-struct State {
+pub(super) struct State {
     stamp: Option<u64>,
-    infos: Vec<LayerInfo>,
+    pub(super) infos: Vec<LayerInfo>,
     layers: Kept<(String, Option<Day>), (i64, Slot)>,
     derived: Kept<String, Arc<Derivation>>,
+    pub(super) scopes: Kept<Areas, (Vec<Revision>, Arc<Scope>)>,
 }
 
 /// A small cache that forgets what was longest unused.
-struct Kept<K, V> {
+pub(super) struct Kept<K, V> {
     entries: HashMap<K, (u64, V)>,
     clock: u64,
 }
@@ -55,7 +58,7 @@ impl<K, V> Default for Kept<K, V> {
 }
 
 impl<K: std::hash::Hash + Eq + Clone, V> Kept<K, V> {
-    fn get(&mut self, key: &K) -> Option<&V> {
+    pub(super) fn get(&mut self, key: &K) -> Option<&V> {
         self.clock += 1;
         let entry = self.entries.get_mut(key)?;
         entry.0 = self.clock;
@@ -63,7 +66,7 @@ impl<K: std::hash::Hash + Eq + Clone, V> Kept<K, V> {
     }
 
     /// Keeps a value. `forever` says which keys do not count and do not go.
-    fn put(&mut self, key: K, value: V, forever: impl Fn(&K) -> bool) {
+    pub(super) fn put(&mut self, key: K, value: V, forever: impl Fn(&K) -> bool) {
         self.clock += 1;
         self.entries.insert(key, (self.clock, value));
         let passing = || self.entries.iter().filter(|(key, _)| !forever(key));
@@ -98,7 +101,7 @@ impl Catalog {
     /// What the map or its store could not be opened for.
     pub fn open(dir: &Path) -> Result<Self, Fault> {
         let map = MapFolder::open(dir)?;
-        let store = Store::open(&map.store_path())?;
+        let store = Store::open(&map.store_path(), &map.zone)?;
         let catalog = Self { map, store, state: Mutex::default() };
         catalog.refresh()?;
         Ok(catalog)
@@ -119,7 +122,7 @@ impl Catalog {
         self.state().infos.iter().filter_map(|info| info.data_date).max()
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
         // What a panicking holder left behind is caches: whole entries, put in at one stroke.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -163,7 +166,7 @@ impl Catalog {
             (info, slot)
         };
         let loaded = slot.get_or_init(|| {
-            let table = self.store.load(&info, day)?;
+            let table = self.store.load(&info, AsOfDays { day, known: None })?;
             Ok(Arc::new(Layer::new(&info.name, info.title.clone(), info.kind.clone(), day, table)))
         });
         if loaded.is_err() {

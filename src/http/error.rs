@@ -18,23 +18,35 @@ fn status(class: Class) -> (StatusCode, &'static str) {
         Class::Busy => (StatusCode::SERVICE_UNAVAILABLE, "problem-busy"),
         Class::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "problem-too-large"),
         Class::NotAcceptable => (StatusCode::NOT_ACCEPTABLE, "problem-not-acceptable"),
+        Class::Unauthorized => (StatusCode::UNAUTHORIZED, "problem-unauthorized"),
+        Class::Forbidden => (StatusCode::FORBIDDEN, "problem-forbidden"),
+        Class::UnsupportedMedia => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "problem-unsupported-media"),
+        Class::TooManyRequests => (StatusCode::TOO_MANY_REQUESTS, "problem-too-many-requests"),
+        Class::PreconditionFailed => (StatusCode::PRECONDITION_FAILED, "problem-precondition-failed"),
+        Class::PreconditionRequired => (StatusCode::PRECONDITION_REQUIRED, "problem-precondition-required"),
+        Class::Unprocessable => (StatusCode::UNPROCESSABLE_ENTITY, "problem-unprocessable"),
         Class::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "problem-internal"),
     }
 }
 
 /// The answer to a fault, in the asker's language. The cause of an internal one is logged and never sent.
 pub fn problem(fault: &Fault, lang: Lang) -> Response {
+    problem_with(fault, lang, Map::new())
+}
+
+/// The answer to a fault with members of its own beside the usual ones, such as the `current` state that a 412 shows.
+pub fn problem_with(fault: &Fault, lang: Lang, members: Map<String, Value>) -> Response {
     let (status, title) = status(fault.class());
-    problem_as(fault, status, title, lang)
+    problem_as(fault, (status, title), lang, members)
 }
 
 /// A method that an address does not take; HTTP alone knows of such.
 pub fn method(method: &str, allowed: &str, lang: Lang) -> Response {
     let fault = Fault::invalid("method-not-allowed").with("method", method).with("allowed", allowed);
-    problem_as(&fault, StatusCode::METHOD_NOT_ALLOWED, "problem-method", lang)
+    problem_as(&fault, (StatusCode::METHOD_NOT_ALLOWED, "problem-method"), lang, Map::new())
 }
 
-fn problem_as(fault: &Fault, status: StatusCode, title: &str, lang: Lang) -> Response {
+fn problem_as(fault: &Fault, (status, title): (StatusCode, &str), lang: Lang, members: Map<String, Value>) -> Response {
     let internal = fault.class() == Class::Internal;
     if internal {
         tracing::error!(%fault, "request failed");
@@ -51,13 +63,24 @@ fn problem_as(fault: &Fault, status: StatusCode, title: &str, lang: Lang) -> Res
             body.entry(*name).or_insert_with(|| json!(value));
         }
     }
+    body.extend(members);
     let mut response = (status, Value::Object(body).to_string()).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(lang.code()));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if fault.class() == Class::Busy {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_S));
+    match fault.class() {
+        Class::Busy => {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_S));
+        }
+        Class::TooManyRequests => {
+            let seconds = fault.fields().get("seconds").and_then(|seconds| seconds.parse().ok());
+            headers.insert(header::RETRY_AFTER, seconds.unwrap_or(HeaderValue::from_static(RETRY_AFTER_S)));
+        }
+        Class::Unauthorized => {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"xiangtu\""));
+        }
+        _ => {}
     }
     response
 }

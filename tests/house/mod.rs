@@ -2,6 +2,7 @@
 
 mod direction;
 mod docs;
+mod events;
 mod kinds;
 mod words;
 

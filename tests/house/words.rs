@@ -59,7 +59,21 @@ fn both_languages_say_the_same_things_of_the_same_fields() {
 #[test]
 fn every_fault_that_the_code_raises_has_its_sentence() {
     let known = catalogue(Lang::Zh);
-    let raise = ["invalid(", "not_found(", "conflict(", "busy(", "too_large(", "not_acceptable("];
+    let raise = [
+        "invalid(",
+        "not_found(",
+        "conflict(",
+        "busy(",
+        "too_large(",
+        "not_acceptable(",
+        "unauthorized(",
+        "forbidden(",
+        "unsupported_media(",
+        "too_many_requests(",
+        "precondition_failed(",
+        "precondition_required(",
+        "unprocessable(",
+    ];
     let mut raised = BTreeSet::new();
     for (_, text) in sources() {
         for call in raise {
