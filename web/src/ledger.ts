@@ -12,8 +12,14 @@ import type { Dispatched, Draft, EventKind, Evidence, Feature, Recorded, Value, 
 
 export const vocabulary = signal<Vocabulary>({ events: [], units: [], qualifiers: [] });
 
+interface Told extends Omit<Vocabulary, 'events'> {
+  events: readonly (EventKind & { kind?: string })[];
+}
+
 export async function readVocabulary(): Promise<void> {
-  vocabulary.value = await getJson<Vocabulary>('/events/kinds');
+  const told = await getJson<Told>('/events/kinds');
+  // Told once for all its kinds, or once for each of them.
+  vocabulary.value = { ...told, events: told.events.map((one) => ({ ...one, kinds: one.kinds ?? (one.kind ? [one.kind] : []) })) };
 }
 
 export function eventKind(id: string, kind: string | undefined): EventKind | undefined {
@@ -31,8 +37,12 @@ export async function historyOf(pick: Pick, signal?: AbortSignal): Promise<Recor
   return (await getJson<{ events: Recorded[] }>(`${itemOf(pick)}/events`, signal)).events;
 }
 
+/** The event that this page wrote last: it is shown wherever in the history it stands. */
+export const written = signal<string | null>(null);
+
 export async function record(pick: Pick, draft: Draft): Promise<Recorded> {
   const { value } = await send<Recorded>({ method: 'POST', path: `${itemOf(pick)}/events`, body: draft });
+  written.value = value.id;
   await show([pick.collection]);
   return value;
 }

@@ -30,4 +30,6 @@ test('one tap is not enough where a field, a proof or the count itself is wanted
   expect(needsForm(event('inspected', { fields: [{ name: 'result', type: 'code', titles }] }))).toBe(true);
   expect(needsForm(event('rectified', { needs_proof: true }))).toBe(true);
   expect(needsForm(event('rubbish-cleared', { units: ['m3', 't'], sets: [] }))).toBe(true);
+  expect(needsForm(event('rubbish-cleared', { units: ['m3', 't'], sets: undefined }), true)).toBe(true);
+  expect(needsForm(event('cleaned', { units: ['m3'], sets: undefined }))).toBe(false);
 });

@@ -19,10 +19,11 @@ export function offered(events: readonly EventKind[], kind: string, feature: Fea
 
 /**
  * Whether one tap is enough. It is not where the event has fields or wants a proof, nor where it only counts something
- * (rubbish cleared, in m³) and a record without a number would say nothing.
+ * (rubbish cleared, in m³) and a record without a number would say nothing. Of the ground itself, a village or a road, it
+ * is taken to count where the server does not say what it sets.
  */
-export function needsForm(event: EventKind): boolean {
-  const counts = Boolean(event.units?.length) && event.sets !== undefined && event.sets.length === 0;
+export function needsForm(event: EventKind, ground = false): boolean {
+  const counts = Boolean(event.units?.length) && (event.sets ? event.sets.length === 0 : ground);
   return Boolean(event.needs_proof || event.fields?.length || counts);
 }
 

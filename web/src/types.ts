@@ -236,6 +236,7 @@ export interface Session {
   accounts: boolean;
   account: Account | null;
   may_write: boolean;
+  may_read?: boolean;
 }
 
 export interface Dispatched {

@@ -153,7 +153,8 @@ export class MapView {
     let above: string | undefined = this.map.getLayer('shields') ? 'shields' : undefined;
     for (const one of [...scene.drawn].reverse()) {
       if (!this.map.getLayer(one.id)) this.map.addLayer(one as library.AddLayerObject, above);
-      above = one.id;
+      // One that the library will not draw must not take those below it along.
+      if (this.map.getLayer(one.id)) above = one.id;
     }
     for (const id of Object.keys(before.sources)) {
       if (!(id in scene.sources) && this.map.getSource(id)) this.map.removeSource(id);

@@ -11,11 +11,9 @@ import { Icon } from './icons';
 
 const open = signal(false);
 
+/** The server has words for roles: the command line says them too. */
 export function roleName(role: Role): string {
-  const names: Record<Role, string> = {
-    viewer: say('page-role-viewer'), grid_worker: say('page-role-grid-worker'), village: say('page-role-village'), planner: say('page-role-planner'), administrator: say('page-role-administrator'),
-  };
-  return names[role] ?? role;
+  return say(`role-${role}`);
 }
 
 export function Account() {

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { answer, layers } from '../data';
 import { shown } from '../format';
 import { frame } from '../geometry';
-import { mayEdit, mayRecord } from '../may';
+import { mayEdit, mayTouch } from '../may';
 import { bound, lookUp, nameOf, subjectOf } from '../showing';
 import { process, select, state } from '../state';
 import { present } from '../present';
@@ -16,7 +16,7 @@ import { say, title } from '../words';
 import { Edit } from './edit';
 import { History } from './history';
 import { Icon } from './icons';
-import { IssueHead } from './issue';
+import { IssueHead, subjectLayer } from './issue';
 import { Quick, RecordForm } from './record';
 import { Swatch } from './swatch';
 import { Withdraw } from './withdraw';
@@ -44,7 +44,7 @@ export function Card() {
         {doing ? <button class="action" onClick={() => (task.value = null)}><Icon name="back" /><span>{say('page-back-to-card')}</span></button>
           : <button class="action" onClick={() => select(null)}><Icon name="back" /><span>{say('page-back')}</span></button>}
         <span class="card-actions">
-          {subject && mayEdit.value && !doing && <button class="action" onClick={() => (task.value = { what: 'edit' })} data-edit><Icon name="edit" /><span>{say('page-edit')}</span></button>}
+          {subject && found && mayEdit(found.feature, layer(subject.collection)?.kind) && !doing && <button class="action" onClick={() => (task.value = { what: 'edit' })} data-edit><Icon name="edit" /><span>{say('page-edit')}</span></button>}
           {found && <button class="action" onClick={() => locate(found.feature)}><Icon name="locate" /><span>{say('page-locate')}</span></button>}
         </span>
       </div>
@@ -67,9 +67,9 @@ function Body() {
   const own = subject ? layer(subject.collection) : undefined;
   const doing = task.value;
   if (doing && subject && own) {
-    if (doing.what === 'record' && mayRecord.value) return <RecordForm key={`${subject.collection}/${subject.id}`} pick={subject} feature={feature} event={doing.event} />;
-    if (doing.what === 'edit' && mayEdit.value) return <Edit pick={subject} collection={own} />;
-    if (doing.what === 'withdraw' && mayEdit.value) return <Withdraw pick={subject} feature={feature} collection={own} />;
+    if (doing.what === 'record' && mayTouch(feature, own.kind)) return <RecordForm key={`${subject.collection}/${subject.id}`} pick={subject} feature={feature} event={doing.event} />;
+    if (doing.what === 'edit' && mayEdit(feature, own.kind)) return <Edit pick={subject} collection={own} />;
+    if (doing.what === 'withdraw' && mayEdit(feature, own.kind)) return <Withdraw pick={subject} feature={feature} collection={own} />;
   }
   const style = collection.style;
   const one = style.classes?.find((each) => each.value === String(feature.properties[style.class ?? '']));
@@ -91,7 +91,7 @@ function Body() {
       {result && extra.length > 0 && <h3>{say('page-card-result')}</h3>}
       {result && extra.length > 0 && <Table attributes={extra} feature={feature} />}
       {!result && process.value?.id === pick.collection && <p class="quick-note">{say('page-no-longer-result')}</p>}
-      {subject && own && <History key={`${subject.collection}/${subject.id}`} pick={subject} collection={own} />}
+      {subject && own && <History key={`${subject.collection}/${subject.id}`} pick={subject} feature={feature} collection={own} />}
       <h3>{say('page-card-own')}</h3>
       <Table attributes={plain} feature={feature} />
     </>
@@ -122,7 +122,7 @@ function Value({ attribute, feature }: { attribute: Attribute; feature: Feature 
   const value = feature.properties[attribute.name];
   const text = shown(attribute, value) ?? '';
   const tie = process.value ? present(process.value).tie : undefined;
-  const to = tie?.id === attribute.name ? bound.value[tie.layer] : attribute.name === 'subject' ? String(feature.properties.subject_collection ?? '') : undefined;
+  const to = tie?.id === attribute.name ? bound.value[tie.layer] : attribute.name === 'subject' ? (subjectLayer(feature) ?? undefined) : undefined;
   if (!to || !layer(to)) return <>{text}</>;
   return <button class="link" onClick={() => select({ collection: to, id: String(value) })}>{text}</button>;
 }

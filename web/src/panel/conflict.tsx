@@ -31,7 +31,7 @@ export function Conflict({ collection, clashes, beside, theirs, busy, refused, k
   const named = (name: string): string => title(attribute(name)?.titles) || name;
   const open = clashes.filter((one) => !choice.value[one.name]);
   return (
-    <form class="form conflict" onSubmit={(event) => { event.preventDefault(); keep(choice.value); }} data-form="conflict">
+    <form class="form conflict" noValidate onSubmit={(event) => { event.preventDefault(); keep(choice.value); }} data-form="conflict">
       <h2 tabIndex={-1} ref={head}>{say('page-conflict')}</h2>
       <p>{clashes.length ? say('page-conflict-how') : say('page-conflict-none')}</p>
       {clashes.map((one) => (

@@ -58,7 +58,7 @@ export function PlacingBanner() {
 }
 
 /** Not asked of who reports: what the office decides, or the ledger keeps by itself. */
-const asked: Readonly<Record<string, readonly string[]>> = { issues: ['type', 'note', 'triage'] };
+const asked: Readonly<Record<string, readonly string[]>> = { issue: ['type', 'note', 'triage'] };
 
 export function Create() {
   const now = placing.value;
@@ -82,7 +82,7 @@ function Form({ into, at }: { into: Collection; at: readonly [number, number] })
     if (layout.value === 'phone') stop.value = 'full';
   }, []);
   const village = villageAt(at);
-  const wanted = asked[into.id] ?? into.attributes.map((one) => one.name);
+  const wanted = asked[into.kind ?? ''] ?? into.attributes.map((one) => one.name);
   const attributes = wanted.flatMap((name) => into.attributes.find((one) => one.name === name) ?? []);
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
@@ -114,7 +114,7 @@ function Form({ into, at }: { into: Collection; at: readonly [number, number] })
   return (
     <section class="card" aria-label={say('page-report')} data-create={into.id}>
       <div class="card-bar"><button class="action" onClick={() => (placing.value = null)}><Icon name="back" /><span>{say('page-cancel')}</span></button></div>
-      <form class="form" onSubmit={(event) => void submit(event)} data-form="create">
+      <form class="form" noValidate onSubmit={(event) => void submit(event)} data-form="create">
         <h2 tabIndex={-1} ref={head}>{issue ? say('page-report') : say('page-create', { title: title(into.titles) })}</h2>
         <p class="quiet">{[village, `${at[0].toFixed(5)}, ${at[1].toFixed(5)}`].filter(Boolean).join(' · ')} · {say('page-place-drag')}</p>
         <Labelled label={say('page-layer')} id={`${id}-layer`}>

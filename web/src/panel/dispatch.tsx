@@ -116,7 +116,7 @@ function OrderForm({ head }: { head: { current: HTMLHeadingElement | null } }) {
   };
   const [types, triages] = [attribute('type'), attribute('triage')];
   return (
-    <form class="form" onSubmit={(event) => void submit(event)} data-form="dispatch">
+    <form class="form" noValidate onSubmit={(event) => void submit(event)} data-form="dispatch">
       <h2 tabIndex={-1} ref={head}>{say('page-dispatch-count', { count: features.length })}</h2>
       <p class="quiet">{say('page-dispatch-means')}</p>
       <Labelled label={say('page-rectify-by')} id={`${id}-due`}>

@@ -9,7 +9,7 @@ import { change, fetchItem, undoLast } from '../ledger';
 import { nameOf } from '../showing';
 import type { Pick } from '../state';
 import type { Collection, Feature, Value } from '../types';
-import { moving, task, tell } from '../ui';
+import { covered, map, moving, task, tell } from '../ui';
 import { say } from '../words';
 import { Conflict } from './conflict';
 import { Fault, sentence } from './fault';
@@ -59,6 +59,8 @@ function Form({ pick, collection, feature, etag }: { pick: Pick; collection: Col
   useEffect(() => {
     head.current?.focus();
     moving.value = start;
+    // A pin is set to the metre: not from afar.
+    if (start) map.value?.reveal([start[0], start[1], start[0], start[1]], covered(), true);
   }, []);
   const write = async (properties: Record<string, Value>, version: string | null, before: Feature): Promise<void> => {
     const moved = start && moving.value && !same(start, moving.value);
@@ -90,7 +92,7 @@ function Form({ pick, collection, feature, etag }: { pick: Pick; collection: Col
     if (!Object.keys(reading.faults).length) void write(reading.values, etag, feature);
   };
   return (
-    <form class="form" onSubmit={submit} data-form="edit">
+    <form class="form" noValidate onSubmit={submit} data-form="edit">
       <h2 tabIndex={-1} ref={head}>{say('page-edit-of', { text: nameOf(feature, collection) ?? pick.id })}</h2>
       {attributes.map((one) => {
         // What the server masks cannot be seen: it is replaced as a whole or left.

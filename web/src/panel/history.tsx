@@ -4,11 +4,11 @@ import { useSignal } from '@preact/signals';
 import { chronicle, rereadChronicle } from '../chronicle';
 import { localDay, short } from '../days';
 import { prose, shown } from '../format';
-import { undo, vocabulary } from '../ledger';
-import { mayRecord, today } from '../may';
+import { undo, vocabulary, written } from '../ledger';
+import { mayTouch, today } from '../may';
 import { state, type Pick } from '../state';
 import { beforeAfter, photos, story, type Chapter, type Photo } from '../story';
-import type { Attribute, Collection, Recorded, Value } from '../types';
+import type { Attribute, Collection, Feature, Recorded, Value } from '../types';
 import { tell } from '../ui';
 import { say, title } from '../words';
 import { Fault, sentence } from './fault';
@@ -16,14 +16,16 @@ import { BeforeAfter, Thumbnails } from './photos';
 
 const few = 3;
 
-export function History({ pick, collection }: { pick: Pick; collection: Collection }) {
+export function History({ pick, feature, collection }: { pick: Pick; feature: Feature; collection: Collection }) {
   const all = useSignal(false);
   const now = chronicle.value;
   if (!now || now.of !== `${pick.collection}/${pick.id}`) return null;
   const chapters = story(now.events, state.value.day);
-  const shownOnes = all.value ? chapters : chapters.slice(0, few);
+  const open = all.value || chapters.findIndex((one) => one.event.id === written.value) >= few;
+  const shownOnes = open ? chapters : chapters.slice(0, few);
   const pictures = photos(chapters);
   const pair = beforeAfter(pictures);
+  const may = mayTouch(feature, collection.kind);
   return (
     <section class="history" aria-label={say('page-history')} data-history={chapters.length}>
       <h3>{say('page-history')}{chapters.length > 0 && <span class="count">{chapters.length}</span>}</h3>
@@ -34,7 +36,7 @@ export function History({ pick, collection }: { pick: Pick; collection: Collecti
           <>
             {pair && <BeforeAfter all={pictures} pair={pair} />}
             <ol class="story">
-              {shownOnes.map((one) => <Entry key={one.event.id} chapter={one} pick={pick} collection={collection} pictures={pictures} />)}
+              {shownOnes.map((one) => <Entry key={one.event.id} chapter={one} pick={pick} collection={collection} pictures={pictures} may={may} />)}
             </ol>
             {chapters.length > shownOnes.length && <button class="link story-more" onClick={() => (all.value = true)}>{say('page-history-all', { count: chapters.length })}</button>}
           </>
@@ -43,7 +45,7 @@ export function History({ pick, collection }: { pick: Pick; collection: Collecti
   );
 }
 
-function Entry({ chapter, pick, collection, pictures }: { chapter: Chapter; pick: Pick; collection: Collection; pictures: readonly Photo[] }) {
+function Entry({ chapter, pick, collection, pictures, may }: { chapter: Chapter; pick: Pick; collection: Collection; pictures: readonly Photo[]; may: boolean }) {
   const { event, undoneBy, later } = chapter;
   const busy = useSignal(false);
   const own = pictures.filter((one) => one.event.id === event.id);
@@ -61,8 +63,8 @@ function Entry({ chapter, pick, collection, pictures }: { chapter: Chapter; pick
           {event.undone ? <s>{title(event.titles)}</s> : <strong>{title(event.titles)}</strong>}
           {event.quantity && <span class="chapter-amount">{quantityText(event)}</span>}
           {event.by && <span class="quiet">{event.by}</span>}
-          {mayRecord.value && !event.undone && <button class="link" disabled={busy.value} aria-label={say('page-undo-this', { title: title(event.titles), day: prose(event.on) })} onClick={() => take(event, 'page-undone')} data-undo={event.id}>{say('page-undo')}</button>}
-          {mayRecord.value && undoneBy && <button class="link" disabled={busy.value} aria-label={say('page-restore-this', { title: title(event.titles), day: prose(event.on) })} onClick={() => take(undoneBy, 'page-restored')} data-restore={event.id}>{say('page-restore')}</button>}
+          {may && !event.undone && <button class="link" disabled={busy.value} aria-label={say('page-undo-this', { title: title(event.titles), day: prose(event.on) })} onClick={() => take(event, 'page-undone')} data-undo={event.id}>{say('page-undo')}</button>}
+          {may && undoneBy && <button class="link" disabled={busy.value} aria-label={say('page-restore-this', { title: title(event.titles), day: prose(event.on) })} onClick={() => take(undoneBy, 'page-restored')} data-restore={event.id}>{say('page-restore')}</button>}
         </p>
         <Details event={event} collection={collection} />
         {event.note && <p class="chapter-note">{event.note}</p>}

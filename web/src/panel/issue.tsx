@@ -18,10 +18,17 @@ export function stageName(stage: string): string {
   return choice ? title(choice) : stage;
 }
 
+/** The layer of the feature that the issue is about. */
+export function subjectLayer(issue: Feature): string | null {
+  const { subject_layer: of, subject_collection: by } = issue.properties;
+  return typeof of === 'string' && of ? of : typeof by === 'string' && layer(by) ? by : null;
+}
+
 /** The name of the feature that the issue is about, where it came from a result. */
 export function subjectName(issue: Feature): string | null {
-  const { subject, subject_collection: of } = issue.properties;
-  if (typeof subject !== 'string' || typeof of !== 'string') return null;
+  const { subject } = issue.properties;
+  const of = subjectLayer(issue);
+  if (typeof subject !== 'string' || !of) return null;
   const feature = byId(layers.value[of]?.features ?? [], subject);
   return (feature && nameOf(feature, layer(of) ?? null)) ?? subject;
 }
@@ -42,14 +49,15 @@ export function IssueHead({ issue, collection }: { issue: Feature; collection: C
     const attribute = collection.attributes.find((one) => one.name === name);
     return attribute ? shown(attribute, issue.properties[name]) : null;
   };
-  const { subject, subject_collection: of } = issue.properties;
+  const { subject } = issue.properties;
+  const of = subjectLayer(issue);
   const about = subjectName(issue);
   const open = issue.properties.days_open;
   return (
     <div class="issue-head" data-status={String(issue.properties.status ?? '')}>
       <p class="issue-what">
         {text('type')}
-        {about && <> · {layer(String(of)) ? <button class="link" onClick={() => select({ collection: String(of), id: String(subject) })}>{about}</button> : about}</>}
+        {about && <> · {of && layer(of) ? <button class="link" onClick={() => select({ collection: of, id: String(subject) })}>{about}</button> : about}</>}
         {text('village') && <> · {text('village')}</>}
       </p>
       <p class="issue-now">

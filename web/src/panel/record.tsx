@@ -8,7 +8,7 @@ import { blank, done, draftOf, qualifiers, toDraft, type Filled, type Ready } fr
 import { layer } from '../catalog';
 import { prose } from '../format';
 import { record, undo, vocabulary } from '../ledger';
-import { mayRecord, past, stranger, today } from '../may';
+import { mayTouch, past, stranger, today } from '../may';
 import { needsForm, offered, transition, unitsOf } from '../offers';
 import { demand } from '../session';
 import { nameOf } from '../showing';
@@ -39,15 +39,16 @@ export function Quick({ pick, feature }: { pick: Pick; feature: Feature }) {
   const busy = useSignal<string | null>(null);
   const fault = useSignal<string | null>(null);
   const all = offersFor(pick, feature);
+  const wants = (one: EventKind): boolean => needsForm(one, layer(pick.collection)?.group === 'base');
   const steps = all.filter(transition);
   const shown = steps.length ? steps : all.filter((one) => one.quick);
   if (!all.length) return null;
-  if (!mayRecord.value) {
+  if (!mayTouch(feature, layer(pick.collection)?.kind)) {
     return stranger.value ? <p class="quick-note"><button class="link" onClick={() => void demand()}>{say('page-sign-in-to-record')}</button></p> : null;
   }
   const tap = async (event: EventKind): Promise<void> => {
     // What is recorded of a past day is looked at before it is written.
-    if (needsForm(event) || past.value) return void (task.value = { what: 'record', event: event.id });
+    if (wants(event) || past.value) return void (task.value = { what: 'record', event: event.id });
     busy.value = event.id;
     fault.value = null;
     try {
@@ -66,7 +67,7 @@ export function Quick({ pick, feature }: { pick: Pick; feature: Feature }) {
       <div class="quick-row">
         {shown.map((one, i) => (
           <button key={one.id} class={steps.length && i === 0 ? 'button' : 'button soft'} disabled={busy.value !== null} aria-busy={busy.value === one.id} onClick={() => void tap(one)} data-event={one.id}>
-            {title(one.titles)}{needsForm(one) || past.value ? '…' : ''}
+            {title(one.titles)}{wants(one) || past.value ? '…' : ''}
           </button>
         ))}
         <button class="button plain" onClick={() => (task.value = { what: 'record', event: shown.length ? shown[0]!.id : rest.id })} data-details>{shown.length ? say('page-with-details') : say('page-record-something')}</button>
@@ -112,7 +113,7 @@ function Form({ pick, feature, event, all }: { pick: Pick; feature: Feature; eve
     busy.value = false;
   };
   return (
-    <form class="form" onSubmit={(given) => { given.preventDefault(); void submit(); }} data-form="record">
+    <form class="form" noValidate onSubmit={(given) => { given.preventDefault(); void submit(); }} data-form="record">
       <h2 tabIndex={-1} ref={head}>{say('page-record-of', { text: nameOf(feature, layer(pick.collection) ?? null) ?? String(feature.id) })}</h2>
       {past.value && <p class="banner">{say('page-record-past', { day: prose(past.value) })}</p>}
       <Labelled label={say('page-event')} id={`${id}-event`}>

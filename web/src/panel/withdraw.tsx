@@ -35,7 +35,7 @@ export function Withdraw({ pick, feature, collection }: { pick: Pick; feature: F
     busy.value = false;
   };
   return (
-    <form class="form" onSubmit={(event) => void submit(event)} data-form="withdraw">
+    <form class="form" noValidate onSubmit={(event) => void submit(event)} data-form="withdraw">
       <h2 tabIndex={-1} ref={head}>{say('page-withdraw-of', { text: name })}</h2>
       <p>{say('page-withdraw-means')}</p>
       <Labelled label={say('page-reason')} id={id} told={told.value} bad>
