@@ -26,6 +26,7 @@ pub mod table;
 pub mod collection;
 pub mod layer;
 
+pub mod evidence;
 pub mod map;
 pub mod store;
 

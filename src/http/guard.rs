@@ -18,6 +18,9 @@ use crate::text::Lang;
 /// How long an answer may be in coming; what it was computing goes on and is there for the next who asks.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// How long a photograph may be in coming, from a telephone at the edge of its network; who falls silent is cut off earlier.
+const PATIENCE_WITH_PHOTOGRAPHS: Duration = Duration::from_secs(600);
+
 /// What a page of ours may load: nothing that is not ours.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; worker-src 'self'; img-src 'self' data: blob:; \
      style-src 'self' 'unsafe-inline'; connect-src 'self'; object-src 'none'; base-uri 'self'; frame-ancestors 'none'";
@@ -47,9 +50,11 @@ pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) ->
     let mut response = if app.loopback && !is_own(&host) {
         problem(&Fault::invalid("host-unknown").with("value", host), lang)
     } else {
-        match tokio::time::timeout(PATIENCE, next.run(request)).await {
+        let sent = request.method() == Method::POST && request.uri().path() == "/evidence";
+        let patience = if sent { PATIENCE_WITH_PHOTOGRAPHS } else { PATIENCE };
+        match tokio::time::timeout(patience, next.run(request)).await {
             Ok(response) => response,
-            Err(_) => problem(&Fault::busy("took-too-long").with("seconds", PATIENCE.as_secs()), lang),
+            Err(_) => problem(&Fault::busy("took-too-long").with("seconds", patience.as_secs()), lang),
         }
     };
     app.counts.count(response.status());
@@ -61,7 +66,8 @@ pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) ->
 
 /// The answer to a method that an address does not take; the router adds `Allow`.
 pub async fn wrong_method(asked: Method, request: Request) -> Response {
-    let allowed = if request.uri().path().ends_with("/execution") { "POST" } else { "GET, HEAD" };
+    let path = request.uri().path();
+    let allowed = if path.ends_with("/execution") || path == "/evidence" { "POST" } else { "GET, HEAD" };
     method(asked.as_str(), allowed, language(request.headers()))
 }
 
@@ -76,7 +82,8 @@ pub fn panicked(panic: Box<dyn Any + Send>) -> Response {
 }
 
 /// Beginnings of the media types that are packed in themselves.
-const PACKED: &[&str] = &["application/zip", "application/vnd.openxmlformats", "image/png", "image/jpeg", "font/"];
+const PACKED: &[&str] =
+    &["application/zip", "application/vnd.openxmlformats", "image/png", "image/jpeg", "image/webp", "font/"];
 
 /// Which answers gain from gzip: text and plain tables, not what is packed already.
 pub fn compressible(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {

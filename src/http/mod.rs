@@ -3,6 +3,7 @@
 mod asked;
 mod collections;
 mod error;
+mod evidence;
 mod guard;
 mod health;
 mod item;
@@ -32,6 +33,7 @@ use tower_http::trace::TraceLayer;
 
 use crate::catalog::{Catalog, Named};
 use crate::collection::Collection;
+use crate::evidence::Evidence;
 use crate::fault::Fault;
 use crate::http::asked::Asked;
 use crate::http::health::Counts;
@@ -63,6 +65,9 @@ fn router(app: Arc<App>) -> Router {
         .route("/processes", get(processes::list))
         .route("/processes/{process}", get(processes::one))
         .route("/processes/{process}/execution", post(processes::execute))
+        .route("/evidence", post(evidence::add))
+        .route("/evidence/{id}", get(evidence::one))
+        .route("/evidence/{id}/thumbnail", get(evidence::thumbnail))
         .route("/map", get(text::map))
         .route("/text/{file}", get(text::catalogue))
         .route("/health", get(health::health))
@@ -93,6 +98,7 @@ pub async fn serve(
     tracing::info!(%address, "listening");
     ready(address);
     let loopback = address.ip().is_loopback();
+    Evidence::of(&catalog.map().dir, &catalog.map().zone).sweep();
     let app = Arc::new(App { catalog, loopback, started: Instant::now(), counts: Counts::default() });
     let stop = Arc::new(tokio::sync::Notify::new());
     let stopped = stop.clone();

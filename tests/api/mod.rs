@@ -1,6 +1,7 @@
 //! The HTTP door, from outside: the built binary serves a small town, and clients ask it.
 
 mod clients;
+mod evidence;
 mod items;
 mod pages;
 mod problems;

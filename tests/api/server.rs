@@ -132,6 +132,20 @@ impl Server {
         Self::read(request.send(body))
     }
 
+    /// Sends a body as it is, with these headers.
+    pub fn send(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let mut request = Self::agent().post(format!("{}{path}", self.base));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Self::read(request.send(body))
+    }
+
+    /// Asks for the headers alone.
+    pub fn head(&self, path: &str) -> Answer {
+        Self::read(Self::agent().head(format!("{}{path}", self.base)).call())
+    }
+
     /// The path of a link that the server gave.
     pub fn path<'a>(&self, href: &'a str) -> &'a str {
         href.strip_prefix(&self.base).unwrap_or(href)
