@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Uri, header};
+use axum::http::{HeaderMap, Method, Uri, header};
 use axum::response::Response;
 
 use crate::fault::Fault;
@@ -23,6 +23,8 @@ pub struct Asked {
     pub base: String,
     /// The headers.
     pub headers: HeaderMap,
+    /// The method.
+    pub method: Method,
     /// The address.
     pub uri: Uri,
     segments: Vec<String>,

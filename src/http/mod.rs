@@ -2,7 +2,10 @@
 
 mod asked;
 mod collections;
+mod dispatch;
+mod edits;
 mod error;
+mod events;
 mod evidence;
 mod guard;
 mod health;
@@ -10,6 +13,7 @@ mod item;
 mod items;
 mod landing;
 mod link;
+mod matches;
 mod openapi;
 mod page;
 mod processes;
@@ -37,6 +41,7 @@ use crate::evidence::Evidence;
 use crate::fault::Fault;
 use crate::http::asked::Asked;
 use crate::http::health::Counts;
+use crate::ledger::Ledger;
 
 /// How long an open connection may finish what it is at when the server is told to stop.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -44,6 +49,7 @@ const FAREWELL: Duration = Duration::from_secs(10);
 /// What every request can reach.
 pub struct App {
     catalog: Arc<Catalog>,
+    ledger: Ledger,
     /// Whether only this machine can come in.
     loopback: bool,
     started: Instant,
@@ -60,8 +66,15 @@ fn router(app: Arc<App>) -> Router {
         .route("/collections/{collection}", get(collections::one))
         .route("/collections/{collection}/queryables", get(collections::queryables))
         .route("/collections/{collection}/schema", get(collections::schema))
-        .route("/collections/{collection}/items", get(items::items))
-        .route("/collections/{collection}/items/{feature}", get(item::item))
+        .route("/collections/{collection}/items", get(items::items).post(edits::create))
+        .route(
+            "/collections/{collection}/items/{feature}",
+            get(item::item).put(edits::replace).patch(edits::patch).delete(edits::withdraw),
+        )
+        .route("/collections/{collection}/items/{feature}/events", get(events::history).post(events::record))
+        .route("/collections/{collection}/dispatch", post(dispatch::dispatch))
+        .route("/events", post(events::record_many))
+        .route("/events/kinds", get(events::kinds))
         .route("/processes", get(processes::list))
         .route("/processes/{process}", get(processes::one))
         .route("/processes/{process}/execution", post(processes::execute))

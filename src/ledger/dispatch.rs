@@ -102,12 +102,13 @@ impl Ledger {
         who.check_writer()?;
         let findings = self.findings(collection, asked)?;
         let today = self.catalog.today();
-        let on = collection.about().as_of.day.map_or(today, |day| day.min(today));
+        let on = collection.about().as_of.map_or(today, |day| day.min(today));
         let due = asked.rectify_by.unwrap_or(Day(today.0 + usual_days(asked.triage.as_deref())));
         let issue = kind::kind("issue")?;
         let who = Arc::new(who.clone());
         let mut steps = Vec::new();
         let mut ids = Vec::new();
+        let triage = findings.first().and_then(|one| one.attributes.get("triage")?.as_str().map(str::to_owned));
         for finding in findings {
             ids.push((finding.id.clone(), finding.subject.clone()));
             let person = asked.assignee.clone().or_else(|| finding.person.clone());
@@ -115,7 +116,7 @@ impl Ledger {
             let step = |decide| Step { layer: ISSUES.to_owned(), found: Some(issue.clone()), feature: feature.clone(), decide };
             let (author, note) = (who.clone(), asked.note.clone());
             steps.push(step(Box::new(move |standing| open(finding, &author, on, today, note, standing))));
-            let (author, triage) = (who.clone(), asked.triage.clone());
+            let (author, triage) = (who.clone(), triage.clone());
             steps.push(step(Box::new(move |standing| assign(&author, today, person, due, triage, standing))));
         }
         let written = self.write(steps, request)?;
@@ -137,7 +138,7 @@ impl Ledger {
                 common.insert(name.to_owned(), event::value(attribute, &typed.as_str().into())?);
             }
         }
-        let layer = about.subject_layer();
+        let layer = about.layer.as_str();
         let finder = about.analysis.unwrap_or(layer);
         let answer = collection.features(&Query { limit: Some(1), ..Query::default() })?;
         let table = answer.table();

@@ -8,7 +8,7 @@ use crate::account::Rights;
 use crate::event::{self, EventKind};
 use crate::fault::Fault;
 use crate::geo::gate::{self, Finding, Verdict};
-use crate::geo::shape::Geometries;
+use crate::geo::shape::{Geometries, Shape};
 use crate::geo::{geojson, wkb};
 use crate::kind::{self, Attribute, Dimension, Kind};
 use crate::ledger::happening::{day, shape_of};
@@ -323,7 +323,7 @@ fn change(
     if let Some(geometry) = geometry {
         let new = admitted(geometry, kind)?;
         let (written, _) = wkb::write_gpkg(new.shape(0), SRS_ID).ok_or_else(|| Fault::internal("no place"))?;
-        let moved = written != state.geom;
+        let moved = !alike(old.shape(0), new.shape(0));
         who.check_write(kind, Some(old.shape(0)), moved.then(|| new.shape(0)))?;
         blob = moved.then_some(written);
     } else {
@@ -339,6 +339,16 @@ fn change(
     }
     draft.effect = Effect { sets, geom: blob, ..Effect::default() };
     Ok(Some(draft))
+}
+
+/// Whether two shapes are the same as GeoJSON writes them, with nine decimals: what was read and sent back has not moved.
+fn alike(a: Shape<'_>, b: Shape<'_>) -> bool {
+    let near = |a: &[[f64; 2]], b: &[[f64; 2]]| {
+        a.len() == b.len() && a.iter().zip(b).all(|(a, b)| (0..2).all(|axis| (a[axis] - b[axis]).abs() < 6e-10))
+    };
+    a.kind == b.kind
+        && a.parts().len() == b.parts().len()
+        && a.parts().zip(b.parts()).all(|((shell, a), (other, b))| shell == other && near(a, b))
 }
 
 /// Properties as JSON of their attributes' types.

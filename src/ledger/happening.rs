@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::account::Rights;
 use crate::event::{self, EventKind, Quantity};
+use crate::evidence::Evidence;
 use crate::fault::Fault;
 use crate::geo::shape::Geometries;
 use crate::geo::wkb;
@@ -62,9 +63,10 @@ impl Ledger {
         who.check_writer()?;
         let who = Arc::new(who.clone());
         let mut refused = Vec::new();
+        let folder = Evidence::of(&self.catalog.map().dir, &self.catalog.map().zone);
         for (at, happening) in happenings.iter().enumerate() {
-            if let Some(missing) = happening.evidence.iter().find(|id| !self.has_evidence(id)) {
-                refused.push((at, Fault::unprocessable("evidence-unknown").with("value", missing)));
+            if let Some(fault) = happening.evidence.iter().find_map(|id| folder.find(id).err()) {
+                refused.push((at, fault));
             }
         }
         if !refused.is_empty() {
@@ -82,10 +84,6 @@ impl Ledger {
             }
         });
         self.write(steps.collect(), request)
-    }
-
-    fn has_evidence(&self, id: &str) -> bool {
-        crate::evidence::exists(&self.catalog.map().dir, id)
     }
 }
 

@@ -11,10 +11,11 @@ mod responsible;
 use std::sync::Arc;
 
 pub use dispatch::{Dispatch, Dispatched, Opened};
-pub use edit::{Edit, Match};
+pub use edit::{Asked, Edit, ISSUES, Match, fresh_id};
 pub use happening::Happening;
 pub use responsible::Responsible;
 
+use crate::account::Rights;
 use crate::catalog::Catalog;
 use crate::fault::Fault;
 use crate::store::{Batch, Event, LayerInfo, Refused, Request, Step, Written};
@@ -48,6 +49,22 @@ impl Ledger {
         let mut events = history.events;
         events.sort_by_key(|event| std::cmp::Reverse((event.draft.on, event.seq)));
         Ok(events)
+    }
+
+    /// Whether somebody sees in clear what is personal about a feature: they work where it stands, or stood.
+    ///
+    /// # Errors
+    /// `layer-unknown`, or what the store could not do.
+    pub fn sees(&self, who: &Rights, layer: &str, id: &str) -> Result<bool, Fault> {
+        let sight = who.sight();
+        if sight.is_clear() {
+            return Ok(true);
+        }
+        let history = self.catalog.store().history(&self.layer(layer)?, id)?;
+        let Some(state) = history.versions.iter().rev().find_map(|version| version.state.as_ref()) else {
+            return Ok(false);
+        };
+        Ok(sight.sees(happening::shape_of(&state.geom)?.shape(0)))
     }
 
     /// A stored layer, which is what can be written to.

@@ -15,6 +15,7 @@ const FLOORS: &[&[&str]] = &[
     &["map", "store", "evidence"],
     &["import", "analysis"],
     &["catalog", "province"],
+    &["ledger"],
     &["encode"],
     &["http"],
     &["cli"],
