@@ -24,7 +24,16 @@ impl Layer {
     pub fn new(name: &str, title: Title, kind: Arc<Kind>, as_of: Option<Day>, table: Table) -> Self {
         let id = as_of.map_or_else(|| name.to_owned(), |day| format!("{name}@{day}"));
         let revision = Revision(table.digest());
-        let about = About { id, layer: name.to_owned(), title, kind, analysis: None, parameters: Vec::new(), as_of, inputs: Vec::new() };
+        let about = About {
+            id,
+            layer: name.to_owned(),
+            title,
+            kind,
+            analysis: None,
+            parameters: Vec::new(),
+            as_of,
+            inputs: Vec::new(),
+        };
         Self { name: name.to_owned(), about, revision, table: Arc::new(table), summary: OnceLock::new() }
     }
 

@@ -30,6 +30,8 @@ pub mod evidence;
 pub mod map;
 pub mod store;
 
+pub mod account;
+
 pub mod analysis;
 pub mod import;
 

@@ -4,7 +4,6 @@ use clap::ArgMatches;
 
 use crate::catalog::Catalog;
 use crate::cli::{Voice, args};
-use crate::collection::Collection;
 use crate::fault::Fault;
 use crate::filter::Filter;
 use crate::query::Query;

@@ -1,10 +1,13 @@
 //! The command line: what was typed, handed to the library, and what came of it, said in the user's language.
 
+mod account;
 mod args;
 mod bench;
 mod import;
+mod issues;
 mod list;
 mod query;
+mod record;
 mod serve;
 
 use std::ffi::OsString;
@@ -80,6 +83,9 @@ fn run(name: &str, own: &ArgMatches, voice: Voice) -> Result<(), Fault> {
         "import" => import::run(own, voice),
         "list" => list::run(own, voice),
         "query" => query::run(own, voice),
+        "record" => record::run(own, voice),
+        "issues" => issues::run(own, voice),
+        "account" => account::run(own, voice),
         "bench" => bench::run(own, voice),
         other => Err(Fault::internal(format!("no command {other}"))),
     }

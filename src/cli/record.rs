@@ -18,9 +18,7 @@ pub fn run(matches: &ArgMatches, voice: Voice) -> Result<(), Fault> {
     let evidence = files.map(|file| folder.take(file).map(|photo| photo.id)).collect::<Result<_, _>>()?;
     let mut fields = Map::new();
     for pair in matches.get_many::<String>("fields").into_iter().flatten() {
-        let (name, value) = pair
-            .split_once('=')
-            .ok_or_else(|| Fault::invalid("field-pair").with("value", pair))?;
+        let (name, value) = pair.split_once('=').ok_or_else(|| Fault::invalid("field-pair").with("value", pair))?;
         fields.insert(name.trim().to_owned(), Value::from(value));
     }
     let text = |name: &str| args::text(matches, name).unwrap_or_default().to_owned();

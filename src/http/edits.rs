@@ -29,7 +29,9 @@ pub async fn create(State(app): State<Arc<App>>, asked: Asked, request: Request)
     app.answer(asked, move |app, asked| {
         asked.typed.only(&["on"])?;
         let on = match asked.typed.get("on") {
-            Some(value) => Some(Day::parse(value).ok_or_else(|| Fault::invalid("date-malformed").with("value", value))?),
+            Some(value) => {
+                Some(Day::parse(value).ok_or_else(|| Fault::invalid("date-malformed").with("value", value))?)
+            }
             None => None,
         };
         let mut document = read(&bytes)?;

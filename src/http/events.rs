@@ -64,7 +64,7 @@ pub fn describe(app: &App, event: &Event, clear: bool) -> Value {
     let draft = &event.draft;
     let zone = &app.catalog.map().zone;
     let late = event.recorded_at.parse().map_or(false, |at| Day::of_instant(at, zone) > draft.on);
-    let known = event::all().iter().find(|kind| kind.id == draft.event);
+    let known = app.catalog.kind_of(&event.layer).and_then(|kind| event::known(&kind, &draft.event));
     let quantity = draft.quantity.as_ref().map(|quantity| {
         let text = json!({"zh": quantity.text(Lang::Zh), "en": quantity.text(Lang::En)});
         json!({"value": quantity.value, "unit": quantity.unit.id, "qualifier": quantity.qualifier, "text": text})
@@ -184,9 +184,8 @@ pub fn read(bytes: &[u8]) -> Result<Map<String, Value>, Fault> {
     serde_json::from_slice(bytes).map_err(|error| Fault::invalid("body-malformed").with("cause", error))
 }
 
-const MEMBERS: &[&str] = &[
-    "collection", "feature", "event", "on", "by", "note", "quantity", "position", "evidence", "fields", "undoes",
-];
+const MEMBERS: &[&str] =
+    &["collection", "feature", "event", "on", "by", "note", "quantity", "position", "evidence", "fields", "undoes"];
 
 fn happening(mut said: Map<String, Value>) -> Result<Happening, Fault> {
     if let Some(name) = said.keys().find(|name| !MEMBERS.contains(&name.as_str())) {

@@ -113,7 +113,12 @@ impl Ledger {
             ids.push((finding.id.clone(), finding.subject.clone()));
             let person = asked.assignee.clone().or_else(|| finding.person.clone());
             let feature = finding.id.clone();
-            let step = |decide| Step { layer: ISSUES.to_owned(), found: Some(issue.clone()), feature: feature.clone(), decide };
+            let step = |decide| Step {
+                layer: ISSUES.to_owned(),
+                found: Some(issue.clone()),
+                feature: feature.clone(),
+                decide,
+            };
             let (author, note) = (who.clone(), asked.note.clone());
             steps.push(step(Box::new(move |standing| open(finding, &author, on, today, note, standing))));
             let (author, triage) = (who.clone(), triage.clone());
@@ -145,7 +150,8 @@ impl Ledger {
         let (mut findings, mut refused) = (Vec::new(), Vec::new());
         for (at, subject) in asked.features.iter().enumerate() {
             let Some(row) = table.find(subject) else {
-                refused.push((at, Fault::not_found("feature-unknown").with("collection", &about.id).with("id", subject)));
+                refused
+                    .push((at, Fault::not_found("feature-unknown").with("collection", &about.id).with("id", subject)));
                 continue;
             };
             let place = row.shape().inside_point();

@@ -112,12 +112,17 @@ fn known_row(said: &Happening, known: &Event) -> Result<(), Fault> {
         && Some(known.draft.on) == said.on
         && known.draft.note == said.note.trim()
         && known.draft.by == said.by.trim();
-    if same { Ok(()) } else { Err(Fault::conflict("log-row-changed").with("number", known.draft.number.as_deref().unwrap_or(""))) }
+    if same {
+        Ok(())
+    } else {
+        Err(Fault::conflict("log-row-changed").with("number", known.draft.number.as_deref().unwrap_or("")))
+    }
 }
 
 /// The feature as it is, which must be there.
 fn present<'a>(standing: &'a Standing<'_>) -> Result<&'a State, Fault> {
-    let unknown = || Fault::not_found("feature-unknown").with("collection", &standing.layer.name).with("id", standing.id);
+    let unknown =
+        || Fault::not_found("feature-unknown").with("collection", &standing.layer.name).with("id", standing.id);
     standing.state().ok_or_else(unknown)
 }
 
@@ -180,7 +185,11 @@ fn ordinary(said: &Happening, who: &Rights, today: Day, standing: &Standing<'_>)
     let shape = shape_of(&state.geom)?;
     // A tally of a village's work says nothing of the village's ground: its clerk keeps it.
     let changes = !event.set.is_empty() || !event.ask.is_empty();
-    if changes { who.check_write(kind, Some(shape.shape(0)), None)? } else { who.check_record(shape.shape(0))? }
+    if changes {
+        who.check_write(kind, Some(shape.shape(0)), None)?
+    } else {
+        who.check_record(shape.shape(0))?
+    }
     check_state(event, on, standing, state)?;
     let mut draft = draft(said, who, on, standing, state)?;
     check_person(event, &draft, standing)?;
@@ -191,7 +200,8 @@ fn ordinary(said: &Happening, who: &Rights, today: Day, standing: &Standing<'_>)
     draft.quantity = quantity(event, said.quantity.as_deref())?;
     let by = if draft.by.is_empty() { draft.author.clone() } else { draft.by.clone() };
     draft.effect = Effect { sets: event.sets(&draft.fields, &state.attributes, on, &by), ..Effect::default() };
-    if event.set.get("status").is_some_and(|status| status == "registered") && !state.attributes.contains_key("number")
+    if event.set.get("status").is_some_and(|status| status == "registered")
+        && !state.attributes.contains_key("number")
         && kind.attribute("number").is_some()
     {
         draft.effect.sets.insert("number".to_owned(), standing.fresh_number(on)?.into());
@@ -213,7 +223,8 @@ fn check_state(event: &EventKind, on: Day, standing: &Standing<'_>, state: &Stat
             .with("known", event.from.join(", ")));
     }
     // A step of a life cycle cannot be slipped in before one that was taken after it.
-    let steps = standing.history.events.iter().filter(|past| !past.undone && past.draft.effect.sets.contains_key("status"));
+    let steps =
+        standing.history.events.iter().filter(|past| !past.undone && past.draft.effect.sets.contains_key("status"));
     match steps.map(|past| past.draft.on).max() {
         Some(last) if on < last => {
             Err(Fault::unprocessable("transition-too-early").with("value", on).with("earliest", last))
@@ -225,7 +236,8 @@ fn check_state(event: &EventKind, on: Day, standing: &Standing<'_>, state: &Stat
 /// Whether it is done by another than who did what it judges.
 fn check_person(event: &EventKind, draft: &Draft, standing: &Standing<'_>) -> Result<(), Fault> {
     let Some(other) = &event.not_by else { return Ok(()) };
-    let Some(judged) = standing.history.events.iter().rev().find(|past| !past.undone && past.draft.event == *other) else {
+    let Some(judged) = standing.history.events.iter().rev().find(|past| !past.undone && past.draft.event == *other)
+    else {
         return Ok(());
     };
     let doer = if draft.by.is_empty() { &draft.author } else { &draft.by };
@@ -244,7 +256,10 @@ fn fields(event: &EventKind, standing: &Standing<'_>, typed: &Map<String, Value>
     for (name, value) in typed {
         let field = known.iter().find(|field| field.answers_to(name)).ok_or_else(|| {
             let names: Vec<&str> = known.iter().map(|field| field.name.as_str()).collect();
-            Fault::unprocessable("field-unknown").with("field", name).with("event", &event.id).with("known", names.join(", "))
+            Fault::unprocessable("field-unknown")
+                .with("field", name)
+                .with("event", &event.id)
+                .with("known", names.join(", "))
         })?;
         let value = event::value(field, value)?;
         if !value.is_null() {
@@ -252,7 +267,9 @@ fn fields(event: &EventKind, standing: &Standing<'_>, typed: &Map<String, Value>
         }
     }
     match known.iter().find(|field| field.required && !fields.contains_key(&field.name)) {
-        Some(missing) => Err(Fault::unprocessable("field-missing").with("field", &missing.name).with("event", &event.id)),
+        Some(missing) => {
+            Err(Fault::unprocessable("field-missing").with("field", &missing.name).with("event", &event.id))
+        }
         None => Ok(fields),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::account::Places;
 use crate::catalog::Catalog;
 use crate::fault::Fault;
 use crate::geo::bbox::Bbox;

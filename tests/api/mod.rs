@@ -5,6 +5,6 @@ mod evidence;
 mod items;
 mod pages;
 mod problems;
-mod server;
+pub mod server;
 
 use server::town;

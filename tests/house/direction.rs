@@ -13,6 +13,7 @@ const FLOORS: &[&[&str]] = &[
     &["collection"],
     &["layer"],
     &["map", "store", "evidence"],
+    &["account"],
     &["import", "analysis"],
     &["catalog", "province"],
     &["ledger"],
