@@ -8,4 +8,3 @@ evidence-too-many-pixels = The photograph has more than { $limit } million pixel
 evidence-missing = Cannot open the photograph { $file }: { $cause }
 evidence-unknown = There is no photograph “{ $id }”
 evidence-disk-full = The disk is full; the photograph was not kept
-evidence-sign-in = Sign in to add photographs or to look at them

@@ -8,4 +8,3 @@ evidence-too-many-pixels = 照片超过 { $limit } 百万像素，请缩小后�
 evidence-missing = 打不开照片 { $file }：{ $cause }
 evidence-unknown = 没有编号为“{ $id }”的照片
 evidence-disk-full = 磁盘已满，照片没有保存
-evidence-sign-in = 请先登录，再上传或查看照片

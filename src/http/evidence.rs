@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use tokio_stream::StreamExt;
 
+use crate::account::Principal;
 use crate::evidence::{Evidence, Incoming, MAX_BYTES, MediaType, Photo, too_large};
 use crate::fault::Fault;
 use crate::http::App;
@@ -35,18 +36,16 @@ const CACHING: &str = "private, max-age=31536000, immutable";
 const SANDBOX: &str = "sandbox; default-src 'none'; frame-ancestors 'none'";
 
 /// Whether the asker may add photographs: whoever may write anything may.
-fn may_add(app: &App, _: &Asked) -> Result<(), Fault> {
-    signed_in(app)
+fn may_add(app: &App, asked: &Asked) -> Result<(), Fault> {
+    app.rights(asked)?.check_writer()
 }
 
-/// Whether the asker may look at them.
-fn may_look(app: &App, _: &Asked) -> Result<(), Fault> {
-    signed_in(app)
-}
-
-/// On this machine's own address and without accounts, whoever runs the server may; elsewhere nobody may yet.
-fn signed_in(app: &App) -> Result<(), Fault> {
-    if app.loopback { Ok(()) } else { Err(Fault::unauthorized("evidence-sign-in")) }
+/// Whether the asker may look at them: whoever is known. What a photograph shows cannot be masked.
+fn may_look(asked: &Asked) -> Result<(), Fault> {
+    match asked.principal {
+        Principal::Anonymous => Err(Fault::unauthorized("sign-in-needed")),
+        Principal::Local | Principal::Account(_) => Ok(()),
+    }
 }
 
 /// The photographs of the map.
@@ -144,7 +143,7 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Fault> + S
 /// `GET /evidence/{id}`
 pub async fn one(State(app): State<Arc<App>>, asked: Asked) -> Response {
     app.answer(asked, |app, asked| {
-        let id = admitted(app, asked)?;
+        let id = admitted(asked)?;
         let (photo, of, mut file) = folder(app).open(id)?;
         if asked.holds(&etag(id)) {
             return Ok((StatusCode::NOT_MODIFIED, headers(id, of)?).into_response());
@@ -163,7 +162,7 @@ pub async fn one(State(app): State<Arc<App>>, asked: Asked) -> Response {
 /// `GET /evidence/{id}/thumbnail`
 pub async fn thumbnail(State(app): State<Arc<App>>, asked: Asked) -> Response {
     app.answer(asked, |app, asked| {
-        let id = admitted(app, asked)?;
+        let id = admitted(asked)?;
         let thumb = folder(app).thumbnail(id)?;
         if asked.holds(&etag(id)) {
             return Ok((StatusCode::NOT_MODIFIED, headers(id, MediaType::Jpeg)?).into_response());
@@ -174,9 +173,9 @@ pub async fn thumbnail(State(app): State<Arc<App>>, asked: Asked) -> Response {
 }
 
 /// The id that is asked for, once it is known that the asker may look.
-fn admitted<'a>(app: &App, asked: &'a Asked) -> Result<&'a str, Fault> {
+fn admitted(asked: &Asked) -> Result<&str, Fault> {
     asked.typed.only(&[])?;
-    may_look(app, asked)?;
+    may_look(asked)?;
     Ok(asked.segment(0))
 }
 

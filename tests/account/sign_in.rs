@@ -88,7 +88,7 @@ fn a_cookie_is_for_this_site_alone_and_out_of_reach_of_scripts() {
     let body = format!(r#"{{"name":"planner","password":"{PASSWORD}"}}"#);
     let plain = sign_in(&server, "planner", PASSWORD).0;
     let behind = [("content-type", "application/json"), ("x-forwarded-proto", "https")];
-    let secure = server.send("POST", "/session", &behind, &body);
+    let secure = server.request("POST", "/session", &behind, &body);
     let flags = |cookie: &str| cookie.split("; ").skip(1).map(str::to_owned).collect::<Vec<_>>();
     let (plain, secure) = (flags(plain.header("set-cookie")), flags(secure.header("set-cookie")));
     assert_eq!(plain, ["Path=/", "Max-Age=604800", "HttpOnly", "SameSite=Strict"]);
@@ -101,7 +101,7 @@ fn sessions_end_by_signing_out_by_a_new_password_and_by_disabling() {
     let inside = |cookie: &str| status(&server, "/collections", &[("cookie", cookie)]) == 200;
     let cookie = sign_in(&server, "viewer", PASSWORD).1;
     assert!(inside(&cookie));
-    let out = server.send("DELETE", "/session", &[("cookie", &cookie)], "");
+    let out = server.request("DELETE", "/session", &[("cookie", &cookie)], "");
     assert_eq!(out.status, 204);
     assert!(out.header("set-cookie").starts_with("xiangtu_session=; Path=/; Max-Age=0"));
     assert!(!inside(&cookie));
@@ -136,7 +136,7 @@ fn signing_in_again_leaves_no_session_behind() {
     let first = sign_in(&server, "planner", PASSWORD).1;
     let body = format!(r#"{{"name":"planner","password":"{PASSWORD}"}}"#);
     let headers = [("content-type", "application/json"), ("cookie", first.as_str())];
-    let second = server.send("POST", "/session", &headers, &body);
+    let second = server.request("POST", "/session", &headers, &body);
     let second = second.header("set-cookie").split(';').next().unwrap();
     assert_ne!(first, second);
     assert_eq!(status(&server, "/collections", &[("cookie", &first)]), 401);
@@ -187,7 +187,7 @@ fn what_another_site_sends_in_somebodys_name_is_not_carried_out() {
     let send = |headers: &[(&str, &str)], body: &str| {
         let mut all = vec![("cookie", cookie.as_str())];
         all.extend(headers);
-        let answer = server.send("POST", "/processes/coverage-gaps/execution", &all, body);
+        let answer = server.request("POST", "/processes/coverage-gaps/execution", &all, body);
         let code = if answer.status < 400 { Value::Null } else { answer.json()["code"].clone() };
         (answer.status, code.as_str().unwrap_or_default().to_owned())
     };
@@ -207,14 +207,14 @@ fn what_another_site_sends_in_somebodys_name_is_not_carried_out() {
     // Signing in and out are changes, too.
     let body = format!(r#"{{"name":"planner","password":"{PASSWORD}"}}"#);
     let evil = ("origin", "http://evil.example");
-    assert_eq!(server.send("POST", "/session", &[json, evil], &body).status, 403);
-    assert_eq!(server.send("DELETE", "/session", &[("cookie", &cookie), evil], "").status, 403);
+    assert_eq!(server.request("POST", "/session", &[json, evil], &body).status, 403);
+    assert_eq!(server.request("DELETE", "/session", &[("cookie", &cookie), evil], "").status, 403);
     assert_eq!(status(&server, "/collections", &[("cookie", &cookie)]), 200);
     // A token is sent by no browser of its own accord.
     let token = done(&map(&server), &["token", "planner"], "");
     let bearer = format!("Bearer {}", token.trim());
     let headers = [json, evil, ("authorization", bearer.as_str())];
-    assert_eq!(server.send("POST", "/processes/coverage-gaps/execution", &headers, "{}").status, 303);
+    assert_eq!(server.request("POST", "/processes/coverage-gaps/execution", &headers, "{}").status, 303);
     let wrong = server.get_with("/collections", &[("authorization", "Bearer xt_nonsense")]);
     assert_eq!((wrong.status, wrong.json()["code"].as_str()), (401, Some("token-not-known")));
 }

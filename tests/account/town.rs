@@ -176,7 +176,7 @@ pub fn people(map: &Path) {
 /// Signs in; the answer, and the cookie as a client would send it back.
 pub fn sign_in(server: &Server, name: &str, password: &str) -> (Answer, String) {
     let body = json!({"name": name, "password": password}).to_string();
-    let answer = server.send("POST", "/session", &[("content-type", "application/json")], &body);
+    let answer = server.request("POST", "/session", &[("content-type", "application/json")], &body);
     let cookie = answer.header("set-cookie").split(';').next().unwrap_or_default().to_owned();
     (answer, cookie)
 }

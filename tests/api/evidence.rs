@@ -58,7 +58,7 @@ fn place_and_time() -> Vec<Field> {
 }
 
 fn send(media: &str, bytes: &[u8]) -> Answer {
-    town().send("POST", "/evidence", &[("content-type", media)], bytes)
+    town().send("/evidence", &[("content-type", media)], bytes)
 }
 
 fn refused(answer: &Answer) -> (u16, String) {
@@ -196,11 +196,8 @@ fn what_is_not_what_it_says_is_refused() {
     for (media, bytes, status, code) in cases {
         assert_eq!(refused(&send(media, bytes)), (status, code.to_owned()), "{media}");
     }
-    assert_eq!(refused(&town().send("POST", "/evidence", &[], &jpeg)), (415, "evidence-type".to_owned()));
-    assert_eq!(
-        refused(&town().send("POST", "/evidence?x=1", &[("content-type", "image/jpeg")], &jpeg)).1,
-        "query-unknown"
-    );
+    assert_eq!(refused(&town().send("/evidence", &[], &jpeg)), (415, "evidence-type".to_owned()));
+    assert_eq!(refused(&town().send("/evidence?x=1", &[("content-type", "image/jpeg")], &jpeg)).1, "query-unknown");
 }
 
 #[test]

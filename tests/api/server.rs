@@ -155,16 +155,25 @@ impl Server {
     }
 
     /// Any request; an empty body is none.
-    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Answer {
+    pub fn request(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.base));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         let agent = Self::agent();
-        Self::read(match body.as_ref() {
-            b"" => agent.run(request.body(()).unwrap()),
+        Self::read(match body {
+            "" => agent.run(request.body(()).unwrap()),
             body => agent.run(request.body(body).unwrap()),
         })
+    }
+
+    /// Sends a body as it is, with these headers.
+    pub fn send(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let mut request = Self::agent().post(format!("{}{path}", self.base));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Self::read(request.send(body))
     }
 
     /// Asks for the headers alone.

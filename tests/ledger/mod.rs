@@ -17,7 +17,7 @@ fn send(server: &Server, method: &str, path: &str, body: &Value) -> Answer {
 fn send_with(server: &Server, method: &str, path: &str, headers: &[(&str, &str)], body: &Value) -> Answer {
     let mut all = vec![("content-type", "application/json")];
     all.extend_from_slice(headers);
-    server.send(method, path, &all, body.to_string())
+    server.request(method, path, &all, &body.to_string())
 }
 
 /// Records an event, which must be taken.
