@@ -3,6 +3,7 @@
 mod id;
 mod kept;
 mod open;
+mod rights;
 mod snapshot;
 
 pub use id::CollectionId;

@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::account::Scope;
 use crate::analysis::{self, Bound, Definition, Derivation, Fit, Inputs, Layers};
 use crate::catalog::CollectionId;
 use crate::catalog::kept::Kept;
+use crate::catalog::rights::Areas;
 use crate::catalog::snapshot::Snapshot;
-use crate::collection::Collection;
+use crate::collection::{Collection, Revision};
 use crate::fault::Fault;
 use crate::kind::Kind;
 use crate::layer::Layer;
@@ -34,11 +36,12 @@ pub enum Named {
 }
 
 #[derive(Default)]
-struct State {
+pub(super) struct State {
     stamp: Option<u64>,
-    infos: Vec<Arc<LayerInfo>>,
+    pub(super) infos: Vec<Arc<LayerInfo>>,
     layers: Kept<(String, AsOf), Arc<Snapshot>>,
     derived: Kept<String, Arc<Derivation>>,
+    pub(super) scopes: Kept<Areas, (Vec<Revision>, Arc<Scope>)>,
 }
 
 /// The layers of a catalogue as of one day, as an analysis sees them.
@@ -85,7 +88,7 @@ impl Catalog {
         self.state().infos.iter().filter_map(|info| info.data_date).max()
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
         // What a panicking holder left behind is caches: whole entries, put in at one stroke.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
