@@ -38,7 +38,7 @@ impl Day {
     }
 
     /// The civil date.
-    fn date(self) -> jiff::civil::Date {
+    pub fn date(self) -> jiff::civil::Date {
         let span = jiff::Span::new().try_days(i64::from(self.0));
         span.and_then(|span| Self::EPOCH.checked_add(span)).unwrap_or(Self::EPOCH)
     }
