@@ -3,10 +3,12 @@
 
 mod account;
 mod api;
+mod catalog;
 mod demo;
 mod house;
 mod import;
 mod laws;
+mod ledger;
 mod oracle;
 mod store;
 mod support;

@@ -27,6 +27,7 @@ cli-list = Collections, counts, revisions
 cli-query = Ask a layer or an analysis
 cli-query-collection = Its id: ponds, farms-near-schools~distance=800
 cli-query-as-of = As of which day
+cli-query-known-by = Count only what had been recorded by the evening of this day; goes with --as-of
 cli-query-bbox = Extent (west,south,east,north in degrees)
 cli-query-filter = CQL2 filter
 cli-query-sortby = Order: -distance_m,name
@@ -78,3 +79,19 @@ cli-account-audit = The log: sign-ins, changes of accounts, exports
 cli-account-audit-limit = Only the last so many
 cli-serving-plain = Open to the network: passwords and data go unencrypted; put it behind a reverse proxy with HTTPS, or keep to a network that you trust
 listen-not-loopback = To be reached at { $value } the map needs an administrator: xiangtu account MAP add NAME --role administrator; without accounts use 127.0.0.1 or [::1]
+cli-record = Records an event in the ledger
+cli-record-layer = The layer
+cli-record-id = The feature's id
+cli-record-event = What happened, such as cleaned
+cli-record-fields = Fields of the event, such as condition=good
+cli-record-on = The day on which it happened; today unless told
+cli-record-by = Who did it
+cli-record-note = A note
+cli-record-quantity = How much, such as 3方 or 约30公里
+cli-record-undoes = The event to undo (with the event "undone")
+cli-record-evidence = A photograph that proves it; may be given again
+cli-issues = Lists the issues
+cli-issues-status = Those in a state
+cli-issues-village = Those of a village
+cli-issues-overdue = Those that are overdue
+cli-issues-as-of = As they stood on a day

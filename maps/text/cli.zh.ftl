@@ -27,6 +27,7 @@ cli-list = 列出图层和分析、数量、版本
 cli-query = 查询一个图层或分析
 cli-query-collection = 图层或分析的编号，如 ponds、farms-near-schools~distance=800
 cli-query-as-of = 截至哪一天
+cli-query-known-by = 只算到哪一天晚上为止已经登记的；要同时写明截至哪一天
 cli-query-bbox = 范围（西,南,东,北，度）
 cli-query-filter = CQL2 筛选条件
 cli-query-sortby = 排序，如 -distance_m,name
@@ -78,3 +79,19 @@ cli-account-audit = 列出日志：登录、账户变动、导出
 cli-account-audit-limit = 只列最后多少条
 cli-serving-plain = 对外提供服务：密码和数据未经加密，请放在提供 HTTPS 的反向代理之后，或只在可信的内网使用
 listen-not-loopback = 要在 { $value } 上对外提供服务，先要有一个管理员：xiangtu account 地图文件夹 add 名称 --role administrator；没有账户时请用 127.0.0.1 或 [::1]
+cli-record = 在台账中登记一件事
+cli-record-layer = 图层
+cli-record-id = 对象编号
+cli-record-event = 事项，如 cleaned（清理）
+cli-record-fields = 该事项的字段，如 condition=good
+cli-record-on = 发生日期，默认今天
+cli-record-by = 经办人
+cli-record-note = 说明
+cli-record-quantity = 数量，如 3方、约30公里
+cli-record-undoes = 撤回的记录编号（事项为 undone）
+cli-record-evidence = 佐证照片，可给多张
+cli-issues = 问题台账
+cli-issues-status = 只列某状态
+cli-issues-village = 只列某村
+cli-issues-overdue = 只列超期的
+cli-issues-as-of = 截至某日
