@@ -8,10 +8,14 @@ export interface Catalog {
   map: MapAbout;
   layers: readonly Collection[];
   processes: readonly Process[];
+  /** Whether anything was recorded yet. */
+  events: boolean;
 }
 
 export const catalog = signal<Catalog | null>(null);
 export const catalogFault = signal<unknown>(null);
+
+const remembers = (collections: readonly Collection[]): boolean => collections.some((one) => one.kind === 'event');
 
 /** Layers of the map: events are its memory and drawn nowhere by themselves. */
 function drawn(collections: readonly Collection[]): Collection[] {
@@ -37,7 +41,7 @@ export async function readCatalog(): Promise<void> {
     ]);
     const full = await Promise.all(processes.map((one) => getJson<Process>(`/processes/${encodeURIComponent(one.id)}`)));
     keep(collections);
-    catalog.value = { map, layers: drawn(collections), processes: full };
+    catalog.value = { map, layers: drawn(collections), processes: full, events: remembers(collections) };
   } catch (fault) {
     catalogFault.value = fault;
   }
@@ -47,7 +51,7 @@ export async function readCatalog(): Promise<void> {
 export async function readLayers(): Promise<string[]> {
   const [map, { collections }] = await Promise.all([getJson<MapAbout>('/map'), getJson<{ collections: Collection[] }>('/collections')]);
   const changed = keep(collections);
-  if (catalog.value && (changed.length || map.today !== catalog.value.map.today)) catalog.value = { ...catalog.value, map, layers: drawn(collections) };
+  if (catalog.value && (changed.length || map.today !== catalog.value.map.today)) catalog.value = { ...catalog.value, map, layers: drawn(collections), events: remembers(collections) };
   return changed;
 }
 

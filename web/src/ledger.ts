@@ -8,7 +8,7 @@ import { refresh } from './data';
 import { send, type Written } from './send';
 import type { Pick } from './state';
 import { newest } from './story';
-import type { Dispatched, Draft, EventKind, Evidence, Feature, Recorded, Value, Vocabulary } from './types';
+import type { Dispatched, Draft, EventKind, Evidence, Feature, Recorded, Titles, Value, Vocabulary } from './types';
 
 export const vocabulary = signal<Vocabulary>({ events: [], units: [], qualifiers: [] });
 
@@ -34,7 +34,9 @@ const itemOf = ({ collection, id }: Pick): string => `${itemsOf(collection)}/${e
 
 /** Newest first, undone ones too. */
 export async function historyOf(pick: Pick, signal?: AbortSignal): Promise<Recorded[]> {
-  return (await getJson<{ events: Recorded[] }>(`${itemOf(pick)}/events`, signal)).events;
+  const { events } = await getJson<{ events: (Omit<Recorded, 'titles'> & { titles: Titles | null })[] }>(`${itemOf(pick)}/events`, signal);
+  // An event whose kind is no longer known still has its name.
+  return events.map((one) => ({ ...one, titles: one.titles ?? { zh: one.event, en: one.event } }));
 }
 
 /** The event that this page wrote last: it is shown wherever in the history it stands. */
@@ -60,7 +62,7 @@ export async function undoLast(pick: Pick): Promise<void> {
 /** A feature fresh from the server, with the version that an edit must name. */
 export async function fetchItem(pick: Pick): Promise<Written<Feature>> {
   const answer = await request(itemOf(pick), { headers: { Accept: 'application/geo+json' } });
-  return { value: (await answer.json()) as Feature, etag: answer.headers.get('etag') };
+  return { value: (await answer.json()) as Feature, etag: answer.headers.get('etag'), location: null };
 }
 
 export interface Patch {
@@ -79,10 +81,11 @@ export async function withdraw(pick: Pick, note: string, etag: string | null): P
   await show([pick.collection]);
 }
 
-export async function create(layer: string, geometry: Geometry, properties: Readonly<Record<string, Value>>): Promise<Feature> {
-  const { value } = await send<Feature>({ method: 'POST', path: itemsOf(layer), body: { type: 'Feature', geometry, properties }, type: 'application/geo+json' });
+/** The id that the new feature was given: the end of its address. */
+export async function create(layer: string, geometry: Geometry, properties: Readonly<Record<string, Value>>): Promise<string> {
+  const { location } = await send({ method: 'POST', path: itemsOf(layer), body: { type: 'Feature', geometry, properties }, type: 'application/geo+json' });
   await show([layer]);
-  return value;
+  return decodeURIComponent((location ?? '').split('/').at(-1) ?? '');
 }
 
 export interface Order {

@@ -1,7 +1,6 @@
 // Results picked from a list, to be dispatched together. They belong to their question and are forgotten with it.
 
 import { computed, signal } from '@preact/signals';
-import { layer } from './catalog';
 import { mayRecord } from './may';
 import { isAccount } from './present';
 import { rows } from './results';
@@ -15,7 +14,7 @@ export const ordering = signal<'form' | Dispatched | null>(null);
 /** Issues are opened from what the ground shows today, by those who may write. */
 export const mayDispatch = computed<boolean>(() => {
   const now = process.value;
-  return Boolean(now?.fit.fits && !isAccount(now.id) && mayRecord.value && !state.value.day && layer('issues'));
+  return Boolean(now?.fit.fits && !isAccount(now.id) && mayRecord.value && !state.value.day);
 });
 
 export function pickToggle(id: string): void {

@@ -14,7 +14,7 @@ afterEach(() => {
 test('a write lost on the way is sent once more, under the same key', async () => {
   const fetched = vi.fn().mockRejectedValueOnce(new TypeError('gone')).mockResolvedValueOnce(ok({ id: 'e-1' }));
   vi.stubGlobal('fetch', fetched);
-  expect(await send({ method: 'POST', path: '/x', body: {} })).toEqual({ value: { id: 'e-1' }, etag: '"a"' });
+  expect(await send({ method: 'POST', path: '/x', body: {} })).toEqual({ value: { id: 'e-1' }, etag: '"a"', location: null });
   const [first, second] = keysOf(fetched.mock.calls);
   expect(first).toBe(second);
 });

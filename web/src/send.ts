@@ -19,6 +19,8 @@ function lost(fault: unknown): boolean {
 export interface Written<T> {
   value: T;
   etag: string | null;
+  /** Where what was made is. */
+  location: string | null;
 }
 
 export interface Write {
@@ -42,5 +44,5 @@ export async function send<T>({ method, path, body, type, etag }: Write): Promis
     return new Promise((done) => setTimeout(done, patience)).then(once);
   });
   const text = await answer.text();
-  return { value: (text ? JSON.parse(text) : null) as T, etag: answer.headers.get('etag') };
+  return { value: (text ? JSON.parse(text) : null) as T, etag: answer.headers.get('etag'), location: answer.headers.get('location') };
 }

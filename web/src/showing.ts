@@ -83,9 +83,11 @@ export const scene = computed<Scene>(() => {
 
 /** The layer whose features the current analysis answers about. */
 function subjectLayer(now: Process): string | null {
-  const bySpelling = now.subject_parameter ? bound.value[now.subject_parameter] : undefined;
-  if (bySpelling) return bySpelling;
-  return catalog.value?.layers.find((one) => one.kind === now.subject)?.id ?? null;
+  // The answer knows best: gaps may be of villages or of households.
+  const kind = answer.value?.about?.subject_kind ?? now.subject;
+  const spelled = now.subject_parameter ? bound.value[now.subject_parameter] : undefined;
+  if (spelled && layer(spelled)?.kind === kind) return spelled;
+  return catalog.value?.layers.find((one) => one.kind === kind)?.id ?? null;
 }
 
 /** The layer's own feature that a pick is about: what can be recorded and edited. A result is about its subject. */

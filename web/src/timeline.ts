@@ -13,7 +13,7 @@ export const eventDays = signal<readonly number[]>([]);
 export function keepTimeline(): void {
   effect(() => {
     void writes.value;
-    if (!catalog.value) return;
+    if (!catalog.value?.events) return;
     void request('/collections/events/items?f=csv&properties=on,undone').then(async (answer) => (eventDays.value = readDays(await answer.text())), () => undefined);
   });
 }

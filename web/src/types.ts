@@ -174,12 +174,12 @@ export interface Quantity {
   value: number;
   unit: string;
   qualifier: Qualifier;
-  text?: string;
+  text?: Titles;
 }
 
 export interface Evidence {
   id: string;
-  media_type: string;
+  media_type?: string;
   url: string;
   thumbnail: string;
   position?: readonly [number, number] | null;

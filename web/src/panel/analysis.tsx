@@ -13,7 +13,7 @@ import { picked } from '../ui';
 import { has, lang, say, title, type Vars } from '../words';
 import { boardId } from '../board';
 import { Bars } from './bars';
-import { Board } from './board';
+import { Board, NoIssues } from './board';
 import { Controls, choiceName, valueOf } from './controls';
 import { DispatchButton, PickBar, PickFoot } from './dispatch';
 import { ExportLinks } from './export';
@@ -84,7 +84,7 @@ export function Analysis() {
         <p class="quiet">{title(now.question)}</p>
         <Method process={now} />
       </div>
-      {now.fit.fits ? <Body process={now} scroller={scroller} /> : <Unfit process={now} />}
+      {now.fit.fits ? <Body process={now} scroller={scroller} /> : now.id === boardId ? <NoIssues /> : <Unfit process={now} />}
     </div>
   );
 }

@@ -2,7 +2,6 @@
 
 import { answer } from '../data';
 import { allOfIt, exits, groupings, stageOf, stages, tally, type Board as Settings, type Grouping, type Stage } from '../board';
-import { layer } from '../catalog';
 import { number } from '../format';
 import { mayRecord, past, today } from '../may';
 import { rows } from '../results';
@@ -98,13 +97,13 @@ function Filters({ issues, settings }: { issues: Parameters<typeof tally>[0]; se
 }
 
 /** Nothing yet: the two ways in which an issue comes to be. */
-function NoIssues() {
+export function NoIssues() {
   const other = 'uncleaned-waterbodies';
   return (
     <div class="empty" data-no-issues>
       <p class="empty-title">{say('page-board-empty')}</p>
       <p>{say('page-board-empty-how')}</p>
-      {mayRecord.value && !past.value && layer('issues') && <button class="button" onClick={() => startPlacing('issues')}><Icon name="pin" size={16} />{say('page-report')}</button>}
+      {mayRecord.value && !past.value && <button class="button" onClick={() => startPlacing('issues')}><Icon name="pin" size={16} />{say('page-report')}</button>}
       <button class="button soft" onClick={() => ask(other)}>{say('page-board-empty-dispatch')}</button>
     </div>
   );

@@ -39,7 +39,7 @@ export function startPlacing(id: string): void {
 
 /** The button on the map. */
 export function ReportButton() {
-  if (!mayRecord.value || past.value || !layer('issues')) return null;
+  if (!mayRecord.value || past.value) return null;
   return <button class="report" aria-label={say('page-report')} title={say('page-report')} aria-pressed={placing.value !== null} onClick={() => (placing.value ? (placing.value = null) : startPlacing('issues'))} data-report><Icon name="pin" /></button>;
 }
 
@@ -49,7 +49,7 @@ export function PlacingBanner() {
   const here = (): void => void whereAmI().then((at) => { placeAt(at); map.value?.reveal([at[0], at[1], at[0], at[1]], covered(), true); }, () => tell(say('page-position-failed'), { bad: true }));
   return (
     <div class="over-banner" role="status" data-placing>
-      <strong>{say('page-place-where', { title: title(layer(placing.value.layer)?.titles) })}</strong>
+      <strong>{say('page-place-where', { title: title((layer(placing.value.layer) ?? firstIssues).titles) })}</strong>
       <button class="link" onClick={() => map.value && placeAt(map.value.middle(covered()))} data-middle>{say('page-place-middle')}</button>
       {locatable() && <button class="link" onClick={here}>{say('page-place-here')}</button>}
       <button class="link" onClick={() => (placing.value = null)}>{say('page-cancel')}</button>
@@ -60,15 +60,21 @@ export function PlacingBanner() {
 /** Not asked of who reports: what the office decides, or the ledger keeps by itself. */
 const asked: Readonly<Record<string, readonly string[]>> = { issue: ['type', 'note', 'triage'] };
 
+/** Until the first is reported the server keeps no layer of issues. */
+const firstIssues: Collection = {
+  id: 'issues', title: '问题', titles: { zh: '问题', en: 'Issues' }, kind: 'issue', name: 'number', style: { draw: 'badge' },
+  attributes: [{ name: 'note', type: 'text', titles: { zh: '说明', en: 'Note' } }],
+};
+
 export function Create() {
   const now = placing.value;
-  const into = now?.at ? layer(now.layer) : undefined;
+  const into = now?.at ? (layer(now.layer) ?? (now.layer === firstIssues.id ? firstIssues : undefined)) : undefined;
   if (!now?.at || !into) return null;
   return <Form key={into.id} into={into} at={now.at} />;
 }
 
 function Form({ into, at }: { into: Collection; at: readonly [number, number] }) {
-  const id = useId();
+  const name = useId();
   const texts = useSignal<Texts>({});
   const shots = useSignal<readonly Shot[]>([]);
   const by = useSignal('');
@@ -98,8 +104,8 @@ function Form({ into, at }: { into: Collection; at: readonly [number, number] })
     busy.value = true;
     refused.value = null;
     try {
-      const made = await create(into.id, { type: 'Point', coordinates: [...at] }, filled);
-      const pick = { collection: into.id, id: String(made.id) };
+      const id = await create(into.id, { type: 'Point', coordinates: [...at] }, filled);
+      const pick = { collection: into.id, id };
       const evidence = shots.value.flatMap((one) => (one.evidence ? [one.evidence.id] : []));
       if (evidence.length || by.value.trim()) await record(pick, { event: 'noted', ...(by.value.trim() ? { by: by.value.trim() } : {}), evidence }).catch((fault: unknown) => tell(sentence(fault), { bad: true }));
       placing.value = null;
@@ -117,14 +123,14 @@ function Form({ into, at }: { into: Collection; at: readonly [number, number] })
       <form class="form" noValidate onSubmit={(event) => void submit(event)} data-form="create">
         <h2 tabIndex={-1} ref={head}>{issue ? say('page-report') : say('page-create', { title: title(into.titles) })}</h2>
         <p class="quiet">{[village, `${at[0].toFixed(5)}, ${at[1].toFixed(5)}`].filter(Boolean).join(' · ')} · {say('page-place-drag')}</p>
-        <Labelled label={say('page-layer')} id={`${id}-layer`}>
-          <select id={`${id}-layer`} value={into.id} onChange={(event) => (placing.value = { layer: event.currentTarget.value, at: [at[0], at[1]] })} data-field="layer">
-            {pointLayers().map((one) => <option key={one.id} value={one.id}>{title(one.titles)}</option>)}
+        <Labelled label={say('page-layer')} id={`${name}-layer`}>
+          <select id={`${name}-layer`} value={into.id} onChange={(event) => (placing.value = { layer: event.currentTarget.value, at: [at[0], at[1]] })} data-field="layer">
+            {[...pointLayers(), ...(layer(firstIssues.id) ? [] : [firstIssues])].map((one) => <option key={one.id} value={one.id}>{title(one.titles)}</option>)}
           </select>
         </Labelled>
         {attributes.map((one) => one.name === 'note' ? (
-          <Labelled key={one.name} label={title(one.titles)} id={`${id}-note`}>
-            <textarea id={`${id}-note`} rows={2} value={texts.value.note ?? ''} onInput={(event) => (texts.value = { ...texts.value, note: event.currentTarget.value })} data-field="note" />
+          <Labelled key={one.name} label={title(one.titles)} id={`${name}-note`}>
+            <textarea id={`${name}-note`} rows={2} value={texts.value.note ?? ''} onInput={(event) => (texts.value = { ...texts.value, note: event.currentTarget.value })} data-field="note" />
           </Labelled>
         ) : <Field key={one.name} attribute={one} text={texts.value[one.name] ?? ''} fault={faults.value[one.name]} give={(text) => (texts.value = { ...texts.value, [one.name]: text })} />)}
         <div class="field" role="group" aria-label={say('page-photos')}>

@@ -1,12 +1,13 @@
 // What was done, added up: the sentence of the report, and the table it comes from.
 
 import { signal } from '@preact/signals';
+import { layer } from '../catalog';
 import { answer } from '../data';
 import { number, prose } from '../format';
 import { vocabulary } from '../ledger';
 import { past, today } from '../may';
 import { process } from '../state';
-import { lines, townwide, villagesOf, type Line } from '../tallying';
+import { keyOf, lines, townwide, villagesOf, type Line } from '../tallying';
 import type { Attribute } from '../types';
 import { tell } from '../ui';
 import { lang, say, title } from '../words';
@@ -17,10 +18,11 @@ import { Icon } from './icons';
 const opened = signal<string | null>(null);
 
 function nameOf(line: Line): string {
+  const of = line.layer ? layer(line.layer) : undefined;
+  const kind = vocabulary.value.events.find((one) => one.id === line.event && (!of?.kind || one.kinds.includes(of.kind) || one.kinds.includes('*')));
   const domain = attribute('event')?.domain?.find((one) => one.value === line.event);
-  if (domain) return title(domain);
-  const kind = vocabulary.value.events.find((one) => one.id === line.event);
-  return kind ? title(kind.titles) : line.event;
+  const name = kind ? title(kind.titles) : domain ? title(domain) : line.event;
+  return of ? say('page-tally-of', { title: name, text: title(of.titles) }) : name;
 }
 
 function attribute(name: string): Attribute | undefined {
@@ -35,12 +37,19 @@ function unitOf(line: Line): string {
 
 function figure(line: Line): string {
   const value = line.quantity ?? line.count;
-  return number(value, Number.isInteger(value) ? 0 : 1);
+  const digits = number(value, Number.isInteger(value) ? 0 : 1);
+  return line.hedged ? say('page-tally-hedged', { value: digits }) : digits;
+}
+
+/** 46 处（1,324 平） */
+function whole(line: Line): string {
+  const value = `${figure(line)} ${unitOf(line)}`;
+  return line.area === null ? value : say('page-tally-area', { value, text: number(line.area) });
 }
 
 /** 自9月1日以来，清垃圾 4,309 方；拆违建 46 处。 */
 export function sentenceOf(all: readonly Line[], from: string, to: string): string {
-  const parts = all.map((one) => say('page-tally-part', { title: nameOf(one), value: `${figure(one)} ${unitOf(one)}` }));
+  const parts = all.map((one) => say('page-tally-part', { title: nameOf(one), value: whole(one) }));
   return say('page-tally-sentence', { day: prose(from), text: prose(to), value: parts.join(lang.value === 'zh' ? '；' : '; ') });
 }
 
@@ -63,7 +72,7 @@ export function Tallies() {
       <div class="list-head"><span class="tally" role="status" data-matched={now.matched ?? 0}>{say('page-total', { count: now.matched ?? 0 })}</span><ExportLinks id={now.id} name={title(of.titles)} short /></div>
       <table class="tally-table">
         <thead><tr><th scope="col">{say('page-event')}</th><th scope="col" class="right-cell">{say('page-quantity')}</th><th scope="col" class="right-cell">{say('page-times')}</th><th scope="col">{say('page-tally-days')}</th></tr></thead>
-        {sums.map((one) => <Sum key={`${one.event} ${one.unit}`} line={one} villages={villagesOf(all, one)} />)}
+        {sums.map((one) => <Sum key={keyOf(one)} line={one} villages={villagesOf(all, one)} />)}
       </table>
     </div>
   );
@@ -71,11 +80,11 @@ export function Tallies() {
 
 /** A line of the town, and beneath it, where it is opened, those of its villages. */
 function Sum({ line, villages }: { line: Line; villages: readonly Line[] }) {
-  const key = `${line.event} ${line.unit}`;
+  const key = keyOf(line);
   const open = opened.value === key && villages.length > 0;
   const cells = (one: Line) => (
     <>
-      <td class="right-cell">{figure(one)}<small>{unitOf(one)}</small></td>
+      <td class="right-cell">{figure(one)}<small>{unitOf(one)}</small>{one.area !== null && <small class="area">{number(one.area)} m²</small>}</td>
       <td class="right-cell">{number(one.count)}</td>
       <td class="quiet days-cell">{one.first.slice(5)}{one.last !== one.first && <> – {one.last.slice(5)}</>}</td>
     </>
