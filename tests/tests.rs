@@ -7,6 +7,7 @@ mod demo;
 mod house;
 mod import;
 mod laws;
+mod ledger_analyses;
 mod oracle;
 mod store;
 mod support;

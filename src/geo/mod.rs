@@ -8,6 +8,7 @@ pub mod ellipsoid;
 pub mod frame;
 pub mod gate;
 pub mod laid;
+pub mod linear;
 pub mod measure;
 pub mod place;
 pub mod shape;
