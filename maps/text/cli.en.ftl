@@ -27,6 +27,7 @@ cli-list = Collections, counts, revisions
 cli-query = Ask a layer or an analysis
 cli-query-collection = Its id: ponds, farms-near-schools~distance=800
 cli-query-as-of = As of which day
+cli-query-known-by = Count only what had been recorded by the evening of this day; goes with --as-of
 cli-query-bbox = Extent (west,south,east,north in degrees)
 cli-query-filter = CQL2 filter
 cli-query-sortby = Order: -distance_m,name

@@ -27,6 +27,7 @@ cli-list = 列出图层和分析、数量、版本
 cli-query = 查询一个图层或分析
 cli-query-collection = 图层或分析的编号，如 ponds、farms-near-schools~distance=800
 cli-query-as-of = 截至哪一天
+cli-query-known-by = 只算到哪一天晚上为止已经登记的；要同时写明截至哪一天
 cli-query-bbox = 范围（西,南,东,北，度）
 cli-query-filter = CQL2 筛选条件
 cli-query-sortby = 排序，如 -distance_m,name
