@@ -6,7 +6,7 @@ use std::fmt;
 pub const SQUARE_METRES_PER_MU: f64 = 10_000.0 / 15.0;
 
 /// A civil day of the map's own calendar, as days since 1970-01-01: 4 bytes in a column of millions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(pub i32);
 
 impl Day {
@@ -37,14 +37,51 @@ impl Day {
         Self((date - Self::EPOCH).get_days())
     }
 
+    /// The civil date.
+    fn date(self) -> jiff::civil::Date {
+        let span = jiff::Span::new().try_days(i64::from(self.0));
+        span.and_then(|span| Self::EPOCH.checked_add(span)).unwrap_or(Self::EPOCH)
+    }
+
+    /// The last millisecond of the day in a time zone.
+    pub fn evening(self, zone: &jiff::tz::TimeZone) -> jiff::Timestamp {
+        let next = Self(self.0.saturating_add(1)).date().to_zoned(zone.clone());
+        let last = next.map(|next| next.timestamp() - jiff::SignedDuration::from_millis(1));
+        last.unwrap_or(jiff::Timestamp::MAX)
+    }
+
+    /// The day of an instant in a time zone.
+    pub fn of_instant(instant: jiff::Timestamp, zone: &jiff::tz::TimeZone) -> Self {
+        Self::from_date(instant.to_zoned(zone.clone()).date())
+    }
+
     /// Today in an IANA time zone, by the machine's clock.
     pub fn today(zone: &jiff::tz::TimeZone) -> Self {
-        Self::from_date(jiff::Timestamp::now().to_zoned(zone.clone()).date())
+        Self::of_instant(jiff::Timestamp::now(), zone)
     }
 
     /// Days from `earlier` to this day; negative when it lies before.
     pub fn days_since(self, earlier: Self) -> i64 {
         i64::from(self.0) - i64::from(earlier.0)
+    }
+}
+
+/// As of when something is asked: the state on a day, as it was known by the evening of another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct AsOf {
+    /// The day whose state is asked for; None: now.
+    pub day: Option<Day>,
+    /// Only what had been imported and recorded by the end of this day counts; None: all that is known. Goes with a day.
+    pub known: Option<Day>,
+}
+
+impl AsOf {
+    /// Now, with all that is known.
+    pub const NOW: Self = Self { day: None, known: None };
+
+    /// On a day, with all that is known.
+    pub fn on(day: Day) -> Self {
+        Self { day: Some(day), known: None }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::kind::Kind;
 use crate::layer::Layer;
 use crate::map::MapFolder;
 use crate::store::{LayerInfo, Store};
-use crate::units::Day;
+use crate::units::{AsOf as AsOfDays, Day};
 
 /// Derivations, and layers as of a past day, that are kept at the most; the one longest unused goes first.
 const KEPT: usize = 64;
@@ -98,7 +98,7 @@ impl Catalog {
     /// What the map or its store could not be opened for.
     pub fn open(dir: &Path) -> Result<Self, Fault> {
         let map = MapFolder::open(dir)?;
-        let store = Store::open(&map.store_path())?;
+        let store = Store::open(&map.store_path(), &map.zone)?;
         let catalog = Self { map, store, state: Mutex::default() };
         catalog.refresh()?;
         Ok(catalog)
@@ -163,7 +163,7 @@ impl Catalog {
             (info, slot)
         };
         let loaded = slot.get_or_init(|| {
-            let table = self.store.load(&info, day)?;
+            let table = self.store.load(&info, AsOfDays { day, known: None })?;
             Ok(Arc::new(Layer::new(&info.name, info.title.clone(), info.kind.clone(), day, table)))
         });
         if loaded.is_err() {

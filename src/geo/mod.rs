@@ -9,6 +9,7 @@ pub mod frame;
 pub mod gate;
 pub mod laid;
 pub mod measure;
+pub mod place;
 pub mod shape;
 pub mod voronoi;
 pub mod wkb;

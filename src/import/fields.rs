@@ -20,7 +20,7 @@ fn is_cut(column: &str, attribute: &Attribute) -> bool {
 }
 
 /// Names that a layer's table has for itself.
-const TAKEN: [&str; 4] = ["fid", "geom", "id", "xiangtu_from"];
+const TAKEN: [&str; 5] = ["fid", "geom", "id", "xiangtu_from", "xiangtu_source"];
 
 /// What becomes of the columns of one file.
 #[derive(Debug)]

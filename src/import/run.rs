@@ -32,7 +32,7 @@ pub fn run(map: &MapFolder, job: &Source, progress: &mut dyn FnMut(Progress)) ->
         look(path, &map.store_path())?;
     }
     let _lock = Lock::take(&map.dir)?;
-    let store = Store::open(&map.store_path())?;
+    let store = Store::open(&map.store_path(), &map.zone)?;
     let layer = store.layer(&job.layer)?;
     let kind = kind_of(job, layer.as_ref())?;
     let key = job.key.as_deref().or(layer.as_ref().and_then(|layer| layer.key.as_deref()));

@@ -44,6 +44,9 @@ pub struct Kind {
     pub group: String,
     /// The attribute that names a feature to people.
     pub name: String,
+    /// Whether where a feature lies is personal: masked for those whose work does not need it.
+    #[serde(default)]
+    pub personal_place: bool,
     /// What is kept of each.
     #[serde(rename = "attribute", default)]
     pub attributes: Vec<Attribute>,

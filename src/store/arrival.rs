@@ -1,21 +1,25 @@
 //! Features arriving at a layer: one transaction, after which it is as the file says, or as it was.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use rusqlite::{Connection, TransactionBehavior, params_from_iter};
+use serde_json::{Map, Value as Json};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::fault::Fault;
 use crate::geo::bbox::Bbox;
+use crate::geo::place::place_of;
 use crate::geo::shape::Shape;
 use crate::geo::wkb;
 use crate::kind::{Attribute, Kind};
+use crate::store::event::{self, Draft, Event};
+use crate::store::fold::{self, Effect, State};
 use crate::store::gpkg::{self, SRS_ID, quote};
 use crate::store::info::{self, LayerInfo, check_layer_name};
-use crate::store::past::Version;
 use crate::store::rtree::{self, Cell};
 use crate::store::values::{from_sql, same, to_sql};
+use crate::store::versions::{self, History, to_map};
 use crate::store::{Store, load};
 use crate::table::{Row, Table};
 use crate::text::Title;
@@ -85,15 +89,6 @@ impl Store {
 
 /// Makes the layer, with all its features in bulk.
 fn found(db: &Connection, arrival: &Arrival<'_>) -> Result<Tally, Fault> {
-    check_layer_name(arrival.layer)?;
-    // Names of tables do not tell upper from lower case.
-    let taken: i64 =
-        db.query_row("SELECT count(*) FROM sqlite_master WHERE lower(name) = lower(?1)", [arrival.layer], |r| {
-            r.get(0)
-        })?;
-    if taken > 0 {
-        return Err(Fault::invalid("layer-name").with("layer", arrival.layer));
-    }
     let mut attributes = arrival.kind.attributes.clone();
     attributes.extend(strangers(arrival.table.attributes(), &attributes));
     let layer = LayerInfo {
@@ -104,19 +99,53 @@ fn found(db: &Connection, arrival: &Arrival<'_>) -> Result<Tally, Fault> {
         key: arrival.key.map(str::to_owned),
         change: 1,
         data_date: Some(arrival.on),
+        last_event: 0,
     };
-    info::write(db, &layer)?;
-    gpkg::create_table(db, &layer.name, &layer.attributes)?;
-    gpkg::register(db, &layer.name, &layer.title.zh)?;
-
+    make_tables(db, &layer)?;
     let rows: Vec<u32> = (0..arrival.table.len()).collect();
-    let cells = insert(db, arrival, rows)?;
+    let cells = insert(db, arrival, rows, next_import(db)?)?;
     rtree::fill(db, &layer.name, cells)?;
     gpkg::create_triggers(db, &layer.name)?;
     gpkg::note_extent(db, &layer.name, arrival.table.bbox())?;
     let tally = Tally { added: arrival.table.len() as usize, ..Tally::default() };
     note(db, arrival, tally)?;
     Ok(tally)
+}
+
+/// Makes an empty layer of a kind, for features that come one by one.
+pub fn make_layer(db: &Connection, name: &str, kind: &Arc<Kind>) -> Result<LayerInfo, Fault> {
+    let layer = LayerInfo {
+        name: name.to_owned(),
+        kind: kind.clone(),
+        title: kind.title.clone(),
+        attributes: kind.attributes.clone(),
+        key: None,
+        change: 1,
+        data_date: None,
+        last_event: 0,
+    };
+    make_tables(db, &layer)?;
+    gpkg::create_triggers(db, name)?;
+    Ok(layer)
+}
+
+/// Enters a layer in the registers and makes its table, without the triggers of its R-tree.
+fn make_tables(db: &Connection, layer: &LayerInfo) -> Result<(), Fault> {
+    check_layer_name(&layer.name)?;
+    // Names of tables do not tell upper from lower case.
+    let sql = "SELECT count(*) FROM sqlite_master WHERE lower(name) = lower(?1)";
+    let taken: i64 = db.query_row(sql, [&layer.name], |row| row.get(0))?;
+    if taken > 0 {
+        return Err(Fault::invalid("layer-name").with("layer", &layer.name));
+    }
+    info::write(db, layer)?;
+    gpkg::create_table(db, &layer.name, &layer.attributes)?;
+    gpkg::register(db, &layer.name, &layer.title.zh)
+}
+
+/// The number that the log's first row for the import at hand is going to have.
+fn next_import(db: &Connection) -> Result<i64, Fault> {
+    Ok(db.query_row("SELECT 1 + coalesce(max(seq), 0) FROM xiangtu_import", [], |row| row.get(0))?)
 }
 
 /// The attributes of `all` that `known` does not have.
@@ -139,27 +168,19 @@ fn merge(db: &Connection, arrival: &Arrival<'_>, mut layer: LayerInfo) -> Result
     if compared.new.is_empty() && compared.differing.is_empty() && came.is_empty() && !retitled && !rekeyed {
         return Ok(tally);
     }
-    // The number that the log's row for this import is going to have.
-    let import: i64 = db.query_row("SELECT 1 + coalesce(max(seq), 0) FROM xiangtu_import", [], |row| row.get(0))?;
+    let import = next_import(db)?;
     layer.attributes.extend(came);
-    let present = load::present(db, &layer.name)?;
-    let missing: Vec<Attribute> = layer
-        .attributes
-        .iter()
-        .filter(|a| present.iter().all(|column| !column.eq_ignore_ascii_case(&a.name)))
-        .cloned()
-        .collect();
-    gpkg::add_columns(db, &layer.name, &missing)?;
-    for (fid, row, since) in compared.differing {
-        if amend(db, arrival, &layer, (fid, arrival.table.row(row), since), import)? {
+    let widened = versions::add_missing_columns(db, &layer.name, &layer.attributes)?;
+    for row in compared.differing {
+        if amend(db, arrival, &layer, arrival.table.row(row), import)? {
             tally.changed += 1;
         } else {
             tally.unchanged += 1;
         }
     }
     tally.added = compared.new.len();
-    insert(db, arrival, compared.new)?;
-    if tally.added + tally.changed > 0 || !missing.is_empty() {
+    insert(db, arrival, compared.new, import)?;
+    if tally.added + tally.changed > 0 || widened {
         layer.change += 1;
         layer.data_date = layer.data_date.max(Some(arrival.on));
         note(db, arrival, tally)?;
@@ -176,8 +197,8 @@ fn merge(db: &Connection, arrival: &Arrival<'_>, mut layer: LayerInfo) -> Result
 /// How what arrives stands to what is stored.
 struct Compared {
     new: Vec<u32>,
-    /// Stored row, arriving row, and since when the stored one holds.
-    differing: Vec<(i64, u32, Day)>,
+    /// Those that differ from what is stored, and those to which something has happened since: their history tells.
+    differing: Vec<u32>,
     unchanged: usize,
     absent: usize,
 }
@@ -185,8 +206,7 @@ struct Compared {
 fn compare(db: &Connection, arrival: &Arrival<'_>, layer: &LayerInfo) -> Result<Compared, Fault> {
     let carried = arrival.table.attributes();
     let list = load::columns(db, &layer.name, carried)?;
-    let mut statement =
-        db.prepare(&format!("SELECT fid, id, xiangtu_from, geom, {list} FROM {}", quote(&layer.name)))?;
+    let mut statement = db.prepare(&format!("SELECT id, xiangtu_from, geom, {list} FROM {}", quote(&layer.name)))?;
     let mut rows = statement.query([])?;
     let arriving: HashMap<u64, u32> = arrival.table.rows().map(|row| (xxh3_64(row.id().as_bytes()), row.row)).collect();
     let find = |id: &str| match arriving.get(&xxh3_64(id.as_bytes())) {
@@ -195,71 +215,119 @@ fn compare(db: &Connection, arrival: &Arrival<'_>, layer: &LayerInfo) -> Result<
         Some(_) => arrival.table.find(id),
         None => None,
     };
+    let touched = touched(db, &layer.name)?;
     let mut seen = vec![false; arrival.table.len() as usize];
     let mut compared = Compared { new: Vec::new(), differing: Vec::new(), unchanged: 0, absent: 0 };
     while let Some(stored) = rows.next()? {
-        let id = stored.get_ref(1)?.as_str().map_err(Fault::internal)?;
+        let id = stored.get_ref(0)?.as_str().map_err(Fault::internal)?;
         let Some(row) = find(id) else {
             compared.absent += 1;
             continue;
         };
         seen[row.row as usize] = true;
-        let since = Day::parse(stored.get_ref(2)?.as_str().map_err(Fault::internal)?).unwrap_or(arrival.on);
-        let blob = stored.get_ref(3)?.as_blob_or_null().map_err(Fault::internal)?.unwrap_or_default();
+        let since = Day::parse(stored.get_ref(1)?.as_str().map_err(Fault::internal)?).unwrap_or(arrival.on);
+        let blob = stored.get_ref(2)?.as_blob_or_null().map_err(Fault::internal)?.unwrap_or_default();
         let alike = blob == spell(row.shape())?.0
             && carried.iter().enumerate().all(|(at, a)| {
-                stored.get_ref(at + 4).is_ok_and(|value| same(from_sql(value, a.value_type), row.value(at)))
+                stored.get_ref(at + 3).is_ok_and(|value| same(from_sql(value, a.value_type), row.value(at)))
             });
-        if alike && since <= arrival.on {
+        if alike && since <= arrival.on && !touched.contains(id) {
             compared.unchanged += 1;
         } else {
-            compared.differing.push((stored.get(0)?, row.row, since));
+            compared.differing.push(row.row);
         }
     }
-    compared.new = (0..arrival.table.len()).filter(|&row| !seen[row as usize]).collect();
+    for row in arrival.table.rows().filter(|row| !seen[row.row as usize]) {
+        // What was withdrawn has no row, and is not new.
+        let known = touched.contains(row.id());
+        if known { &mut compared.differing } else { &mut compared.new }.push(row.row);
+    }
     Ok(compared)
 }
 
-/// Puts a row in the place of the stored one, which goes to the past; or, where it is older, into the past itself.
-fn amend(
-    db: &Connection,
-    arrival: &Arrival<'_>,
-    layer: &LayerInfo,
-    (fid, row, since): (i64, Row<'_>, Day),
-    import: i64,
-) -> Result<bool, Fault> {
-    let feature = (arrival.layer, row.id());
-    let (blob, _) = spell(row.shape())?;
+/// The features of a layer to which something has happened.
+fn touched(db: &Connection, layer: &str) -> Result<HashSet<String>, Fault> {
+    let mut statement = db.prepare("SELECT DISTINCT feature FROM xiangtu_event WHERE layer = ?1")?;
+    let ids = statement.query_map([layer], |row| row.get(0))?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}
+
+/// Records what a file says otherwise than files before it: as an event, so that what was recorded between them stays. Says
+/// whether it said anything new.
+fn amend(db: &Connection, arrival: &Arrival<'_>, layer: &LayerInfo, row: Row<'_>, import: i64) -> Result<bool, Fault> {
+    let mut history = History::read(db, layer, row.id())?;
     let carried = arrival.table.attributes();
-    if arrival.on < since {
-        return Version::arriving(row, carried, blob).keep_before(db, feature, (arrival.on, since), import);
+    let (geom, _) = spell(row.shape())?;
+    let said = to_map(carried.iter().enumerate().map(|(at, a)| (a.name.as_str(), row.value(at))));
+    let before = history.imported();
+    let effect = match fold::on(&before, arrival.on) {
+        Some(state) => difference(state, carried, said, &geom),
+        // Before anything was known of it.
+        None => Effect { sets: said, geom: Some(geom), present: Some(true), undoes: None },
+    };
+    if effect == Effect::default() {
+        return Ok(false);
     }
-    Version::stored(db, layer, fid)?.keep(db, feature, (since, arrival.on), import)?;
-    let settings: String =
-        carried.iter().enumerate().map(|(at, a)| format!(", {} = ?{}", quote(&a.name), at + 4)).collect();
-    let sql = format!("UPDATE {} SET geom = ?2, xiangtu_from = ?3{settings} WHERE fid = ?1", quote(arrival.layer));
-    let mut statement = db.prepare(&sql)?;
-    statement.raw_bind_parameter(1, fid)?;
-    statement.raw_bind_parameter(2, &blob)?;
-    statement.raw_bind_parameter(3, arrival.on.to_string())?;
-    for at in 0..carried.len() {
-        statement.raw_bind_parameter(at + 4, to_sql(row.value(at)))?;
+    versions::keep_base(db, &layer.name, row.id(), &mut history)?;
+    let draft = Draft {
+        on: arrival.on,
+        author: arrival.author.to_owned(),
+        event: "imported".to_owned(),
+        place: place_of(row.shape()),
+        village: row.named("village").to_text(),
+        private: arrival.kind.personal_place,
+        effect,
+        import: Some(import),
+        ..Draft::default()
+    };
+    say(db, layer, row.id(), draft.clone(), &mut history)?;
+    // A file of a later day that came before this one said all that it carries, though only what was new was noted.
+    if let Some(later) = before.iter().find(|version| version.from > arrival.on)
+        && let (Some(meant), Some(comes)) = (&later.state, fold::on(&history.imported(), later.from))
+    {
+        let effect = difference(comes, &layer.attributes, meant.attributes.clone(), &meant.geom);
+        if effect != Effect::default() {
+            say(db, layer, row.id(), Draft { on: later.from, effect, ..draft }, &mut history)?;
+        }
     }
-    statement.raw_execute()?;
+    versions::write(db, layer, row.id(), &history.versions)?;
     Ok(true)
 }
 
+/// Appends an event of an import to the log and to a feature's history.
+fn say(db: &Connection, layer: &LayerInfo, id: &str, draft: Draft, history: &mut History) -> Result<(), Fault> {
+    let now = crate::store::write::now();
+    let seq = event::append(db, &layer.name, id, &draft, &now)?;
+    let (layer, feature) = (layer.name.clone(), id.to_owned());
+    history.add(Event { seq, recorded_at: now, layer, feature, undone: false, draft });
+    Ok(())
+}
+
+/// What a file says otherwise than `before`, of the attributes that it carries and of the shape.
+fn difference(before: &State, carried: &[Attribute], mut said: Map<String, Json>, geom: &[u8]) -> Effect {
+    let mut sets = Map::new();
+    for attribute in carried {
+        let new = said.remove(&attribute.name).unwrap_or(Json::Null);
+        if *before.attributes.get(&attribute.name).unwrap_or(&Json::Null) != new {
+            sets.insert(attribute.name.clone(), new);
+        }
+    }
+    let geom = (before.geom != geom).then(|| geom.to_vec());
+    Effect { sets, geom, ..Effect::default() }
+}
+
 /// Inserts rows in an order that keeps neighbours together; the cells that an R-tree over them would have.
-fn insert(db: &Connection, arrival: &Arrival<'_>, mut rows: Vec<u32>) -> Result<Vec<Cell>, Fault> {
+fn insert(db: &Connection, arrival: &Arrival<'_>, mut rows: Vec<u32>, import: i64) -> Result<Vec<Cell>, Fault> {
     let table = arrival.table;
     if let Some(extent) = table.bbox() {
         rows.sort_by_cached_key(|&row| table.shape(row).bbox().map(|bbox| hilbert(bbox.centre(), &extent)));
     }
     let carried = table.attributes();
     let names: String = carried.iter().map(|a| format!(", {}", quote(&a.name))).collect();
-    let marks: String = (0..carried.len()).map(|at| format!(", ?{}", at + 4)).collect();
+    let marks: String = (0..carried.len()).map(|at| format!(", ?{}", at + 5)).collect();
+    let into = quote(arrival.layer);
     let sql =
-        format!("INSERT INTO {} (geom, id, xiangtu_from{names}) VALUES (?1, ?2, ?3{marks})", quote(arrival.layer));
+        format!("INSERT INTO {into} (geom, id, xiangtu_from, xiangtu_source{names}) VALUES (?1, ?2, ?3, ?4{marks})");
     let mut statement = db.prepare(&sql)?;
     let on = arrival.on.to_string();
     let mut cells = Vec::with_capacity(rows.len());
@@ -269,8 +337,9 @@ fn insert(db: &Connection, arrival: &Arrival<'_>, mut rows: Vec<u32>) -> Result<
         statement.raw_bind_parameter(1, &blob)?;
         statement.raw_bind_parameter(2, row.id())?;
         statement.raw_bind_parameter(3, &on)?;
+        statement.raw_bind_parameter(4, import)?;
         for at in 0..carried.len() {
-            statement.raw_bind_parameter(at + 4, to_sql(row.value(at)))?;
+            statement.raw_bind_parameter(at + 5, to_sql(row.value(at)))?;
         }
         statement.raw_execute()?;
         cells.push(Cell::new(db.last_insert_rowid(), bbox.to_array()));

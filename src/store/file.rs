@@ -4,13 +4,17 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::fault::Fault;
+use crate::store::event::{self, Event, Touched, spell_instant};
 use crate::store::info::{self, LayerInfo};
-use crate::store::{gpkg, load};
+use crate::store::versions::History;
+use crate::store::write::Queue;
+use crate::store::{account, gpkg, load, upgrade};
 use crate::table::Table;
-use crate::units::Day;
+use crate::units::AsOf;
 
 /// "GPKG", and version 1.3 of it, in the header of the file.
 const APPLICATION_ID: i32 = 0x4750_4B47;
@@ -21,19 +25,33 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// The GeoPackage of a map.
 pub struct Store {
     path: PathBuf,
+    /// The calendar in which its days are counted.
+    zone: TimeZone,
+    /// The one connection that writes.
     db: Mutex<Connection>,
+    /// One that only looks, so that nobody who asks what there is waits for a writer's disk.
+    eye: Mutex<Connection>,
+    pub(super) queue: Queue,
 }
 
 impl Store {
-    /// Opens the store, and makes an empty one where there is none. What it acknowledges survives a power cut.
+    /// Opens the store, and makes an empty one where there is none. What it acknowledges survives a power cut. `zone`: the
+    /// calendar in which its days are counted.
     ///
     /// # Errors
     /// `store-unreadable` where the file is no store of ours, `store-busy`.
-    pub fn open(path: &Path) -> Result<Self, Fault> {
+    pub fn open(path: &Path, zone: &TimeZone) -> Result<Self, Fault> {
         let named = |fault: Fault| fault.with("file", path.display());
         let db = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE).map_err(named)?;
         prepare(&db).map_err(named)?;
-        Ok(Self { path: path.to_owned(), db: Mutex::new(db) })
+        let eye = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(named)?;
+        Ok(Self {
+            path: path.to_owned(),
+            zone: zone.clone(),
+            db: Mutex::new(db),
+            eye: Mutex::new(eye),
+            queue: Queue::default(),
+        })
     }
 
     /// The layers, in the order in which they were made.
@@ -41,7 +59,7 @@ impl Store {
     /// # Errors
     /// What the file does not yield.
     pub fn layers(&self) -> Result<Vec<LayerInfo>, Fault> {
-        info::read(&self.db())
+        info::read(&self.eye())
     }
 
     /// The layer of that name.
@@ -57,8 +75,50 @@ impl Store {
     ///
     /// # Errors
     /// What the file does not yield.
-    pub fn load(&self, layer: &LayerInfo, as_of: Option<Day>) -> Result<Table, Fault> {
-        load::table(&connect(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY)?, layer, as_of)
+    pub fn load(&self, layer: &LayerInfo, as_of: AsOf) -> Result<Table, Fault> {
+        let db = self.reader()?;
+        let until = as_of.known.map(|day| spell_instant(day.evening(&self.zone)));
+        if layer.is_log() {
+            return account::table(&db, layer, as_of.day, until.as_deref(), &self.zone);
+        }
+        match (as_of.day, until) {
+            (Some(day), Some(until)) => load::known(&db, layer, day, &until),
+            (day, _) => load::table(&db, layer, day),
+        }
+    }
+
+    /// Those of these features that a layer has now.
+    ///
+    /// # Errors
+    /// What the file does not yield.
+    pub fn load_some(&self, layer: &LayerInfo, ids: &[&str]) -> Result<Table, Fault> {
+        let db = self.reader()?;
+        if layer.is_log() { account::some(&db, layer, ids, &self.zone) } else { load::some(&db, layer, ids) }
+    }
+
+    /// The features of a layer to which something has happened behind a place in the log.
+    ///
+    /// # Errors
+    /// What the file does not yield.
+    pub fn touched(&self, layer: &LayerInfo, after: i64) -> Result<Vec<Touched>, Fault> {
+        let eye = self.eye();
+        if layer.is_log() { account::touched(&eye, after) } else { event::touched(&eye, &layer.name, after) }
+    }
+
+    /// The events of a feature, in the order in which they were recorded.
+    ///
+    /// # Errors
+    /// What the file does not yield.
+    pub fn events_of(&self, layer: &str, feature: &str) -> Result<Vec<Event>, Fault> {
+        event::of_feature(&self.eye(), layer, feature)
+    }
+
+    /// What is known of a feature, with its versions.
+    ///
+    /// # Errors
+    /// What the file does not yield.
+    pub fn history(&self, layer: &LayerInfo, feature: &str) -> Result<History, Fault> {
+        History::read(&self.eye(), layer, feature)
     }
 
     /// A number that changes whenever anyone, this process or another, has written to the store.
@@ -66,14 +126,21 @@ impl Store {
     /// # Errors
     /// What the file does not yield.
     pub fn stamp(&self) -> Result<u64, Fault> {
-        let db = self.db();
-        let others: i64 = db.pragma_query_value(None, "data_version", |row| row.get(0))?;
-        Ok((others as u64) << 40 ^ db.total_changes())
+        let version: i64 = self.eye().pragma_query_value(None, "data_version", |row| row.get(0))?;
+        Ok(version as u64)
     }
 
-    /// The connection. A thread that panicked while it held it has left no statement open: SQLite rolled it back.
+    fn reader(&self) -> Result<Connection, Fault> {
+        connect(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY)
+    }
+
+    /// The writing connection. A thread that panicked while it held it has left no statement open: SQLite rolled it back.
     pub(super) fn db(&self) -> MutexGuard<'_, Connection> {
         self.db.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn eye(&self) -> MutexGuard<'_, Connection> {
+        self.eye.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -96,7 +163,7 @@ fn prepare(db: &Connection) -> Result<(), Fault> {
         create(db)?;
     }
     match db.query_row("SELECT count(*) FROM sqlite_master WHERE name = 'xiangtu_layer'", [], |row| row.get(0))? {
-        1 => Ok(()),
+        1 => upgrade::upgrade(db),
         _ => Err(Fault::invalid("store-unreadable").with("cause", "a GeoPackage without xiangtu_layer")),
     }
 }
@@ -110,7 +177,8 @@ fn create(db: &Connection) -> Result<(), Fault> {
         }
         db.pragma_update(None, "application_id", APPLICATION_ID)?;
         db.pragma_update(None, "user_version", GEOPACKAGE_VERSION)?;
-        db.execute_batch(include_str!("schema.sql"))
+        db.execute_batch(include_str!("schema.sql"))?;
+        db.execute_batch(include_str!("ledger.sql"))
     })();
     db.execute_batch(if made.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
     Ok(made?)

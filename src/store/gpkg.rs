@@ -75,6 +75,13 @@ pub fn note_extent(db: &Connection, layer: &str, extent: Option<Bbox>) -> Result
     Ok(())
 }
 
+/// Widens a layer's extent to a box, and notes the time of the change.
+pub fn widen_extent(db: &Connection, layer: &str, bbox: Bbox) -> Result<(), Fault> {
+    let [west, south, east, north] = bbox.to_array();
+    db.prepare_cached(include_str!("extent_widen.sql"))?.execute(params![layer, west, south, east, north])?;
+    Ok(())
+}
+
 /// Registers the functions that the R-tree's triggers call.
 pub fn add_functions(db: &Connection) -> Result<(), Fault> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;

@@ -9,6 +9,9 @@ use crate::kind::{self, Attribute, Kind};
 use crate::text::Title;
 use crate::units::Day;
 
+/// The name under which the log can be read as a layer.
+pub const LOG: &str = "events";
+
 /// What is known of a stored layer.
 #[derive(Clone, Debug)]
 pub struct LayerInfo {
@@ -26,12 +29,19 @@ pub struct LayerInfo {
     pub change: i64,
     /// The latest day whose state it holds.
     pub data_date: Option<Day>,
+    /// The place in the log of its latest event; 0 where nothing has happened.
+    pub last_event: i64,
 }
 
 impl LayerInfo {
     /// The attributes that files brought.
     pub fn foreign(&self) -> &[Attribute] {
         &self.attributes[self.kind.attributes.len().min(self.attributes.len())..]
+    }
+
+    /// Whether it is the log itself, seen as features.
+    pub fn is_log(&self) -> bool {
+        self.name == LOG
     }
 }
 
@@ -44,7 +54,7 @@ pub fn check_layer_name(name: &str) -> Result<(), Fault> {
     let reserved = ours.iter().any(|prefix| name.to_lowercase().starts_with(&format!("{prefix}_")));
     let spelled = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
     let opens = name.chars().next().is_some_and(char::is_alphanumeric);
-    if reserved || !spelled || !opens || name.chars().count() > 60 {
+    if reserved || name == LOG || !spelled || !opens || name.chars().count() > 60 {
         return Err(Fault::invalid("layer-name").with("layer", name));
     }
     Ok(())
@@ -69,9 +79,29 @@ pub fn read(db: &Connection) -> Result<Vec<LayerInfo>, Fault> {
             key: row.get(5)?,
             change: row.get(6)?,
             data_date: data_date.as_deref().and_then(Day::parse),
+            last_event: row.get(8)?,
         });
     }
+    layers.extend(log(db)?);
     Ok(layers)
+}
+
+/// The log as a layer, once there is anything in it.
+fn log(db: &Connection) -> Result<Option<LayerInfo>, Fault> {
+    let last: Option<i64> = db.query_row("SELECT max(seq) FROM xiangtu_event", [], |row| row.get(0))?;
+    let Some(last_event) = last else { return Ok(None) };
+    let latest: Option<String> = db.query_row("SELECT max(effective_on) FROM xiangtu_event", [], |row| row.get(0))?;
+    let kind = kind::kind("event")?;
+    Ok(Some(LayerInfo {
+        name: LOG.to_owned(),
+        title: kind.title.clone(),
+        attributes: kind.attributes.clone(),
+        key: None,
+        change: 0,
+        data_date: latest.as_deref().and_then(Day::parse),
+        last_event,
+        kind,
+    }))
 }
 
 /// Enters a new layer, or what changed of a known one.

@@ -3,15 +3,23 @@
 //! The file is opened by SQLite alone, and only through this room: were GDAL, or a plain `File::open`, to open and close it
 //! in the same process, every lock that the process holds on it would be gone.
 
+mod account;
 mod arrival;
+mod event;
 mod file;
+pub mod fold;
 mod gpkg;
 mod info;
 mod load;
-mod past;
 mod rtree;
+mod upgrade;
 mod values;
+mod versions;
+mod write;
 
 pub use arrival::{Arrival, FileMark, Tally};
+pub use event::{Draft, Event, Touched, place_in_log};
 pub use file::Store;
-pub use info::{LayerInfo, check_layer_name};
+pub use info::{LOG, LayerInfo, check_layer_name};
+pub use versions::History;
+pub use write::{Batch, Decide, Refused, Request, Standing, Step, Written};

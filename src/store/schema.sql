@@ -89,42 +89,7 @@ CREATE TABLE xiangtu_import (
     repaired INTEGER NOT NULL
 );
 
--- Versions of features that newer ones have taken the place of: good on valid_from <= day < valid_to.
--- An empty span is a version that was corrected within its first day: kept, never shown.
-CREATE TABLE xiangtu_past (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    layer TEXT NOT NULL REFERENCES xiangtu_layer (name),
-    id TEXT NOT NULL,
-    valid_from DATE NOT NULL,
-    valid_to DATE NOT NULL,
-    geom BLOB NOT NULL,
-    -- Attribute to value, as JSON; what is null is left out.
-    attributes TEXT NOT NULL,
-    -- The import that displaced it.
-    import INTEGER NOT NULL
-);
+-- What the schema above and below is; an older store is brought up to it when it is opened.
+CREATE TABLE xiangtu_schema (version INTEGER NOT NULL);
+INSERT INTO xiangtu_schema VALUES (2);
 
-CREATE INDEX xiangtu_past_feature ON xiangtu_past (layer, id, valid_from);
-
--- What was done about features: the ledger, append-only.
-CREATE TABLE xiangtu_event (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    recorded_at TEXT NOT NULL,
-    effective_on DATE NOT NULL,
-    author TEXT NOT NULL,
-    layer TEXT NOT NULL,
-    feature TEXT NOT NULL,
-    event TEXT NOT NULL,
-    note TEXT NOT NULL DEFAULT '',
-    fields TEXT NOT NULL DEFAULT '{}',
-    lng REAL,
-    lat REAL
-);
-
-CREATE INDEX xiangtu_event_feature ON xiangtu_event (layer, feature, effective_on, seq);
-
-CREATE TRIGGER xiangtu_event_stays BEFORE UPDATE ON xiangtu_event
-BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END;
-
-CREATE TRIGGER xiangtu_event_keeps BEFORE DELETE ON xiangtu_event
-BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END;

@@ -38,6 +38,18 @@ fn day(text: &[u8]) -> Option<Day> {
     std::str::from_utf8(text).ok().and_then(Day::parse)
 }
 
+/// A value out of JSON; null where it is not of the type.
+pub fn from_json(json: &serde_json::Value, value_type: ValueType) -> Value<'_> {
+    let value = match value_type {
+        ValueType::Text | ValueType::Code => json.as_str().map(Value::Text),
+        ValueType::Int => json.as_i64().map(Value::Int),
+        ValueType::Float => json.as_f64().map(Value::Float),
+        ValueType::Bool => json.as_bool().map(Value::Bool),
+        ValueType::Date => json.as_str().and_then(Day::parse).map(Value::Date),
+    };
+    value.unwrap_or(Value::Null)
+}
+
 /// Whether two values are the same to the bit (two NaN do not occur).
 pub fn same(a: Value<'_>, b: Value<'_>) -> bool {
     a == b

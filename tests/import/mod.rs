@@ -14,6 +14,7 @@ use xiangtu::map::{MapFolder, Source};
 use xiangtu::store::Store;
 use xiangtu::table::Table;
 use xiangtu::text::Title;
+use xiangtu::units::AsOf;
 
 /// A map folder that goes away with the test.
 struct Place {
@@ -41,9 +42,9 @@ impl Place {
     }
 
     fn table(&self, layer: &str) -> Table {
-        let store = Store::open(&self.map.store_path()).unwrap();
+        let store = Store::open(&self.map.store_path(), &self.map.zone).unwrap();
         let info = store.layer(layer).unwrap().unwrap_or_else(|| panic!("there is no layer {layer}"));
-        store.load(&info, None).unwrap()
+        store.load(&info, AsOf::NOW).unwrap()
     }
 
     /// All that the map holds, as a number for each layer.
@@ -51,9 +52,9 @@ impl Place {
         if !self.map.store_path().exists() {
             return Vec::new();
         }
-        let store = Store::open(&self.map.store_path()).unwrap();
+        let store = Store::open(&self.map.store_path(), &self.map.zone).unwrap();
         let layers = store.layers().unwrap();
-        layers.iter().map(|l| (l.name.clone(), l.change, store.load(l, None).unwrap().digest())).collect()
+        layers.iter().map(|l| (l.name.clone(), l.change, store.load(l, AsOf::NOW).unwrap().digest())).collect()
     }
 }
 

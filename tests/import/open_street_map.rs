@@ -4,6 +4,7 @@ use xiangtu::geo::bbox::Bbox;
 use xiangtu::import::osm::new_map;
 use xiangtu::map::MapFolder;
 use xiangtu::store::Store;
+use xiangtu::units::AsOf;
 
 use super::shared;
 
@@ -20,8 +21,8 @@ fn a_rural_extract_becomes_a_map_with_all_that_it_holds() {
     assert_eq!(added("ponds").0 + added("ponds").1, 378);
     assert!(added("farms").0 >= 36);
     assert_eq!(added("schools"), (3, 0));
-    let store = Store::open(&MapFolder::open(&map).unwrap().store_path()).unwrap();
-    let table = |layer: &str| store.load(&store.layer(layer).unwrap().unwrap(), None).unwrap();
+    let store = Store::open(&MapFolder::open(&map).unwrap().store_path(), &jiff::tz::TimeZone::UTC).unwrap();
+    let table = |layer: &str| store.load(&store.layer(layer).unwrap().unwrap(), AsOf::NOW).unwrap();
     assert!(table("roads").rows().any(|row| row.named("ref").to_text() == "B 85"));
     let villages = table("villages");
     assert!(
@@ -42,8 +43,8 @@ fn a_part_of_an_extract_holds_what_touches_it_and_its_villages_share_it_out() {
     let map = dir.path().join("part");
     let window = Bbox::parse("11.50,49.98,11.55,50.02").unwrap();
     new_map(&map, &file, Some(window), None).unwrap();
-    let store = Store::open(&map.join("store.gpkg")).unwrap();
-    let villages = store.load(&store.layer("villages").unwrap().unwrap(), None).unwrap();
+    let store = Store::open(&map.join("store.gpkg"), &jiff::tz::TimeZone::UTC).unwrap();
+    let villages = store.load(&store.layer("villages").unwrap().unwrap(), AsOf::NOW).unwrap();
     assert!(!villages.is_empty() && villages.len() < 70);
     let b = villages.bbox().unwrap();
     let near = |a: f64, b: f64| (a - b).abs() < 1e-6;

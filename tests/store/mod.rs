@@ -7,7 +7,10 @@ use geo_types::polygon;
 use xiangtu::kind::{self, Attribute, ValueType};
 use xiangtu::store::{Arrival, FileMark, Store, Tally};
 use xiangtu::table::{Builder, Table, Value};
-use xiangtu::units::Day;
+use xiangtu::units::{AsOf, Day};
+
+/// The calendar of these stores.
+const UTC: jiff::tz::TimeZone = jiff::tz::TimeZone::UTC;
 
 fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
@@ -51,7 +54,7 @@ fn import(store: &Store, table: &Table, on: &str) -> Tally {
 
 fn load(store: &Store, as_of: Option<&str>) -> Table {
     let layer = store.layer("坑塘").unwrap().unwrap();
-    store.load(&layer, as_of.map(day)).unwrap()
+    store.load(&layer, AsOf { day: as_of.map(day), known: None }).unwrap()
 }
 
 fn condition_of(table: &Table, id: &str) -> Option<String> {
@@ -79,7 +82,7 @@ fn validate(path: &Path) -> Option<String> {
 #[test]
 fn what_is_stored_comes_back_to_the_bit_and_a_second_time_changes_nothing() {
     let dir = tempfile::tempdir().unwrap();
-    let store = Store::open(&dir.path().join("store.gpkg")).unwrap();
+    let store = Store::open(&dir.path().join("store.gpkg"), &UTC).unwrap();
     let table = ponds(&["p-1", "p-2", "p-3"], "black");
     assert_eq!(import(&store, &table, "2026-09-01"), Tally { added: 3, ..Tally::default() });
     let before = (load(&store, None).digest(), store.stamp().unwrap(), store.layers().unwrap()[0].change);
@@ -98,7 +101,7 @@ fn what_is_stored_comes_back_to_the_bit_and_a_second_time_changes_nothing() {
 #[test]
 fn a_layer_can_be_asked_as_of_any_day_whichever_file_came_first() {
     let dir = tempfile::tempdir().unwrap();
-    let store = Store::open(&dir.path().join("store.gpkg")).unwrap();
+    let store = Store::open(&dir.path().join("store.gpkg"), &UTC).unwrap();
     import(&store, &ponds(&["p-1", "p-2"], "poor"), "2026-09-01");
     let changed = Tally { added: 1, changed: 1, absent: 1, ..Tally::default() };
     assert_eq!(import(&store, &ponds(&["p-1", "p-9"], "good"), "2026-10-01"), changed);
@@ -110,6 +113,18 @@ fn a_layer_can_be_asked_as_of_any_day_whichever_file_came_first() {
     assert_eq!(at("2026-09-14").as_deref(), Some("poor"));
     assert_eq!(at("2026-09-30").as_deref(), Some("black"));
     assert_eq!(at("2026-10-01").as_deref(), Some("good"));
+    // What a later file said of other things still holds after it.
+    let mut renamed = ponds(&["p-1"], "black");
+    renamed = {
+        let mut builder = Builder::new(renamed.attributes().to_vec());
+        builder.geometries.push_shape(renamed.shape(0));
+        let values = (0..4).map(|at| if at == 0 { Value::Text("西坑") } else { renamed.row(0).value(at) });
+        builder.push("p-1", values);
+        builder.finish(Vec::new())
+    };
+    import(&store, &renamed, "2026-09-20");
+    let name = |on: &str| load(&store, Some(on)).find("p-1").unwrap().named("name").to_text();
+    assert_eq!((name("2026-09-20").as_str(), name("2026-10-01").as_str()), ("西坑", "东坑"));
     assert_eq!(load(&store, None).len(), 3);
     assert_eq!(load(&store, Some("2026-09-30")).len(), 2);
 }
@@ -118,7 +133,7 @@ fn a_layer_can_be_asked_as_of_any_day_whichever_file_came_first() {
 fn the_stamp_moves_whoever_writes() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("store.gpkg");
-    let (one, other) = (Store::open(&path).unwrap(), Store::open(&path).unwrap());
+    let (one, other) = (Store::open(&path, &UTC).unwrap(), Store::open(&path, &UTC).unwrap());
     let before = one.stamp().unwrap();
     assert_eq!(before, one.stamp().unwrap());
     import(&other, &ponds(&["p-1"], "poor"), "2026-09-01");
@@ -133,7 +148,7 @@ fn other_programs_read_the_store_and_the_validator_has_nothing_to_say() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("store.gpkg");
     {
-        let store = Store::open(&path).unwrap();
+        let store = Store::open(&path, &UTC).unwrap();
         import(&store, &ponds(&["p-1", "p-2", "p-3"], "poor"), "2026-09-01");
         import(&store, &ponds(&["p-2", "p-4"], "good"), "2026-10-01");
     }
@@ -157,7 +172,7 @@ fn the_packed_tree_of_a_bulk_import_holds_every_row_and_takes_more() {
     let ids: Vec<String> = (0..6000).map(|k| format!("p-{k}")).collect();
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     {
-        let store = Store::open(&path).unwrap();
+        let store = Store::open(&path, &UTC).unwrap();
         import(&store, &ponds(&ids, "poor"), "2026-09-01");
         let more: Vec<&str> = ids.iter().take(500).copied().chain(["p-new"]).collect();
         import(&store, &ponds(&more, "good"), "2026-10-01");
@@ -175,11 +190,12 @@ fn the_packed_tree_of_a_bulk_import_holds_every_row_and_takes_more() {
 fn the_event_log_can_only_grow() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("store.gpkg");
-    drop(Store::open(&path).unwrap());
+    drop(Store::open(&path, &UTC).unwrap());
     let db = rusqlite::Connection::open(&path).unwrap();
     db.execute(
-        "INSERT INTO xiangtu_event (recorded_at, effective_on, author, layer, feature, event)
-         VALUES ('2026-10-05T01:00:00Z', '2026-10-05', 'a', 'ponds', 'p-1', 'cleaned')",
+        "INSERT INTO xiangtu_event (recorded_at, effective_on, author, done_by, layer, feature, event, note, village, private,
+            evidence, fields, sets)
+         VALUES ('2026-10-05T01:00:00Z', '2026-10-05', 'a', '', 'ponds', 'p-1', 'cleaned', '', '', 0, '[]', '{}', '{}')",
         [],
     )
     .unwrap();
@@ -194,6 +210,6 @@ fn a_file_that_is_no_store_is_refused_and_left_as_it_is() {
     std::fs::write(&path, "not a database, but long enough to be taken for the head of one, and then some more of it")
         .unwrap();
     let before = std::fs::read(&path).unwrap();
-    assert_eq!(Store::open(&path).err().unwrap().code(), "store-unreadable");
+    assert_eq!(Store::open(&path, &UTC).err().unwrap().code(), "store-unreadable");
     assert_eq!(std::fs::read(&path).unwrap(), before);
 }

@@ -61,7 +61,7 @@ pub fn new_map(dir: &Path, file: &Path, bbox: Option<Bbox>, title: Option<Title>
 fn fill(map: &MapFolder, mut extract: Extract, extent: &Bbox, mark: FileMark) -> Result<Vec<Report>, Fault> {
     settle(&mut extract, extent);
     belong(&mut extract.piles[3]);
-    let store = Store::open(&map.store_path())?;
+    let store = Store::open(&map.store_path(), &map.zone)?;
     TARGETS.iter().zip(&extract.piles).map(|(target, pile)| layer(map, &store, target, pile, &mark)).collect()
 }
 
