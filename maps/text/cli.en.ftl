@@ -23,6 +23,7 @@ cli-import-crs = Coordinate reference system, where the file does not say
 cli-import-encoding = Text encoding
 cli-import-fields = Attributes and columns: name=owner,head=stock
 cli-import-on = The day whose state the file shows; today by default
+cli-import-on-field = the column that says from which day each row holds, where rows have days of their own
 cli-list = Collections, counts, revisions
 cli-query = Ask a layer or an analysis
 cli-query-collection = Its id: ponds, farms-near-schools~distance=800

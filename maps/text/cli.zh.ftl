@@ -23,6 +23,7 @@ cli-import-crs = 坐标系，文件没有写明时必须给出
 cli-import-encoding = 文字编码
 cli-import-fields = 属性与列的对应，如 name=户主,head=存栏
 cli-import-on = 数据所反映的日期；默认今天
+cli-import-on-field = 每行各有日期时，写明日期所在的列
 cli-list = 列出图层和分析、数量、版本
 cli-query = 查询一个图层或分析
 cli-query-collection = 图层或分析的编号，如 ponds、farms-near-schools~distance=800

@@ -28,6 +28,8 @@ store-unreadable = The store cannot be opened, or is none of Xiangtu's: { $file 
 store-read-only = The store cannot be written to: { $file } ({ $cause })
 store-disk-full = The disk is full; nothing was written: { $file } ({ $cause })
 map-dir-not-empty = { $dir } has other files in it; choose a new folder
+import-no-days = The column “{ $column }” is not one of days; those are: { $columns }
+log-columns = { $file } is no work log: it has no column { $missing }; there are: { $columns }
 
 # Flaws: one a line
 flaw-empty = No geometry
@@ -60,3 +62,10 @@ flaw-digits-lost = “{ $value }” in “{ $field }” was kept as a number and
 flaw-undecodable = The text of “{ $field }” is garbled: “{ $value }”
 flaw-encoding-contradicts = { $file } declares an encoding that its bytes contradict; it was read as { $value }
 flaw-axes-swapped = In { $file } X runs north and Y east, as surveyors have it; they were exchanged
+flaw-future-day = “{ $value }” in “{ $field }” is a day to come
+log-layer-unknown = There is no layer “{ $value }”; there are: { $known }
+log-object-unknown = “{ $layer }” has no “{ $value }”
+log-object-several = { $count } are called “{ $value }”; write the number of the one that is meant: { $known }
+log-place-missing = To make “{ $value }” takes longitude and latitude
+log-field-unknown = “{ $event }” has no “{ $field }” (“{ $value }”); it has: { $known }
+log-unit = “{ $event }” is not counted as “{ $value }”; its units are: { $known }

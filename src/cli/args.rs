@@ -77,6 +77,7 @@ pub fn command(lang: Lang) -> Command {
             option("encoding", "auto|gbk|utf-8"),
             option("fields", "attribute=field,…"),
             option("on", "YYYY-MM-DD"),
+            option("on-field", "FIELD"),
         ]);
     let new = Command::new("new")
         .arg(Arg::new("dir").value_name("DIR").required(true).value_parser(value_parser!(PathBuf)))

@@ -64,6 +64,7 @@ fn typed(matches: &ArgMatches, layer: &str) -> Result<Source, Fault> {
         encoding: text("encoding"),
         fields,
         on: args::day(matches, "on")?,
+        on_field: text("on-field"),
         ..Source::default()
     })
 }

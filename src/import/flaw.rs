@@ -47,6 +47,8 @@ pub struct Flaw {
     pub outcome: Outcome,
     /// Column and value of a refused row, so that it can be mended and handed in again.
     pub own: Vec<(String, String)>,
+    /// A fault that says it better than the code alone.
+    pub fault: Option<Fault>,
 }
 
 impl Flaw {
@@ -61,7 +63,15 @@ impl Flaw {
             lnglat: None,
             outcome,
             own: Vec::new(),
+            fault: None,
         }
+    }
+
+    /// A row refused for a fault.
+    pub fn refused(fault: Fault, row: u64) -> Self {
+        let field = |name: &str| fault.fields().get(name).cloned().unwrap_or_default();
+        let (column, value) = (field("field"), field("value"));
+        Self { fault: Some(fault.clone()), ..Self::new(fault.code(), row, Outcome::Refused).about(column, value) }
     }
 
     /// Names the column and the value.
@@ -80,6 +90,9 @@ impl Flaw {
 
     /// The sentence that people read.
     pub fn say(&self, lang: Lang) -> String {
+        if let Some(fault) = &self.fault {
+            return lang.say(fault);
+        }
         let fields = BTreeMap::from([
             ("file", self.file.clone()),
             ("row", self.row.to_string()),

@@ -11,6 +11,7 @@ mod flaw;
 mod ids;
 mod intake;
 mod lock;
+pub mod log;
 pub mod osm;
 mod place;
 mod progress;
