@@ -26,8 +26,11 @@ pub mod table;
 pub mod collection;
 pub mod layer;
 
+pub mod evidence;
 pub mod map;
 pub mod store;
+
+pub mod account;
 
 pub mod analysis;
 pub mod import;

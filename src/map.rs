@@ -25,6 +25,8 @@ pub struct MapFolder {
     pub synthetic: bool,
     /// Who is to be named for the data.
     pub attribution: String,
+    /// What may be read without signing in, once there are accounts.
+    pub anonymous: Anonymous,
     /// What `xiangtu import MAP` takes in, in this order.
     pub sources: Vec<Source>,
     /// The work logs that it takes in after them.
@@ -67,6 +69,17 @@ pub struct LogSource {
     pub encoding: Option<String>,
 }
 
+/// What may be read without signing in, once there are accounts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Anonymous {
+    /// Nothing.
+    #[default]
+    None,
+    /// What a viewer reads: everything, with what is personal masked.
+    Viewer,
+}
+
 /// `map.toml` as it is written.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -78,7 +91,9 @@ struct Declared {
     synthetic: bool,
     #[serde(default)]
     attribution: String,
-    #[serde(default, rename = "source")]
+    #[serde(default)]
+    access: Access,
+    #[serde(default, rename = "source", skip_serializing_if = "Vec::is_empty")]
     sources: Vec<DeclaredSource>,
     #[serde(default, rename = "ledger", skip_serializing_if = "Vec::is_empty")]
     logs: Vec<DeclaredLog>,
@@ -90,6 +105,13 @@ struct DeclaredLog {
     file: PathBuf,
     crs: Option<String>,
     encoding: Option<String>,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Access {
+    #[serde(default)]
+    anonymous: Anonymous,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -143,6 +165,7 @@ impl MapFolder {
             zone,
             synthetic: declared.synthetic,
             attribution: declared.attribution,
+            anonymous: declared.access.anonymous,
             sources,
             logs: declared
                 .logs
@@ -166,6 +189,7 @@ impl MapFolder {
             timezone: shanghai(),
             synthetic: false,
             attribution: attribution.to_owned(),
+            access: Access::default(),
             sources: Vec::new(),
             logs: Vec::new(),
         };
@@ -178,6 +202,11 @@ impl MapFolder {
     /// The GeoPackage that keeps its features and events.
     pub fn store_path(&self) -> PathBuf {
         self.dir.join("store.gpkg")
+    }
+
+    /// The file of its accounts, apart from the store because that one is handed around.
+    pub fn accounts_path(&self) -> PathBuf {
+        self.dir.join("accounts.sqlite")
     }
 
     /// Today, in the map's own calendar.

@@ -1,6 +1,7 @@
 //! One binary for all integration tests, so that the crate is linked once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod account;
 mod api;
 mod demo;
 mod house;

@@ -2,6 +2,7 @@
 
 mod id;
 mod open;
+mod rights;
 
 pub use id::CollectionId;
 pub use open::{Catalog, Named};

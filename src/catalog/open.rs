@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use crate::account::Scope;
 use crate::analysis::{self, Bound, Definition, Derivation, Fit, Inputs, Layers};
 use crate::catalog::CollectionId;
-use crate::collection::Collection;
+use crate::catalog::rights::Areas;
+use crate::collection::{Collection, Revision};
 use crate::fault::Fault;
 use crate::kind::Kind;
 use crate::layer::Layer;
@@ -35,15 +37,16 @@ pub enum Named {
 type Slot = Arc<OnceLock<Result<Arc<Layer>, Fault>>>;
 
 #[derive(Default)]
-struct State {
+pub(super) struct State {
     stamp: Option<u64>,
-    infos: Vec<LayerInfo>,
+    pub(super) infos: Vec<LayerInfo>,
     layers: Kept<(String, Option<Day>), (i64, Slot)>,
     derived: Kept<String, Arc<Derivation>>,
+    pub(super) scopes: Kept<Areas, (Vec<Revision>, Arc<Scope>)>,
 }
 
 /// A small cache that forgets what was longest unused.
-struct Kept<K, V> {
+pub(super) struct Kept<K, V> {
     entries: HashMap<K, (u64, V)>,
     clock: u64,
 }
@@ -55,7 +58,7 @@ impl<K, V> Default for Kept<K, V> {
 }
 
 impl<K: std::hash::Hash + Eq + Clone, V> Kept<K, V> {
-    fn get(&mut self, key: &K) -> Option<&V> {
+    pub(super) fn get(&mut self, key: &K) -> Option<&V> {
         self.clock += 1;
         let entry = self.entries.get_mut(key)?;
         entry.0 = self.clock;
@@ -63,7 +66,7 @@ impl<K: std::hash::Hash + Eq + Clone, V> Kept<K, V> {
     }
 
     /// Keeps a value. `forever` says which keys do not count and do not go.
-    fn put(&mut self, key: K, value: V, forever: impl Fn(&K) -> bool) {
+    pub(super) fn put(&mut self, key: K, value: V, forever: impl Fn(&K) -> bool) {
         self.clock += 1;
         self.entries.insert(key, (self.clock, value));
         let passing = || self.entries.iter().filter(|(key, _)| !forever(key));
@@ -119,7 +122,7 @@ impl Catalog {
         self.state().infos.iter().filter_map(|info| info.data_date).max()
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
         // What a panicking holder left behind is caches: whole entries, put in at one stroke.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use crate::account::Role;
 use crate::analysis::{self, Parameter};
 use crate::fault::Fault;
 use crate::text::Lang;
@@ -95,6 +96,28 @@ pub fn command(lang: Lang) -> Command {
             option("runs", "N").value_parser(value_parser!(u32).range(1..)).default_value("3"),
         ]);
     let list = Command::new("list").arg(map());
+    let named = |verb: &'static str| {
+        Command::new(verb).arg(Arg::new("name").value_name("NAME").required(true).allow_hyphen_values(true))
+    };
+    let several = |name: &'static str| option(name, "ID").action(ArgAction::Append);
+    let roles = Role::ALL.map(Role::word);
+    let account = Command::new("account").arg(map()).subcommand_required(true).subcommands([
+        named("add").arg(option("role", "R").required(true).value_parser(roles)).args([
+            several("village"),
+            several("cell"),
+            flag("generate"),
+        ]),
+        Command::new("list"),
+        named("password").arg(flag("generate")),
+        named("disable"),
+        named("enable"),
+        named("token").args([
+            option("token-name", "N").long("name"),
+            option("days", "N").value_parser(value_parser!(u32).range(1..=36_500)),
+        ]),
+        named("revoke"),
+        Command::new("audit").arg(option("limit", "N").value_parser(value_parser!(i64).range(1..))),
+    ]);
     let command = Command::new("xiangtu")
         .version(env!("CARGO_PKG_VERSION"))
         .subcommand_required(true)
@@ -104,7 +127,7 @@ pub fn command(lang: Lang) -> Command {
             flag("json").global(true),
             option("lang", "zh|en").value_parser(["zh", "en"]).global(true),
         ])
-        .subcommands([serve, new, import, list, query, bench]);
+        .subcommands([serve, new, import, list, query, account, bench]);
     worded(command, "cli", lang)
 }
 

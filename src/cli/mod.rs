@@ -1,5 +1,6 @@
 //! The command line: what was typed, handed to the library, and what came of it, said in the user's language.
 
+mod account;
 mod args;
 mod bench;
 mod import;
@@ -80,6 +81,7 @@ fn run(name: &str, own: &ArgMatches, voice: Voice) -> Result<(), Fault> {
         "import" => import::run(own, voice),
         "list" => list::run(own, voice),
         "query" => query::run(own, voice),
+        "account" => account::run(own, voice),
         "bench" => bench::run(own, voice),
         other => Err(Fault::internal(format!("no command {other}"))),
     }

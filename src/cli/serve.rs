@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use clap::ArgMatches;
 
+use crate::account::Accounts;
 use crate::catalog::Catalog;
 use crate::cli::{Voice, args};
 use crate::fault::Fault;
@@ -13,11 +14,14 @@ use crate::http;
 pub fn run(matches: &ArgMatches, voice: Voice) -> Result<(), Fault> {
     let value = args::text(matches, "listen").unwrap_or_default();
     let listen: SocketAddr = value.parse().map_err(|_| Fault::invalid("listen-malformed").with("value", value))?;
-    // Accounts do not exist yet, so nobody but this machine may come in.
-    if !listen.ip().is_loopback() {
-        return Err(Fault::invalid("listen-not-loopback").with("value", value));
-    }
     let catalog = Arc::new(Catalog::open(args::path(matches, "map")?)?);
+    // Without somebody to look after it, nobody but this machine may come in.
+    if !listen.ip().is_loopback() {
+        if !Accounts::at(&catalog.map().accounts_path()).have_administrator()? {
+            return Err(Fault::invalid("listen-not-loopback").with("value", value));
+        }
+        voice.note(&voice.lang.word("cli-serving-plain"));
+    }
     let open = matches.get_flag("open");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(http::serve(catalog, listen, move |address| {

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::encode::text::{degrees, inside_point, wkt};
+use crate::encode::text::{degrees, wkt};
 use crate::encode::{Format, Sheet, headings};
 use crate::fault::Fault;
 use crate::geo::shape::ShapeKind;
@@ -53,7 +53,7 @@ fn encode(sheet: &Sheet<'_>, out: &mut dyn Write) -> Result<(), Fault> {
                 value => put(value.to_text().as_bytes())?,
             }
         }
-        for ordinate in inside_point(row.shape()).map_or([None, None], |[lng, lat]| [Some(lng), Some(lat)]) {
+        for ordinate in row.shape().inside_point().map_or([None, None], |[lng, lat]| [Some(lng), Some(lat)]) {
             cell.clear();
             ordinate.into_iter().for_each(|x| degrees(x, &mut cell));
             put(&cell)?;

@@ -11,7 +11,6 @@ use ::gdal::vector::{
 use ::gdal::{Dataset, DriverManager};
 
 use crate::encode::csv::tame;
-use crate::encode::text::inside_point;
 use crate::encode::{Format, Sheet, headings};
 use crate::fault::Fault;
 use crate::geo::shape::{Shape, ShapeKind};
@@ -186,7 +185,7 @@ fn values(feature: &mut Feature<'_>, sheet: &Sheet<'_>, row: Row<'_>, flat: bool
             Value::Date(day) => feature.set_field_string(k + 1, &day.to_string())?,
         }
     }
-    if flat && let Some([lng, lat]) = inside_point(row.shape()) {
+    if flat && let Some([lng, lat]) = row.shape().inside_point() {
         let first = sheet.answer.columns.len() + 1;
         feature.set_field_double(first, lng)?;
         feature.set_field_double(first + 1, lat)?;

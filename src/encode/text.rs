@@ -2,8 +2,6 @@
 
 use std::io::Write as _;
 
-use geo::InteriorPoint;
-
 use crate::geo::shape::{Shape, ShapeKind};
 
 /// Decimals of a degree that are kept: a tenth of a millimetre, and no noise of arithmetic behind it.
@@ -43,15 +41,6 @@ pub fn degrees(x: f64, out: &mut Vec<u8>) {
         }
     }
     out.extend_from_slice(&digits[at..]);
-}
-
-/// A point of the shape: itself, on the line, or inside the polygon; None without a place.
-pub fn inside_point(shape: Shape<'_>) -> Option<[f64; 2]> {
-    if shape.kind == ShapeKind::Point {
-        return shape.coords().first().copied();
-    }
-    let point = shape.to_geo()?.interior_point()?;
-    Some([point.x(), point.y()])
 }
 
 /// Writes the shape as WKT; nothing without a place.

@@ -1,5 +1,6 @@
 //! Geometries kept flat: all coordinates of a layer in one array, shapes as windows into it.
 
+use geo::InteriorPoint;
 use geo_types::{Coord, Geometry, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon};
 
 use crate::geo::bbox::{Bbox, wrap_lng};
@@ -257,6 +258,15 @@ impl<'a> Shape<'a> {
         }
         let cuts = |part: &[[f64; 2]]| part.windows(2).any(|e| segment_meets_window(e[0], e[1], window));
         self.parts().any(|(_, part)| cuts(part)) || self.contains([west, south])
+    }
+
+    /// A point that stands for it: itself, on the line, or inside the polygon; None without a place.
+    pub fn inside_point(self) -> Option<[f64; 2]> {
+        if self.kind == ShapeKind::Point {
+            return self.coords().first().copied();
+        }
+        let point = self.to_geo()?.interior_point()?;
+        Some([point.x(), point.y()])
     }
 
     /// As a `geo` geometry; None without a place.

@@ -7,10 +7,11 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri, header};
 use axum::response::Response;
 
+use crate::account::Principal;
 use crate::fault::Fault;
-use crate::http::App;
 use crate::http::error::problem;
 use crate::http::query::Typed;
+use crate::http::{App, session};
 use crate::text::Lang;
 
 /// A request, read: its language, its parameters, and the address it was sent to.
@@ -25,6 +26,10 @@ pub struct Asked {
     pub headers: HeaderMap,
     /// The address.
     pub uri: Uri,
+    /// Who asks: the author of what is written.
+    pub principal: Principal,
+    /// From where.
+    pub peer: String,
     segments: Vec<String>,
 }
 
@@ -56,7 +61,21 @@ pub fn language(headers: &HeaderMap) -> Lang {
     Lang::preferred(text(headers, header::ACCEPT_LANGUAGE)).unwrap_or_default()
 }
 
+/// A request to what is open to everybody, signed in or not: the page itself, the words, whether the server is well.
+pub struct Visited(pub Asked);
+
+/// What is not open to everybody is asked by `Asked`, and refused before any resource looks at it.
 impl FromRequestParts<Arc<App>> for Asked {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
+        let Visited(asked) = Visited::from_request_parts(parts, app).await?;
+        app.check_reader(&asked.principal).map_err(|fault| problem(&fault, asked.lang))?;
+        Ok(asked)
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Visited {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
@@ -74,6 +93,8 @@ impl FromRequestParts<Arc<App>> for Asked {
             _ => "http",
         };
         let base = format!("{scheme}://{host}");
-        Ok(Self { lang, typed, base, headers: parts.headers.clone(), uri: parts.uri.clone(), segments })
+        let principal = session::principal(app.clone(), &parts.headers).await.map_err(|fault| problem(&fault, lang))?;
+        let (headers, uri, peer) = (parts.headers.clone(), parts.uri.clone(), session::peer(parts));
+        Ok(Self(Asked { lang, typed, base, headers, uri, principal, peer, segments }))
     }
 }

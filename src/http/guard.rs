@@ -10,13 +10,16 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::fault::Fault;
-use crate::http::App;
 use crate::http::asked::language;
 use crate::http::error::{method, problem};
+use crate::http::{App, session};
 use crate::text::Lang;
 
 /// How long an answer may be in coming; what it was computing goes on and is there for the next who asks.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long a photograph may be in coming, from a telephone at the edge of its network; who falls silent is cut off earlier.
+const PATIENCE_WITH_PHOTOGRAPHS: Duration = Duration::from_secs(600);
 
 /// What a page of ours may load: nothing that is not ours.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; worker-src 'self'; img-src 'self' data: blob:; \
@@ -30,6 +33,9 @@ const ALWAYS: [(HeaderName, &str); 4] = [
     (header::VARY, "Accept, Accept-Language"),
 ];
 
+/// What an answer depends on where there are accounts.
+const VARY_BY_PERSON: &str = "Accept, Accept-Language, Cookie, Authorization";
+
 /// Whether a `Host` header names this machine. Another name on a loopback address is a web page that has its own name
 /// resolve to us, to read what only this machine may (DNS rebinding).
 fn is_own(host: &str) -> bool {
@@ -40,28 +46,91 @@ fn is_own(host: &str) -> bool {
     matches!(name.to_ascii_lowercase().as_str(), "localhost" | "127.0.0.1" | "[::1]")
 }
 
+/// Types of bodies that are read. None of them can be sent by another site's form without the browser asking us first.
+const READ: &[&str] = &["application/json", "application/geo+json", "application/merge-patch+json"];
+
+/// Refuses a request that would change something and comes from a page of another site, or bears what no page of ours sends.
+/// Who shows a token is no page: a browser adds cookies by itself, and tokens never.
+fn check_change(request: &Request) -> Result<(), Fault> {
+    if request.method().is_safe() {
+        return Ok(());
+    }
+    let text = |name: HeaderName| request.headers().get(name).map(|value| value.to_str().unwrap_or_default());
+    if session::bearer(request.headers()).is_none() {
+        let site = request.headers().get("sec-fetch-site").map(|site| site.as_bytes());
+        let own = match (site, text(header::ORIGIN)) {
+            (Some(site), _) => matches!(site, b"same-origin" | b"none"),
+            (None, Some(origin)) => {
+                let name = origin.split_once("://").map(|(_, name)| name);
+                name.zip(text(header::HOST)).is_some_and(|(name, host)| name.eq_ignore_ascii_case(host))
+            }
+            (None, None) => true,
+        };
+        if !own {
+            let origin = text(header::ORIGIN).unwrap_or_default();
+            return Err(Fault::forbidden("origin-foreign").with("value", origin));
+        }
+    }
+    // Photographs are refused where their types are known, with words of their own.
+    if request.uri().path() == "/evidence" {
+        return Ok(());
+    }
+    let empty = text(header::CONTENT_LENGTH).is_none_or(|length| length.trim() == "0");
+    if empty && text(header::TRANSFER_ENCODING).is_none() {
+        return Ok(());
+    }
+    let media = text(header::CONTENT_TYPE).unwrap_or_default();
+    let bare = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if READ.contains(&bare.as_str()) {
+        return Ok(());
+    }
+    Err(Fault::unsupported_media("media-unsupported").with("value", media).with("known", READ.join(", ")))
+}
+
 /// Refuses strangers, loses patience, counts, and adds the headers that every answer bears.
 pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let lang = language(request.headers());
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
     let mut response = if app.loopback && !is_own(&host) {
         problem(&Fault::invalid("host-unknown").with("value", host), lang)
+    } else if let Err(fault) = check_change(&request) {
+        problem(&fault, lang)
     } else {
-        match tokio::time::timeout(PATIENCE, next.run(request)).await {
+        let sent = request.method() == Method::POST && request.uri().path() == "/evidence";
+        let patience = if sent { PATIENCE_WITH_PHOTOGRAPHS } else { PATIENCE };
+        match tokio::time::timeout(patience, next.run(request)).await {
             Ok(response) => response,
-            Err(_) => problem(&Fault::busy("took-too-long").with("seconds", PATIENCE.as_secs()), lang),
+            Err(_) => problem(&Fault::busy("took-too-long").with("seconds", patience.as_secs()), lang),
         }
     };
     app.counts.count(response.status());
+    let headers = response.headers_mut();
     for (name, value) in ALWAYS {
-        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if app.accounts.may_exist() {
+        keep_apart(headers);
     }
     response
 }
 
+/// Where answers differ by who asks, no cache between us gives one person's to another.
+fn keep_apart(headers: &mut HeaderMap) {
+    headers.insert(header::VARY, HeaderValue::from_static(VARY_BY_PERSON));
+    let caching = headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
+    if caching.as_bytes() == b"no-cache" {
+        *caching = HeaderValue::from_static("private, no-cache");
+    }
+}
+
 /// The answer to a method that an address does not take; the router adds `Allow`.
 pub async fn wrong_method(asked: Method, request: Request) -> Response {
-    let allowed = if request.uri().path().ends_with("/execution") { "POST" } else { "GET, HEAD" };
+    let allowed = match request.uri().path() {
+        "/session" => "GET, HEAD, POST, DELETE",
+        "/evidence" => "POST",
+        path if path.ends_with("/execution") => "POST",
+        _ => "GET, HEAD",
+    };
     method(asked.as_str(), allowed, language(request.headers()))
 }
 
@@ -76,7 +145,8 @@ pub fn panicked(panic: Box<dyn Any + Send>) -> Response {
 }
 
 /// Beginnings of the media types that are packed in themselves.
-const PACKED: &[&str] = &["application/zip", "application/vnd.openxmlformats", "image/png", "image/jpeg", "font/"];
+const PACKED: &[&str] =
+    &["application/zip", "application/vnd.openxmlformats", "image/png", "image/jpeg", "image/webp", "font/"];
 
 /// Which answers gain from gzip: text and plain tables, not what is packed already.
 pub fn compressible(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {

@@ -9,7 +9,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use crate::http::asked::Asked;
+use crate::http::asked::{Asked, Visited};
 use crate::http::link::JSON;
 use crate::http::{self, App};
 
@@ -29,7 +29,7 @@ impl Counts {
 }
 
 /// `GET /health`: the store answers.
-pub async fn health(State(app): State<Arc<App>>, asked: Asked) -> Response {
+pub async fn health(State(app): State<Arc<App>>, Visited(asked): Visited) -> Response {
     app.answer(asked, |_, asked| {
         asked.typed.only(&[])?;
         Ok(http::json(&json!({"status": "ok"}), JSON))
@@ -37,9 +37,10 @@ pub async fn health(State(app): State<Arc<App>>, asked: Asked) -> Response {
     .await
 }
 
-/// `GET /metrics`: Prometheus text.
+/// `GET /metrics`: Prometheus text, for administrators.
 pub async fn metrics(State(app): State<Arc<App>>, asked: Asked) -> Response {
-    app.answer(asked, |app, _| {
+    app.answer(asked, |app, asked| {
+        app.rights(asked)?.check_administrator()?;
         let mut text = String::from("# TYPE xiangtu_requests_total counter\n");
         for (status, count) in app.counts.all() {
             // Writing to a string cannot fail.

@@ -7,7 +7,7 @@ use axum::http::header;
 use axum::response::Response;
 use serde_json::json;
 
-use crate::http::asked::Asked;
+use crate::http::asked::{Asked, Visited};
 use crate::http::link::{JSON, Link};
 use crate::http::{self, App, page};
 
@@ -31,11 +31,12 @@ fn wants_page(asked: &Asked) -> bool {
 }
 
 /// `GET /`
-pub async fn landing(State(app): State<Arc<App>>, asked: Asked) -> Response {
+pub async fn landing(State(app): State<Arc<App>>, Visited(asked): Visited) -> Response {
     if wants_page(&asked) {
         return page::index(&asked);
     }
     app.answer(asked, |app, asked| {
+        app.check_reader(&asked.principal)?;
         asked.typed.only(&[])?;
         asked.typed.only_json()?;
         let map = app.catalog.map();

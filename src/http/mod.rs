@@ -1,8 +1,10 @@
 //! The HTTP door: OGC API resources, the map page, and errors that say what to mend. Nothing below here knows HTTP.
 
 mod asked;
+mod body;
 mod collections;
 mod error;
+mod evidence;
 mod guard;
 mod health;
 mod item;
@@ -13,6 +15,7 @@ mod openapi;
 mod page;
 mod processes;
 mod query;
+mod session;
 mod stream;
 mod text;
 
@@ -25,16 +28,20 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use tokio::sync::Semaphore;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::trace::TraceLayer;
 
+use crate::account::{Accounts, Principal, Rights};
 use crate::catalog::{Catalog, Named};
 use crate::collection::Collection;
+use crate::evidence::Evidence;
 use crate::fault::Fault;
 use crate::http::asked::Asked;
 use crate::http::health::Counts;
+use crate::map::Anonymous;
 
 /// How long an open connection may finish what it is at when the server is told to stop.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -42,10 +49,13 @@ const FAREWELL: Duration = Duration::from_secs(10);
 /// What every request can reach.
 pub struct App {
     catalog: Arc<Catalog>,
+    accounts: Accounts,
     /// Whether only this machine can come in.
     loopback: bool,
     started: Instant,
     counts: Counts,
+    /// Turns at looking at a password.
+    signing: Semaphore,
 }
 
 /// The URL space.
@@ -63,6 +73,10 @@ fn router(app: Arc<App>) -> Router {
         .route("/processes", get(processes::list))
         .route("/processes/{process}", get(processes::one))
         .route("/processes/{process}/execution", post(processes::execute))
+        .route("/session", get(session::show).post(session::sign_in).delete(session::sign_out))
+        .route("/evidence", post(evidence::add))
+        .route("/evidence/{id}", get(evidence::one))
+        .route("/evidence/{id}/thumbnail", get(evidence::thumbnail))
         .route("/map", get(text::map))
         .route("/text/{file}", get(text::catalogue))
         .route("/health", get(health::health))
@@ -93,10 +107,19 @@ pub async fn serve(
     tracing::info!(%address, "listening");
     ready(address);
     let loopback = address.ip().is_loopback();
-    let app = Arc::new(App { catalog, loopback, started: Instant::now(), counts: Counts::default() });
+    Evidence::of(&catalog.map().dir, &catalog.map().zone).sweep();
+    let app = Arc::new(App {
+        accounts: Accounts::at(&catalog.map().accounts_path()),
+        catalog,
+        loopback,
+        started: Instant::now(),
+        counts: Counts::default(),
+        signing: Semaphore::new(session::AT_A_TIME),
+    });
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let stop = Arc::new(tokio::sync::Notify::new());
     let stopped = stop.clone();
-    let server = axum::serve(listener, router(app)).with_graceful_shutdown(async move {
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         asked_to_stop().await;
         stopped.notify_one();
     });
@@ -142,6 +165,20 @@ impl App {
             Ok(Err(fault)) => error::problem(&fault, lang),
             Err(panicked) => error::problem(&Fault::internal(panicked), lang),
         }
+    }
+
+    /// Whether somebody may read at all.
+    fn check_reader(&self, principal: &Principal) -> Result<(), Fault> {
+        let open = self.catalog.map().anonymous == Anonymous::Viewer && self.accounts.exist()?;
+        match principal {
+            Principal::Anonymous if !open => Err(Fault::unauthorized("sign-in-needed")),
+            _ => Ok(()),
+        }
+    }
+
+    /// What whoever asks may do, on the map as it is today.
+    fn rights(&self, asked: &Asked) -> Result<Rights, Fault> {
+        self.catalog.rights(&asked.principal)
     }
 
     /// The collection that the path names; a redirect where it is spelled another way.

@@ -77,6 +77,10 @@ fn paths(app: &App, asked: &Asked) -> Result<Value, Fault> {
     put("/text/{file}", "text", &["file"], &["text/plain"], &["404"]);
     put("/health", "health", &[], json_only, &["400"]);
     put("/metrics", "metrics", &[], &["text/plain"], &[]);
+    let photo = &["image/jpeg", "image/png", "image/webp"];
+    put("/evidence/{evidenceId}", "evidence", &["evidenceId"], photo, &["401", "404"]);
+    put("/evidence/{evidenceId}/thumbnail", "thumbnail", &["evidenceId"], &["image/jpeg"], &["401", "404"]);
+    paths.insert("/evidence".to_owned(), json!({"post": sending(photo)}));
     for definition in analysis::ALL {
         let execution = execution(app, definition, asked)?;
         paths.insert(format!("/processes/{}/execution", definition.name), json!({"post": execution}));
@@ -86,7 +90,7 @@ fn paths(app: &App, asked: &Asked) -> Result<Value, Fault> {
 
 fn operation(id: &str, parameters: &[&str], media: &[&str], statuses: &[&str]) -> Value {
     let mut all: Vec<Value> = parameters.iter().map(|name| refer("parameters", name)).collect();
-    if !parameters.contains(&"format") && !matches!(id, "text" | "metrics") {
+    if !parameters.contains(&"format") && !matches!(id, "text" | "metrics" | "evidence" | "thumbnail") {
         all.push(refer("parameters", if id == "landing" { "f-page" } else { "f-json" }));
     }
     all.push(refer("parameters", "lang"));
@@ -94,7 +98,7 @@ fn operation(id: &str, parameters: &[&str], media: &[&str], statuses: &[&str]) -
         media.iter().map(|media| ((*media).to_owned(), json!({"schema": answer(id, media)}))).collect();
     let mut responses = Map::new();
     responses.insert("200".to_owned(), json!({"description": id, "content": content}));
-    if matches!(id, "collection" | "items" | "item") {
+    if matches!(id, "collection" | "items" | "item" | "evidence" | "thumbnail") {
         responses.insert("304".to_owned(), json!({"description": "Not modified"}));
     }
     if parameters.contains(&"collectionId") {
@@ -110,10 +114,31 @@ fn answer(id: &str, media: &str) -> Value {
     match (id, media) {
         ("items", "application/geo+json") => refer("schemas", "FeatureCollection"),
         ("item", _) => refer("schemas", "Feature"),
-        ("items", media) if !media.starts_with("text/") => json!({"type": "string", "format": "binary"}),
+        ("items" | "evidence" | "thumbnail", media) if !media.starts_with("text/") => {
+            json!({"type": "string", "format": "binary"})
+        }
         ("items" | "text" | "metrics", _) | (_, "text/html") => json!({"type": "string"}),
         _ => json!({"type": "object"}),
     }
+}
+
+/// Sending a photograph: one of the media types, as it is.
+fn sending(media: &[&str]) -> Value {
+    let binary = json!({"schema": {"type": "string", "format": "binary"}});
+    let content: Map<String, Value> = media.iter().map(|media| ((*media).to_owned(), binary.clone())).collect();
+    let kept = json!({"application/json": {"schema": refer("schemas", "Evidence")}});
+    let mut responses = Map::new();
+    let location = json!({"Location": {"schema": {"type": "string"}}});
+    responses.insert("201".to_owned(), json!({"description": "Kept", "content": kept, "headers": location}));
+    for status in ["400", "401", "403", "413", "415", "422", "500", "503"] {
+        responses.insert(status.to_owned(), refer("responses", "Problem"));
+    }
+    json!({
+        "operationId": "add-evidence",
+        "parameters": [refer("parameters", "lang")],
+        "requestBody": {"required": true, "content": content},
+        "responses": responses,
+    })
 }
 
 fn execution(app: &App, definition: &'static analysis::Definition, asked: &Asked) -> Result<Value, Fault> {
@@ -164,6 +189,7 @@ fn parameters(ids: &[String]) -> Value {
         "collectionId": collection,
         "featureId": path("featureId", text()),
         "processId": path("processId", json!({"type": "string", "enum": processes})),
+        "evidenceId": path("evidenceId", json!({"type": "string", "pattern": "^[0-9a-f]{64}$"})),
         "file": path("file", json!({"type": "string", "enum": ["zh.ftl", "en.ftl"]})),
         "lang": query("lang", "zh, en; else by Accept-Language", json!({"type": "string", "enum": ["zh", "en"]})),
         "f-json": query("f", "json", json!({"type": "string", "enum": ["json"]})),
@@ -220,6 +246,17 @@ fn schemas() -> Value {
                 "timeStamp": {"type": "string", "format": "date-time"},
                 "numberMatched": {"type": "integer", "minimum": 0},
                 "numberReturned": {"type": "integer", "minimum": 0},
+            },
+        },
+        "Evidence": {
+            "type": "object",
+            "required": ["id", "media_type", "size", "width", "height", "position", "taken_at", "url", "thumbnail"],
+            "properties": {
+                "id": {"type": "string"}, "media_type": {"type": "string"}, "size": {"type": "integer"},
+                "width": {"type": "integer"}, "height": {"type": "integer"},
+                "position": {"type": "array", "nullable": true, "items": {"type": "number"}},
+                "taken_at": {"type": "string", "format": "date-time", "nullable": true},
+                "url": {"type": "string"}, "thumbnail": {"type": "string"},
             },
         },
         "Problem": {

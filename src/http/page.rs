@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 use crate::fault::Fault;
-use crate::http::asked::Asked;
+use crate::http::asked::{Asked, Visited};
 use crate::http::error::problem;
 
 #[derive(RustEmbed)]
@@ -62,7 +62,7 @@ pub fn index(asked: &Asked) -> Response {
 }
 
 /// `GET /assets/…`
-pub async fn asset(asked: Asked) -> Response {
+pub async fn asset(Visited(asked): Visited) -> Response {
     let path = format!("assets/{}", asked.segment(0));
     match Files::get(&path) {
         Some(file) => send(&path, file, FOREVER, &asked),
@@ -71,7 +71,7 @@ pub async fn asset(asked: Asked) -> Response {
 }
 
 /// Any other address: a file beside the page (its icon), or nothing.
-pub async fn other(asked: Asked) -> Response {
+pub async fn other(Visited(asked): Visited) -> Response {
     let path = asked.uri.path().trim_start_matches('/');
     match Files::get(path).filter(|_| path != "index.html") {
         Some(file) => send(path, file, "no-cache", &asked),

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
@@ -16,7 +15,7 @@ use crate::http::asked::{Asked, language};
 use crate::http::collections;
 use crate::http::error::problem;
 use crate::http::link::{self, JSON, Link};
-use crate::http::{self, App};
+use crate::http::{self, App, body};
 use crate::kind::{self, Kind};
 use crate::layer::Layer;
 use crate::rules;
@@ -214,7 +213,7 @@ fn tidy(x: f64) -> Value {
 /// `POST /processes/{name}/execution`: 303 to the collection that spells the inputs.
 pub async fn execute(State(app): State<Arc<App>>, asked: Asked, request: Request) -> Response {
     let lang = language(request.headers());
-    let body = match read(request).await {
+    let body = match body::read(request, BODY_LIMIT).await {
         Ok(body) => body,
         Err(fault) => return problem(&fault, lang),
     };
@@ -225,20 +224,6 @@ pub async fn execute(State(app): State<Arc<App>>, asked: Asked, request: Request
         Ok(http::redirect(StatusCode::SEE_OTHER, &link::collection(&id)))
     })
     .await
-}
-
-/// Reads the body up to its limit; one that says that it is larger is not read at all.
-async fn read(request: Request<Body>) -> Result<Vec<u8>, Fault> {
-    let too_large = || Fault::too_large("body-too-large").with("limit", BODY_LIMIT);
-    let told = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    if told.is_some_and(|length: u64| length > BODY_LIMIT as u64) {
-        return Err(too_large());
-    }
-    match axum::body::to_bytes(request.into_body(), BODY_LIMIT).await {
-        Ok(bytes) => Ok(bytes.into()),
-        Err(error) if format!("{error:?}").contains("LengthLimit") => Err(too_large()),
-        Err(_) => Err(Fault::invalid("request-body-unread")),
-    }
 }
 
 /// The inputs as text, as they would be typed into an id; and the day as of which they are asked.

@@ -10,13 +10,13 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::fault::Fault;
 use crate::geo::bbox::Bbox;
-use crate::http::asked::Asked;
+use crate::http::asked::{Asked, Visited};
 use crate::http::link::JSON;
 use crate::http::{self, App};
 use crate::text::Lang;
 
 /// `GET /text/{lang}.ftl`: the Fluent catalogue.
-pub async fn catalogue(asked: Asked) -> Response {
+pub async fn catalogue(Visited(asked): Visited) -> Response {
     let file = asked.segment(0);
     let found = [Lang::Zh, Lang::En].into_iter().find(|lang| file.strip_suffix(".ftl") == Some(lang.code()));
     let Some(lang) = found else {

@@ -1,9 +1,11 @@
 //! The store: one GeoPackage a map, which keeps features and events. The only room that speaks SQL.
 //!
 //! The file is opened by SQLite alone, and only through this room: were GDAL, or a plain `File::open`, to open and close it
-//! in the same process, every lock that the process holds on it would be gone.
+//! in the same process, every lock that the process holds on it would be gone. Accounts are kept in a file of their own,
+//! because the GeoPackage is one that people hand around.
 
 mod account;
+mod accounts;
 mod arrival;
 mod event;
 mod file;
@@ -17,6 +19,7 @@ mod values;
 mod versions;
 mod write;
 
+pub use accounts::{AccountBook, AccountRecord, AuditRecord, TokenRecord};
 pub use arrival::{Arrival, FileMark, Tally};
 pub use event::{Draft, Event, Touched, place_in_log};
 pub use file::Store;

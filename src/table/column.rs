@@ -193,15 +193,6 @@ impl Column {
             }
         }
     }
-
-    /// The word number at `at`; None for null or another type.
-    #[inline]
-    pub fn code(&self, at: u32) -> Option<u32> {
-        match self {
-            Self::Words { codes, .. } => Some(codes[at as usize]).filter(|&code| code != NO_WORD),
-            _ => None,
-        }
-    }
 }
 
 /// A column being filled.
@@ -266,64 +257,6 @@ impl ColumnBuilder {
     }
 }
 
-/// Something shared, seen whole or through a choice of its rows.
-#[derive(Debug)]
-pub struct Pick<T> {
-    base: std::sync::Arc<T>,
-    rows: Option<std::sync::Arc<[u32]>>,
-}
-
-impl<T> Clone for Pick<T> {
-    fn clone(&self) -> Self {
-        Self { base: self.base.clone(), rows: self.rows.clone() }
-    }
-}
-
-impl<T> Pick<T> {
-    /// The whole of it.
-    pub fn whole(base: T) -> Self {
-        Self { base: std::sync::Arc::new(base), rows: None }
-    }
-
-    /// The shared thing.
-    #[inline]
-    pub fn base(&self) -> &T {
-        &self.base
-    }
-
-    /// Where row `row` stands in the shared thing.
-    #[inline]
-    pub fn at(&self, row: u32) -> u32 {
-        match &self.rows {
-            Some(rows) => rows[row as usize],
-            None => row,
-        }
-    }
-
-    /// The same, seen through `rows`. `through` remembers what a choice of rows comes to, for it is the same for all
-    /// the columns of a table that share one.
-    pub fn choose(&self, rows: &std::sync::Arc<[u32]>, through: &mut Through) -> Self {
-        let rows = match &self.rows {
-            None => rows.clone(),
-            Some(own) => through.compose(own, rows),
-        };
-        Self { base: self.base.clone(), rows: Some(rows) }
-    }
-}
-
-/// Compositions of row choices already made.
-#[derive(Default)]
-pub struct Through(HashMap<usize, std::sync::Arc<[u32]>>);
-
-impl Through {
-    fn compose(&mut self, own: &std::sync::Arc<[u32]>, rows: &std::sync::Arc<[u32]>) -> std::sync::Arc<[u32]> {
-        self.0
-            .entry(own.as_ptr() as usize)
-            .or_insert_with(|| rows.iter().map(|&row| own[row as usize]).collect())
-            .clone()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -335,7 +268,8 @@ mod tests {
             builder.push(value);
         }
         let column = builder.finish();
-        assert_eq!(column.code(0), column.code(3));
+        assert!(matches!(&column, Column::Words { words, .. } if words.len() == 2));
+        assert_eq!(column.get(0), column.get(3));
         assert_eq!(column.get(1), Value::Null);
         assert_eq!(column.get(2), Value::Text("good"));
     }

@@ -3,6 +3,8 @@
 mod ask;
 mod column;
 mod index;
+mod patch;
+mod pick;
 mod rows;
 
 pub use ask::Answer;

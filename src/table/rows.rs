@@ -8,27 +8,38 @@ use crate::geo::bbox::Bbox;
 use crate::geo::shape::{Geometries, Shape};
 use crate::kind::Attribute;
 use crate::query::SortKey;
-use crate::table::column::{Column, ColumnBuilder, Ids, Pick, Through, Value};
+use crate::table::column::{Column, ColumnBuilder, Ids, Value};
 use crate::table::index::Index;
+use crate::table::pick::{Pick, Through};
 
 /// Features in columns. Never changed once made; what is derived from it is made once, when first asked for.
 pub struct Table {
-    attributes: Vec<Attribute>,
-    order: Vec<SortKey>,
-    len: u32,
-    ids: Pick<Ids>,
-    columns: Vec<Pick<Column>>,
-    geometries: Pick<Geometries>,
-    sorted: OnceLock<Vec<u32>>,
-    by_id: OnceLock<Vec<u32>>,
-    index: OnceLock<Index>,
-    bbox: OnceLock<Option<Bbox>>,
+    pub(super) attributes: Vec<Attribute>,
+    pub(super) order: Vec<SortKey>,
+    pub(super) len: u32,
+    pub(super) ids: Pick<Ids>,
+    pub(super) columns: Vec<Pick<Column>>,
+    pub(super) geometries: Pick<Geometries>,
+    /// The rows that stand in the tail, in its order: every other row stands at its own number in the base. None where the
+    /// columns have no base in common.
+    pub(super) late: Option<Vec<u32>>,
+    pub(super) made: Made,
+}
+
+/// What is made of a table when it is first asked for.
+#[derive(Default)]
+pub(super) struct Made {
+    pub(super) sorted: OnceLock<Vec<u32>>,
+    pub(super) by_id: OnceLock<Arc<Vec<u32>>>,
+    pub(super) index: OnceLock<Index>,
+    pub(super) bbox: OnceLock<Option<Bbox>>,
+    pub(super) digest: OnceLock<u128>,
 }
 
 /// One feature of a table.
 #[derive(Clone, Copy)]
 pub struct Row<'a> {
-    table: &'a Table,
+    pub(super) table: &'a Table,
     /// Its row number: good within the table, never shown.
     pub row: u32,
 }
@@ -37,14 +48,15 @@ impl<'a> Row<'a> {
     /// The feature's id.
     #[inline]
     pub fn id(self) -> &'a str {
-        self.table.ids.base().get(self.table.ids.at(self.row))
+        let (ids, at) = self.table.ids.at(self.row);
+        ids.get(at)
     }
 
     /// The value in column `at`.
     #[inline]
     pub fn value(self, at: usize) -> Value<'a> {
-        let column = &self.table.columns[at];
-        column.base().get(column.at(self.row))
+        let (column, at) = self.table.columns[at].at(self.row);
+        column.get(at)
     }
 
     /// The value of the attribute of that name; null where the table has none.
@@ -56,6 +68,25 @@ impl<'a> Row<'a> {
     #[inline]
     pub fn shape(self) -> Shape<'a> {
         self.table.shape(self.row)
+    }
+
+    /// The fingerprint of the feature's state (XXH3, 128 bits): its id, its values in the order of the attributes, and its
+    /// geometry. Two states that differ in anything have different ones.
+    pub fn digest(self) -> u128 {
+        let mut hasher = Xxh3::new();
+        tagged(&mut hasher, Value::Text(self.id()));
+        (0..self.table.columns.len()).for_each(|at| tagged(&mut hasher, self.value(at)));
+        let shape = self.shape();
+        hasher.update(&[shape.kind as u8]);
+        for (shell, part) in shape.parts() {
+            hasher.update(&[u8::from(shell)]);
+            hasher.update(&(part.len() as u32).to_le_bytes());
+            for c in part {
+                hasher.update(&c[0].to_bits().to_le_bytes());
+                hasher.update(&c[1].to_bits().to_le_bytes());
+            }
+        }
+        hasher.digest128()
     }
 }
 
@@ -99,22 +130,27 @@ impl Table {
     /// The geometry of a row.
     #[inline]
     pub fn shape(&self, row: u32) -> Shape<'_> {
-        self.geometries.base().shape(self.geometries.at(row))
+        let (geometries, at) = self.geometries.at(row);
+        geometries.shape(at)
     }
 
     /// The feature of that id.
     pub fn find(&self, id: &str) -> Option<Row<'_>> {
-        let by_id = self.by_id();
-        let at = by_id.binary_search_by(|&row| self.row(row).id().cmp(id)).ok()?;
-        Some(self.row(by_id[at]))
+        let at = self.place_by_id(id).ok()?;
+        Some(self.row(self.by_id()[at]))
+    }
+
+    /// Where among the rows by id one stands, or would stand.
+    pub(super) fn place_by_id(&self, id: &str) -> Result<usize, usize> {
+        self.by_id().binary_search_by(|&row| self.row(row).id().cmp(id))
     }
 
     /// The rows by id.
-    fn by_id(&self) -> &[u32] {
-        self.by_id.get_or_init(|| {
+    pub(super) fn by_id(&self) -> &Arc<Vec<u32>> {
+        self.made.by_id.get_or_init(|| {
             let mut rows: Vec<u32> = (0..self.len).collect();
             rows.sort_unstable_by(|&a, &b| self.row(a).id().cmp(self.row(b).id()));
-            rows
+            Arc::new(rows)
         })
     }
 
@@ -123,7 +159,7 @@ impl Table {
         if self.order.is_empty() {
             return self.by_id();
         }
-        self.sorted.get_or_init(|| {
+        self.made.sorted.get_or_init(|| {
             let mut rows: Vec<u32> = (0..self.len).collect();
             let keys = self.keys(&self.order);
             rows.sort_unstable_by(|&a, &b| self.compare(&keys, a, b));
@@ -154,52 +190,28 @@ impl Table {
 
     /// The R-tree over the boxes of its rows.
     pub fn index(&self) -> &Index {
-        self.index
-            .get_or_init(|| Index::new((0..self.len).filter_map(|row| self.shape(row).bbox().map(|bbox| (row, bbox)))))
+        self.made.index.get_or_init(|| Index::new(self.boxes(0..self.len)))
+    }
+
+    /// Rows that have a place, with their boxes.
+    pub(super) fn boxes(&self, rows: impl Iterator<Item = u32>) -> impl Iterator<Item = (u32, Bbox)> {
+        rows.filter_map(|row| self.shape(row).bbox().map(|bbox| (row, bbox)))
     }
 
     /// The box of all its features; None when nothing has a place.
     pub fn bbox(&self) -> Option<Bbox> {
-        *self
-            .bbox
-            .get_or_init(|| (0..self.len).filter_map(|row| self.shape(row).bbox()).reduce(|all, one| all.union(&one)))
+        let union = || self.boxes(0..self.len).map(|(_, bbox)| bbox).reduce(|all, one| all.union(&one));
+        *self.made.bbox.get_or_init(union)
     }
 
-    /// A fingerprint of all that it holds, whatever the order of its rows: the sum of the rows' digests (XXH3, 128 bits),
-    /// so that an edit can be taken into it without reading the rest.
+    /// A fingerprint of all that it holds, whatever the order of its rows: the sum of the rows' digests, so that an edit is
+    /// taken into it without reading the rest.
     pub fn digest(&self) -> u128 {
-        let schema: Vec<&str> = self.attributes.iter().map(|a| a.name.as_str()).collect();
-        (0..self.len).fold(xxh3_128(schema.join("\n").as_bytes()), |sum, row| sum.wrapping_add(self.row_digest(row)))
-    }
-
-    fn row_digest(&self, row: u32) -> u128 {
-        let mut hasher = Xxh3::new();
-        let row = self.row(row);
-        hasher.update(row.id().as_bytes());
-        for at in 0..self.columns.len() {
-            match row.value(at) {
-                Value::Null => hasher.update(&[0]),
-                Value::Bool(b) => hasher.update(&[1, u8::from(b)]),
-                Value::Int(n) => hasher.update(&n.to_le_bytes()),
-                Value::Float(x) => hasher.update(&x.to_bits().to_le_bytes()),
-                Value::Text(t) => {
-                    hasher.update(&(t.len() as u32).to_le_bytes());
-                    hasher.update(t.as_bytes());
-                }
-                Value::Date(day) => hasher.update(&day.0.to_le_bytes()),
-            }
-        }
-        let shape = row.shape();
-        hasher.update(&[shape.kind as u8]);
-        for (shell, part) in shape.parts() {
-            hasher.update(&[u8::from(shell)]);
-            hasher.update(&(part.len() as u32).to_le_bytes());
-            for c in part {
-                hasher.update(&c[0].to_bits().to_le_bytes());
-                hasher.update(&c[1].to_bits().to_le_bytes());
-            }
-        }
-        hasher.digest128()
+        *self.made.digest.get_or_init(|| {
+            let schema: Vec<&str> = self.attributes.iter().map(|a| a.name.as_str()).collect();
+            let schema = xxh3_128(schema.join("\n").as_bytes());
+            self.rows().fold(schema, |sum, row| sum.wrapping_add(row.digest()))
+        })
     }
 
     /// A table of some of its rows with columns added, in an order of its own: how most analyses answer.
@@ -231,10 +243,8 @@ impl Table {
             ids: self.ids.choose(&rows, &mut through),
             columns,
             geometries: self.geometries.choose(&rows, &mut through),
-            sorted: OnceLock::new(),
-            by_id: OnceLock::new(),
-            index: OnceLock::new(),
-            bbox: OnceLock::new(),
+            late: None,
+            made: Made::default(),
         }
     }
 
@@ -242,8 +252,8 @@ impl Table {
     #[must_use]
     pub fn with_geometries(mut self, geometries: Geometries) -> Self {
         self.geometries = Pick::whole(geometries);
-        self.index = OnceLock::new();
-        self.bbox = OnceLock::new();
+        self.late = None;
+        self.made = Made::default();
         self
     }
 }
@@ -255,6 +265,25 @@ pub(super) fn order_nulls_last(a: Value<'_>, b: Value<'_>, descending: bool) -> 
         (false, true) => std::cmp::Ordering::Less,
         _ if descending => b.order(&a),
         _ => a.order(&b),
+    }
+}
+
+/// Takes a value into a digest. Each says what it is, and a text how long, so that none reads like two others.
+fn tagged(hasher: &mut Xxh3, value: Value<'_>) {
+    let mut feed = |tag: u8, bytes: &[u8]| {
+        hasher.update(&[tag]);
+        hasher.update(bytes);
+    };
+    match value {
+        Value::Null => feed(0, &[]),
+        Value::Bool(b) => feed(1, &[u8::from(b)]),
+        Value::Int(n) => feed(2, &n.to_le_bytes()),
+        Value::Float(x) => feed(3, &x.to_bits().to_le_bytes()),
+        Value::Date(day) => feed(4, &day.0.to_le_bytes()),
+        Value::Text(text) => {
+            feed(5, &(text.len() as u32).to_le_bytes());
+            hasher.update(text.as_bytes());
+        }
     }
 }
 
@@ -282,6 +311,12 @@ impl Builder {
         }
     }
 
+    /// Adds a feature as it stands in another table, of which `columns` has the place of each attribute; None: it has none.
+    pub(super) fn copy(&mut self, row: Row<'_>, columns: &[Option<usize>]) {
+        self.push(row.id(), columns.iter().map(|at| at.map_or(Value::Null, |at| row.value(at))));
+        self.geometries.push_shape(row.shape());
+    }
+
     /// The table. `order`: its own order; empty for that of the ids.
     pub fn finish(mut self, order: Vec<SortKey>) -> Table {
         self.geometries.shrink();
@@ -293,10 +328,32 @@ impl Builder {
             ids: Pick::whole(self.ids),
             columns: self.columns.into_iter().map(|column| Pick::whole(column.finish())).collect(),
             geometries: Pick::whole(self.geometries),
-            sorted: OnceLock::new(),
-            by_id: OnceLock::new(),
-            index: OnceLock::new(),
-            bbox: OnceLock::new(),
+            late: Some(Vec::new()),
+            made: Made::default(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kind::ValueType;
+
+    #[test]
+    fn a_state_that_differs_in_where_a_value_stands_has_another_digest() {
+        let attributes: Vec<Attribute> =
+            (0..4).map(|k| Attribute::foreign(&format!("a{k}"), ValueType::Text)).collect();
+        let mut builder = Builder::new(attributes);
+        let states =
+            [[Some(""), None, None, None], [None, None, None, Some("")], [None; 4], [Some("a"), Some(""), None, None]];
+        for values in states {
+            builder.push("x", values.map(|value| value.map_or(Value::Null, Value::Text)));
+            builder.geometries.push(None);
+        }
+        let table = builder.finish(Vec::new());
+        let mut digests: Vec<u128> = table.rows().map(Row::digest).collect();
+        digests.sort_unstable();
+        digests.dedup();
+        assert_eq!(digests.len(), states.len());
     }
 }

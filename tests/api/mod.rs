@@ -1,9 +1,10 @@
 //! The HTTP door, from outside: the built binary serves a small town, and clients ask it.
 
 mod clients;
+mod evidence;
 mod items;
 mod pages;
 mod problems;
-mod server;
+pub mod server;
 
 use server::town;

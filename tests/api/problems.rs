@@ -98,7 +98,7 @@ fn raw(bytes: &[u8]) -> String {
 
 #[test]
 fn a_body_of_a_gigabyte_is_refused_unread() {
-    let head = "POST /processes/farms-near-schools/execution HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\n\r\n";
+    let head = "POST /processes/farms-near-schools/execution HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000000000\r\n\r\n";
     assert_eq!(raw(head.as_bytes()), "HTTP/1.1 413 Payload Too Large");
 }
 

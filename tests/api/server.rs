@@ -12,7 +12,14 @@ use serde_json::Value;
 pub struct Server {
     pub base: String,
     process: u32,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
+}
+
+impl Drop for Server {
+    /// A server that is no static ends with its test.
+    fn drop(&mut self) {
+        let _ = Command::new("kill").arg(self.process.to_string()).status();
+    }
 }
 
 /// What a request came to.
@@ -59,8 +66,13 @@ fn start() -> Server {
         let file = sources.join(format!("{layer}.geojson"));
         run(&["import", map, layer, file.to_str().unwrap(), "--key", "id"]);
     }
+    serve(folder, "town", "127.0.0.1:0")
+}
+
+/// Serves the map of that name in a folder, which it keeps as long as it runs.
+pub fn serve(folder: tempfile::TempDir, map: &str, listen: &str) -> Server {
     let mut child: Child = Command::new(env!("CARGO_BIN_EXE_xiangtu"))
-        .args(["--lang", "zh", "serve", map, "--listen", "127.0.0.1:0"])
+        .args(["--lang", "zh", "serve", folder.path().join(map).to_str().unwrap(), "--listen", listen])
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()
@@ -77,17 +89,26 @@ fn start() -> Server {
         lines.map_while(Result::ok).for_each(|line| eprintln!("{line}"));
         let _ = child.wait();
     });
-    Server { base, process, _folder: folder }
+    Server { base, process, folder }
 }
 
 /// The town's server; started by the first who asks, ended with the tests.
 pub fn town() -> &'static Server {
     static TOWN: OnceLock<Server> = OnceLock::new();
-    TOWN.get_or_init(|| {
-        let server = start();
-        end_with_tests(server.process);
-        server
-    })
+    TOWN.get_or_init(|| start().until_the_tests_end())
+}
+
+impl Server {
+    /// The folder that its map is in.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// For a server in a static.
+    pub fn until_the_tests_end(self) -> Self {
+        end_with_tests(self.process);
+        self
+    }
 }
 
 /// Nothing drops a static: a watcher ends the server once this process is gone.
@@ -130,6 +151,33 @@ impl Server {
     pub fn post(&self, path: &str, body: &str) -> Answer {
         let request = Self::agent().post(format!("{}{path}", self.base)).header("content-type", "application/json");
         Self::read(request.send(body))
+    }
+
+    /// Any request; an empty body is none.
+    pub fn request(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.base));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let agent = Self::agent();
+        Self::read(match body {
+            "" => agent.run(request.body(()).unwrap()),
+            body => agent.run(request.body(body).unwrap()),
+        })
+    }
+
+    /// Sends a body as it is, with these headers.
+    pub fn send(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let mut request = Self::agent().post(format!("{}{path}", self.base));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Self::read(request.send(body))
+    }
+
+    /// Asks for the headers alone.
+    pub fn head(&self, path: &str) -> Answer {
+        Self::read(Self::agent().head(format!("{}{path}", self.base)).call())
     }
 
     /// The path of a link that the server gave.

@@ -12,7 +12,8 @@ const FLOORS: &[&[&str]] = &[
     &["query", "filter", "table"],
     &["collection"],
     &["layer"],
-    &["map", "store"],
+    &["map", "store", "evidence"],
+    &["account"],
     &["import", "analysis"],
     &["catalog", "province"],
     &["encode"],
@@ -63,12 +64,13 @@ fn only_the_rooms_for_it_know_a_database_a_projection_or_a_status() {
         "geographiclib_rs" | "i_overlay" => room == "geo",
         "gdal::" => matches!(room, "import" | "encode"),
         "clap" => room == "cli",
+        "image::" | "exif::" => room == "evidence",
         _ => false,
     };
     for (path, text) in sources() {
         let inside = path.strip_prefix(root().join("src")).unwrap();
         let room = inside.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs");
-        for what in ["rusqlite", "axum", "geographiclib_rs", "i_overlay", "gdal::", "clap"] {
+        for what in ["rusqlite", "axum", "geographiclib_rs", "i_overlay", "gdal::", "clap", "image::", "exif::"] {
             let named = text.lines().any(|line| line.trim_start().starts_with("use ") && line.contains(what));
             assert!(!named || may(room, what), "{}: {what} has no business there", inside.display());
         }

@@ -1,7 +1,8 @@
 //! The three laws, over every collection of a made province, of the demonstration town and of a real place, and over
-//! random layers.
+//! random layers, made at once or change by change.
 
 mod maps;
+mod patched;
 mod random;
 
 use geo::{Intersects, Rect};

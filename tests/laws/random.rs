@@ -1,19 +1,20 @@
 //! The laws over random layers: any mixture of points, lines and polygons, with nulls and equal values.
 
+use proptest::collection::vec;
 use proptest::prelude::*;
 use xiangtu::geo::shape::ShapeKind;
 use xiangtu::kind::{self, Attribute, ValueType};
 use xiangtu::layer::Layer;
-use xiangtu::table::{Builder, Value};
+use xiangtu::table::{Builder, Table, Value};
 use xiangtu::units::Day;
 
 use super::{filter_law, page_law, same_features};
 
 /// A feature: where, how large, what shape, and values that often agree.
-type Seed = ((f64, f64), f64, u8, Option<u8>, Option<i64>, Option<f64>, Option<i32>);
+pub type Seed = ((f64, f64), f64, u8, Option<u8>, Option<i64>, Option<f64>, Option<i32>);
 
-fn seeds() -> impl Strategy<Value = Vec<Seed>> {
-    let one = (
+pub fn seed() -> impl Strategy<Value = Seed> {
+    (
         (117.0..118.0_f64, 39.0..40.0_f64),
         0.0001..0.2_f64,
         0..4_u8,
@@ -21,11 +22,21 @@ fn seeds() -> impl Strategy<Value = Vec<Seed>> {
         proptest::option::of(-2..3_i64),
         proptest::option::of(prop_oneof![Just(0.0), Just(-0.5), 0.0..9.0_f64]),
         proptest::option::of(20_700..20_704_i32),
-    );
-    proptest::collection::vec(one, 0..60)
+    )
 }
 
 fn layer(seeds: &[Seed]) -> Layer {
+    let named = seeds.iter().enumerate().map(|(k, seed)| (format!("号-{}", (k * 7919) % 1000), seed));
+    layer_of(table(named))
+}
+
+pub fn layer_of(table: Table) -> Layer {
+    let kind = kind::kind("farm").unwrap();
+    Layer::new("random", kind.title.clone(), kind, None, table)
+}
+
+/// A table of the features that seeds mean, under their ids.
+pub fn table<'s>(seeds: impl Iterator<Item = (String, &'s Seed)>) -> Table {
     use ValueType::{Date, Float, Int, Text};
     let attributes: Vec<Attribute> = [("名称", Text), ("n", Int), ("x", Float), ("day", Date)]
         .iter()
@@ -33,7 +44,7 @@ fn layer(seeds: &[Seed]) -> Layer {
         .collect();
     let mut builder = Builder::new(attributes);
     let words = ["甲", "乙'丙", "a%b", ""];
-    for (k, ((x, y), size, shape, word, n, float, day)) in seeds.iter().enumerate() {
+    for (id, ((x, y), size, shape, word, n, float, day)) in seeds {
         let corner = |dx: f64, dy: f64| [x + dx * size, y + dy * size];
         let out = &mut builder.geometries;
         let (corners, kind): (&[[f64; 2]], _) = match shape {
@@ -56,17 +67,16 @@ fn layer(seeds: &[Seed]) -> Layer {
             float.map_or(Value::Null, Value::Float),
             day.map_or(Value::Null, |d| Value::Date(Day(d))),
         ];
-        builder.push(&format!("号-{}", (k * 7919) % 1000), values);
+        builder.push(&id, values);
     }
-    let kind = kind::kind("farm").unwrap();
-    Layer::new("random", kind.title.clone(), kind, None, builder.finish(Vec::new()))
+    builder.finish(Vec::new())
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn the_laws_hold_over_random_layers(seeds in seeds()) {
+    fn the_laws_hold_over_random_layers(seeds in vec(seed(), 0..60)) {
         let one = layer(&seeds);
         filter_law(&one);
         page_law(&one);
@@ -74,7 +84,7 @@ proptest! {
     }
 
     #[test]
-    fn one_changed_value_is_another_revision(seeds in seeds(), at in any::<prop::sample::Index>()) {
+    fn one_changed_value_is_another_revision(seeds in vec(seed(), 0..60), at in any::<prop::sample::Index>()) {
         use xiangtu::collection::Collection;
         prop_assume!(!seeds.is_empty());
         let mut changed = seeds.clone();

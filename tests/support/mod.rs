@@ -64,7 +64,10 @@ fn copy(from: &Path, to: &Path) {
         let name = path.file_name().unwrap();
         let text = name.to_str().unwrap();
         // What an earlier run on this checkout has made is not part of it.
-        if text.starts_with("store.gpkg") || ["flaws", "generator", ".lock"].contains(&text) {
+        if text.starts_with("store.gpkg")
+            || text.starts_with("accounts.sqlite")
+            || ["flaws", "generator", ".lock"].contains(&text)
+        {
             continue;
         }
         if path.is_dir() {

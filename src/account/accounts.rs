@@ -1,0 +1,404 @@
+//! The accounts of a map: who somebody is by what they show, signing in and out, and the log of it.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use crate::account::throttle::Throttle;
+use crate::account::{Account, Principal, Role, password, secret};
+use crate::fault::Fault;
+use crate::store::{AccountBook, AccountRecord, AuditRecord, TokenRecord};
+
+/// A session ends when it was not used for so long.
+const IDLE_S: i64 = 12 * 3600;
+/// And in any case after so long.
+pub const WHOLE_S: i64 = 7 * 24 * 3600;
+/// Use is noted no oftener than this.
+const NOTED_S: i64 = 60;
+/// Sessions of one account at the most: the longest unused ends.
+const SESSIONS: usize = 20;
+/// The longest name of an account or a token, characters.
+const LONGEST_NAME: usize = 64;
+
+/// What somebody shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credentials<'a> {
+    /// Nothing.
+    None,
+    /// The secret of a session, out of its cookie.
+    Session(&'a str),
+    /// A token.
+    Token(&'a str),
+}
+
+/// An account to be made.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub role: Role,
+    /// Features of village layers, by id.
+    pub villages: Vec<String>,
+    /// Features of grid-cell layers, by id.
+    pub cells: Vec<String>,
+    /// Its password.
+    pub password: String,
+}
+
+/// Features that left.
+#[derive(Clone, Debug)]
+pub struct Export<'a> {
+    /// The collection's id.
+    pub collection: &'a str,
+    /// The format's name.
+    pub format: &'a str,
+    /// How many features.
+    pub features: usize,
+}
+
+/// The accounts of a map, as whoever serves it sees them: what another process changes is seen at the next request.
+pub struct Accounts {
+    path: PathBuf,
+    open: Mutex<Option<Open>>,
+    exist: AtomicBool,
+    throttle: Throttle,
+}
+
+/// The file, once it is there, and what was read of it.
+#[derive(Clone)]
+struct Open {
+    book: Arc<AccountBook>,
+    stamp: u64,
+    /// By name in lower case.
+    records: Arc<HashMap<String, AccountRecord>>,
+}
+
+fn now_s() -> i64 {
+    jiff::Timestamp::now().as_second()
+}
+
+fn now() -> String {
+    jiff::Timestamp::now().round(jiff::Unit::Second).unwrap_or_else(|_| jiff::Timestamp::now()).to_string()
+}
+
+impl Accounts {
+    /// The accounts kept in a file; there is none until somebody adds an account.
+    pub fn at(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            open: Mutex::default(),
+            exist: AtomicBool::new(false),
+            throttle: Throttle::default(),
+        }
+    }
+
+    /// The file as it is now; None where there is none.
+    fn open(&self) -> Result<Option<Open>, Fault> {
+        let mut held = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        self.refresh(&mut held, false)?;
+        Ok(held.clone())
+    }
+
+    fn refresh(&self, held: &mut MutexGuard<'_, Option<Open>>, make: bool) -> Result<(), Fault> {
+        let book = match &**held {
+            Some(open) => open.book.clone(),
+            None => match AccountBook::open(&self.path, make)? {
+                Some(book) => Arc::new(book),
+                None => return Ok(()),
+            },
+        };
+        let stamp = book.stamp()?;
+        if held.as_ref().is_some_and(|open| open.stamp == stamp) {
+            return Ok(());
+        }
+        let records: HashMap<_, _> =
+            book.accounts()?.into_iter().map(|record| (record.name.to_lowercase(), record)).collect();
+        self.exist.store(!records.is_empty(), Ordering::Relaxed);
+        **held = Some(Open { book, stamp, records: Arc::new(records) });
+        Ok(())
+    }
+
+    /// The file, made where there is none.
+    fn book(&self) -> Result<Arc<AccountBook>, Fault> {
+        let mut held = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        self.refresh(&mut held, true)?;
+        held.as_ref().map(|open| open.book.clone()).ok_or_else(|| Fault::internal("no file of accounts"))
+    }
+
+    /// Whether the map has accounts, so that who asks has to say who they are.
+    ///
+    /// # Errors
+    /// Where the file is there and does not yield it.
+    pub fn exist(&self) -> Result<bool, Fault> {
+        Ok(self.open()?.is_some_and(|open| !open.records.is_empty()))
+    }
+
+    /// Whether the map had accounts when this was last looked at, which asks nothing of the file.
+    pub fn may_exist(&self) -> bool {
+        self.exist.load(Ordering::Relaxed)
+    }
+
+    /// Whether somebody could look after the map from elsewhere.
+    ///
+    /// # Errors
+    /// As `exist`.
+    pub fn have_administrator(&self) -> Result<bool, Fault> {
+        let word = Role::Administrator.word();
+        Ok(self.open()?.is_some_and(|open| open.records.values().any(|r| r.role == word && !r.disabled)))
+    }
+
+    /// A key of this map alone, for fingerprints from which nobody can guess back.
+    ///
+    /// # Errors
+    /// What the file does not take.
+    pub fn key(&self) -> Result<[u8; 32], Fault> {
+        self.book()?.key(secret::random)
+    }
+
+    /// Who shows this. `local`: whether they come from this machine, which is enough while there are no accounts.
+    ///
+    /// # Errors
+    /// `token-not-known` (401) for a token that opens nothing. A session that has ended is nobody's.
+    pub fn who(&self, shown: Credentials<'_>, local: bool) -> Result<Principal, Fault> {
+        let Some(open) = self.open()?.filter(|open| !open.records.is_empty()) else {
+            return Ok(if local { Principal::Local } else { Principal::Anonymous });
+        };
+        let name = match shown {
+            Credentials::None => None,
+            Credentials::Session(session) => open.session(session)?,
+            Credentials::Token(token) => {
+                let known = open.book.token(&secret::digest(token), now_s())?.filter(|name| open.may_come(name));
+                Some(known.ok_or_else(|| Fault::unauthorized("token-not-known"))?)
+            }
+        };
+        let account = name.and_then(|name| open.account(&name));
+        Ok(account.map_or(Principal::Anonymous, |account| Principal::Account(Arc::new(account))))
+    }
+
+    /// Signs in: the account, and the secret of its new session. It takes a while on purpose: call it from a thread that may
+    /// block, and from few at a time.
+    ///
+    /// # Errors
+    /// `accounts-none`, `sign-in-failed` (401) whatever was wrong, `sign-in-slowed` (429).
+    pub fn sign_in(&self, name: &str, password: &str, peer: &str) -> Result<(Principal, String), Fault> {
+        let Some(open) = self.open()?.filter(|open| !open.records.is_empty()) else {
+            return Err(Fault::conflict("accounts-none"));
+        };
+        let name = name.trim();
+        let entered = self.throttle.enter(name, peer, Instant::now());
+        entered.map_err(|seconds| Fault::too_many_requests("sign-in-slowed", seconds))?;
+        let record = open.records.get(&name.to_lowercase());
+        let right = password::verify(password, record.map(|record| record.password.as_str()))?;
+        let account = open.account(name).filter(|_| right);
+        // Of a name that nobody bears nothing is kept: it may be a password, typed into the wrong field.
+        let known = record.map(|record| record.name.clone()).unwrap_or_default();
+        let Some(account) = account else {
+            open.note("sign-in-failed", &known, peer, "")?;
+            return Err(Fault::unauthorized("sign-in-failed"));
+        };
+        self.throttle.succeeded(name, peer);
+        let (session, at) = (secret::session()?, now_s());
+        open.book.open_session((&secret::digest(&session), &account.name, peer), at, fresh(at), SESSIONS)?;
+        open.note("sign-in", &account.name, peer, "")?;
+        Ok((Principal::Account(Arc::new(account)), session))
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// What the file does not take.
+    pub fn sign_out(&self, session: &str, peer: &str) -> Result<(), Fault> {
+        let Some(open) = self.open()? else { return Ok(()) };
+        if let Some(name) = open.session(session)? {
+            open.note("sign-out", &name, peer, "")?;
+        }
+        open.book.close_session(&secret::digest(session))
+    }
+
+    /// Notes that features have left; without accounts there is nobody to note.
+    ///
+    /// # Errors
+    /// What the file does not take.
+    pub fn note_export(&self, principal: &Principal, peer: &str, export: &Export<'_>) -> Result<(), Fault> {
+        let Some(open) = self.open()?.filter(|open| !open.records.is_empty()) else { return Ok(()) };
+        open.book.note(&AuditRecord {
+            at: now(),
+            action: "export".to_owned(),
+            account: principal.author().to_owned(),
+            peer: peer.to_owned(),
+            subject: export.collection.to_owned(),
+            format: export.format.to_owned(),
+            features: i64::try_from(export.features).ok(),
+        })
+    }
+
+    /// The accounts, in the order of their names.
+    ///
+    /// # Errors
+    /// What the file does not yield.
+    pub fn all(&self) -> Result<Vec<AccountRecord>, Fault> {
+        let mut all: Vec<_> = self.open()?.map(|open| open.records.values().cloned().collect()).unwrap_or_default();
+        all.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(all)
+    }
+
+    /// Adds an account.
+    ///
+    /// # Errors
+    /// `account-name`, `account-exists`, `account-without-area`, and what is wrong with the password.
+    pub fn add(&self, new: NewAccount) -> Result<(), Fault> {
+        check_name(&new.name)?;
+        if new.role.in_areas() && new.villages.is_empty() && new.cells.is_empty() {
+            return Err(Fault::invalid("account-without-area").with("role", new.role.word()));
+        }
+        password::check(&new.name, &new.password)?;
+        let book = self.book()?;
+        let record = AccountRecord {
+            role: new.role.word().to_owned(),
+            password: password::hash(&new.password)?,
+            disabled: false,
+            created_at: now(),
+            name: new.name,
+            villages: new.villages,
+            cells: new.cells,
+        };
+        if !book.add(&record)? {
+            return Err(Fault::conflict("account-exists").with("account", &record.name));
+        }
+        note(&book, "account-added", Principal::LOCAL, CLI, &record.name)
+    }
+
+    /// Gives an account another password; its sessions end.
+    ///
+    /// # Errors
+    /// `account-unknown`, and what is wrong with the password.
+    pub fn set_password(&self, name: &str, password: &str) -> Result<(), Fault> {
+        let record = self.record(name)?;
+        password::check(&record.name, password)?;
+        let book = self.book()?;
+        book.set_password(&record.name, &password::hash(password)?)?;
+        note(&book, "password-changed", Principal::LOCAL, CLI, &record.name)
+    }
+
+    /// Lets an account in no longer, or again; its sessions end either way.
+    ///
+    /// # Errors
+    /// `account-unknown`.
+    pub fn set_disabled(&self, name: &str, disabled: bool) -> Result<(), Fault> {
+        let record = self.record(name)?;
+        let book = self.book()?;
+        book.set_disabled(&record.name, disabled)?;
+        let action = if disabled { "account-disabled" } else { "account-enabled" };
+        note(&book, action, Principal::LOCAL, CLI, &record.name)
+    }
+
+    /// Makes a token for an account, good for so many days (None: until it is revoked). It is shown this once.
+    ///
+    /// # Errors
+    /// `account-unknown`, `token-exists`, `account-name` for a name that no token may have.
+    pub fn add_token(&self, account: &str, name: Option<&str>, days: Option<u32>) -> Result<(String, String), Fault> {
+        let record = self.record(account)?;
+        let book = self.book()?;
+        let taken: Vec<String> = book.tokens()?.into_iter().map(|token| token.name).collect();
+        let free = || (1..).map(|n| format!("{}-{n}", record.name)).find(|name| !taken.contains(name));
+        let name = name.map(str::to_owned).or_else(free).unwrap_or_default();
+        check_name(&name)?;
+        let token = secret::token()?;
+        let expires_at = days.map(|days| now_s() + i64::from(days) * 24 * 3600);
+        let kept = TokenRecord { name: name.clone(), account: record.name.clone(), created_at: now(), expires_at };
+        if !book.add_token(&secret::digest(&token), &kept)? {
+            return Err(Fault::conflict("token-exists").with("token", name));
+        }
+        note(&book, "token-added", Principal::LOCAL, CLI, &format!("{} {name}", record.name))?;
+        Ok((name, token))
+    }
+
+    /// Revokes a token.
+    ///
+    /// # Errors
+    /// `token-unknown`.
+    pub fn revoke(&self, name: &str) -> Result<(), Fault> {
+        let book = self.open()?.map(|open| open.book);
+        let unknown = || Fault::not_found("token-unknown").with("token", name);
+        let book = book.ok_or_else(unknown)?;
+        let account = book.revoke(name)?.ok_or_else(unknown)?;
+        note(&book, "token-revoked", Principal::LOCAL, CLI, &format!("{account} {name}"))
+    }
+
+    /// The tokens.
+    ///
+    /// # Errors
+    /// What the file does not yield.
+    pub fn tokens(&self) -> Result<Vec<TokenRecord>, Fault> {
+        self.open()?.map_or_else(|| Ok(Vec::new()), |open| open.book.tokens())
+    }
+
+    /// The last lines of the audit log, oldest first.
+    ///
+    /// # Errors
+    /// What the file does not yield.
+    pub fn audit(&self, most: i64) -> Result<Vec<AuditRecord>, Fault> {
+        self.open()?.map_or_else(|| Ok(Vec::new()), |open| open.book.audit(most))
+    }
+
+    fn record(&self, name: &str) -> Result<AccountRecord, Fault> {
+        let found = self.open()?.and_then(|open| open.records.get(&name.to_lowercase()).cloned());
+        found.ok_or_else(|| Fault::not_found("account-unknown").with("account", name))
+    }
+}
+
+/// Where the command line says that it comes from.
+const CLI: &str = "cli";
+
+fn note(book: &AccountBook, action: &str, account: &str, peer: &str, subject: &str) -> Result<(), Fault> {
+    let [action, account, peer, subject] = [action, account, peer, subject].map(str::to_owned);
+    book.note(&AuditRecord { at: now(), action, account, peer, subject, ..AuditRecord::default() })
+}
+
+/// Sessions opened and used after these times are good at `now`.
+fn fresh(now: i64) -> (i64, i64) {
+    (now - WHOLE_S, now - IDLE_S)
+}
+
+impl Open {
+    /// Whose session it is. Its use is noted, so that it lasts.
+    fn session(&self, session: &str) -> Result<Option<String>, Fault> {
+        let (digest, at) = (secret::digest(session), now_s());
+        let Some((name, used_at)) = self.book.session(&digest, fresh(at))? else { return Ok(None) };
+        if !self.may_come(&name) {
+            return Ok(None);
+        }
+        if at - used_at >= NOTED_S {
+            self.book.use_session(&digest, at)?;
+        }
+        Ok(Some(name))
+    }
+
+    fn may_come(&self, name: &str) -> bool {
+        self.account(name).is_some()
+    }
+
+    /// The account of that name, if it may come in.
+    fn account(&self, name: &str) -> Option<Account> {
+        let record = self.records.get(&name.to_lowercase()).filter(|record| !record.disabled)?;
+        Account::of(record.clone())
+    }
+
+    fn note(&self, action: &str, account: &str, peer: &str, subject: &str) -> Result<(), Fault> {
+        note(&self.book, action, account, peer, subject)
+    }
+}
+
+/// Names are written into the ledger and read aloud: letters and digits of any script, and a few signs between them.
+fn check_name(name: &str) -> Result<(), Fault> {
+    let spelled = name.chars().all(|c| c.is_alphanumeric() || "-_.@".contains(c));
+    let opens = name.chars().next().is_some_and(char::is_alphanumeric);
+    let reserved = [Principal::LOCAL, "anonymous", "import"].iter().any(|taken| name.eq_ignore_ascii_case(taken));
+    if !spelled || !opens || reserved || name.chars().count() > LONGEST_NAME {
+        return Err(Fault::invalid("account-name").with("account", name));
+    }
+    Ok(())
+}

@@ -1,0 +1,48 @@
+//! Rights on the map as it is today: whose ground is where, read off the layers of villages and grid cells.
+
+use std::sync::Arc;
+
+use crate::account::{Account, Places, Principal, Rights, Scope};
+use crate::catalog::Catalog;
+use crate::collection::{Collection, Revision};
+use crate::fault::Fault;
+use crate::layer::Layer;
+
+/// The areas of an account: villages, then grid cells.
+pub type Areas = (Vec<String>, Vec<String>);
+
+impl Places for Catalog {
+    fn layers_of(&self, kind: &str) -> Result<Vec<Arc<Layer>>, Fault> {
+        let named = |info: &crate::store::LayerInfo| (info.kind.id == kind).then(|| info.name.clone());
+        let names: Vec<String> = self.state().infos.iter().filter_map(named).collect();
+        names.iter().map(|name| self.layer(name, None)).collect()
+    }
+}
+
+impl Catalog {
+    /// What a principal may do, on the map as it is today.
+    ///
+    /// # Errors
+    /// What the store could not do.
+    pub fn rights(&self, principal: &Principal) -> Result<Rights, Fault> {
+        let scope = match principal.account().filter(|account| account.role.in_areas()) {
+            Some(account) => Some(self.scope(account)?),
+            None => None,
+        };
+        Ok(Rights::new(principal.clone(), scope))
+    }
+
+    /// The ground of an account, kept as long as the layers that say where it is are the same.
+    fn scope(&self, account: &Account) -> Result<Arc<Scope>, Fault> {
+        let mut layers = self.layers_of("village")?;
+        layers.extend(self.layers_of("grid_cell")?);
+        let revisions: Vec<Revision> = layers.iter().map(|layer| layer.revision()).collect();
+        let key = (account.villages.clone(), account.cells.clone());
+        if let Some((_, scope)) = self.state().scopes.get(&key).filter(|(read, _)| *read == revisions) {
+            return Ok(scope.clone());
+        }
+        let scope = Arc::new(Scope::of(account, self)?);
+        self.state().scopes.put(key, (revisions, scope.clone()), |_| false);
+        Ok(scope)
+    }
+}

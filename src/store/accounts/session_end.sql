@@ -1,0 +1,2 @@
+-- All sessions of an account.
+DELETE FROM session WHERE account = ?1;

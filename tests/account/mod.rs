@@ -1,0 +1,4 @@
+//! Accounts: who may come in, what is kept from whom, and what is written down of it.
+
+mod sign_in;
+mod town;
