@@ -38,6 +38,8 @@ pub mod import;
 pub mod catalog;
 pub mod province;
 
+pub mod check;
+
 pub mod encode;
 
 pub mod cli;

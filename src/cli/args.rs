@@ -96,6 +96,7 @@ pub fn command(lang: Lang) -> Command {
             option("runs", "N").value_parser(value_parser!(u32).range(1..)).default_value("3"),
         ]);
     let list = Command::new("list").arg(map());
+    let check = Command::new("check").arg(map()).arg(option("as-of", "YYYY-MM-DD"));
     let named = |verb: &'static str| {
         Command::new(verb).arg(Arg::new("name").value_name("NAME").required(true).allow_hyphen_values(true))
     };
@@ -127,7 +128,7 @@ pub fn command(lang: Lang) -> Command {
             flag("json").global(true),
             option("lang", "zh|en").value_parser(["zh", "en"]).global(true),
         ])
-        .subcommands([serve, new, import, list, query, account, bench]);
+        .subcommands([serve, new, import, list, query, check, account, bench]);
     worded(command, "cli", lang)
 }
 

@@ -3,6 +3,7 @@
 mod account;
 mod args;
 mod bench;
+mod check;
 mod import;
 mod list;
 mod query;
@@ -81,6 +82,7 @@ fn run(name: &str, own: &ArgMatches, voice: Voice) -> Result<(), Fault> {
         "import" => import::run(own, voice),
         "list" => list::run(own, voice),
         "query" => query::run(own, voice),
+        "check" => check::run(own, voice),
         "account" => account::run(own, voice),
         "bench" => bench::run(own, voice),
         other => Err(Fault::internal(format!("no command {other}"))),

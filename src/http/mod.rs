@@ -2,6 +2,7 @@
 
 mod asked;
 mod body;
+mod checks;
 mod collections;
 mod error;
 mod evidence;
@@ -77,6 +78,7 @@ fn router(app: Arc<App>) -> Router {
         .route("/evidence", post(evidence::add))
         .route("/evidence/{id}", get(evidence::one))
         .route("/evidence/{id}/thumbnail", get(evidence::thumbnail))
+        .route("/checks", get(checks::checks))
         .route("/map", get(text::map))
         .route("/text/{file}", get(text::catalogue))
         .route("/health", get(health::health))

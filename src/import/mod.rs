@@ -24,7 +24,7 @@ mod value;
 mod vector;
 mod workbook;
 
-pub use flaw::{Flaw, Outcome};
+pub use flaw::{Flaw, FlawCount, Outcome, flaws};
 pub use lock::Lock;
 pub use progress::bar;
 pub use report::{Progress, Report, Stage};
