@@ -37,6 +37,8 @@ impl fmt::Debug for Revision {
 pub struct About {
     /// Its canonical id: `ponds@2026-09-30`, `farms-near-schools~distance=800`.
     pub id: String,
+    /// The layer whose features it holds: itself, or the subject of the analysis.
+    pub layer: String,
     /// What people call it.
     pub title: Title,
     /// What its features are.
@@ -47,6 +49,8 @@ pub struct About {
     pub parameters: Vec<(&'static str, serde_json::Value)>,
     /// The day it was asked as of; None: now.
     pub as_of: Option<Day>,
+    /// The day by whose evening what counts had been recorded; None: all that is known.
+    pub known: Option<Day>,
     /// The collections it is made from, with their revisions.
     pub inputs: Vec<(String, Revision)>,
 }

@@ -3,11 +3,13 @@
 
 mod account;
 mod api;
+mod catalog;
 mod check;
 mod demo;
 mod house;
 mod import;
 mod laws;
+mod ledger;
 mod oracle;
 mod store;
 mod support;

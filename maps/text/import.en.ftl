@@ -29,7 +29,6 @@ store-read-only = The store cannot be written to: { $file } ({ $cause })
 store-disk-full = The disk is full; nothing was written: { $file } ({ $cause })
 map-dir-not-empty = { $dir } has other files in it; choose a new folder
 import-no-days = The column “{ $column }” is not one of days; those are: { $columns }
-log-columns = { $file } is no work log: it has no column { $missing }; there are: { $columns }
 
 # Flaws: one a line
 flaw-empty = No geometry
@@ -62,10 +61,8 @@ flaw-digits-lost = “{ $value }” in “{ $field }” was kept as a number and
 flaw-undecodable = The text of “{ $field }” is garbled: “{ $value }”
 flaw-encoding-contradicts = { $file } declares an encoding that its bytes contradict; it was read as { $value }
 flaw-axes-swapped = In { $file } X runs north and Y east, as surveyors have it; they were exchanged
-flaw-future-day = “{ $value }” in “{ $field }” is a day to come
-log-layer-unknown = There is no layer “{ $value }”; there are: { $known }
-log-object-unknown = “{ $layer }” has no “{ $value }”
-log-object-several = { $count } are called “{ $value }”; write the number of the one that is meant: { $known }
-log-place-missing = To make “{ $value }” takes longitude and latitude
-log-field-unknown = “{ $event }” has no “{ $field }” (“{ $value }”); it has: { $known }
-log-unit = “{ $event }” is not counted as “{ $value }”; its units are: { $known }
+flaw-track-untimed = Track “{ $field }”: { $value } points without a time that can be read were left out
+flaw-track-jumps = Track “{ $field }”: { $value } points that lie too far off (over 150 km/h) were left out
+flaw-track-single = Track “{ $field }”: { $value } points with no other to be joined to were left out
+flaw-track-parted = Track “{ $field }” was silent for more than 30 minutes: it became { $value } patrols
+flaw-gpx-beside = { $file } also holds { $value } { $field }, which are no tracks and were not taken in

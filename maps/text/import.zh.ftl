@@ -29,7 +29,6 @@ store-read-only = 数据库不能写入：{ $file }（{ $cause }）
 store-disk-full = 磁盘已满，没有写入任何内容：{ $file }（{ $cause }）
 map-dir-not-empty = { $dir } 已经有别的文件，请换一个新文件夹
 import-no-days = 列“{ $column }”不是每行的日期；日期列有：{ $columns }
-log-columns = { $file } 不是工作台账：缺少列 { $missing }；现有的列：{ $columns }
 
 # 退回单：一行一个问题
 flaw-empty = 没有图形
@@ -62,10 +61,8 @@ flaw-digits-lost = “{ $field }”的值“{ $value }”在表格里存成了�
 flaw-undecodable = “{ $field }”的文字有乱码：“{ $value }”
 flaw-encoding-contradicts = { $file } 声明的编码与内容不符，已按 { $value } 读取
 flaw-axes-swapped = { $file } 的 X 是北、Y 是东（测量习惯），已对调
-flaw-future-day = “{ $field }”的值“{ $value }”还没有到
-log-layer-unknown = 没有“{ $value }”这个图层，现有：{ $known }
-log-object-unknown = “{ $layer }”里没有“{ $value }”
-log-object-several = 叫“{ $value }”的有 { $count } 个，请写编号：{ $known }
-log-place-missing = 新增“{ $value }”要写经纬度
-log-field-unknown = “{ $event }”没有“{ $field }”这一项（值“{ $value }”），有：{ $known }
-log-unit = “{ $event }”不能按“{ $value }”计，可用的单位：{ $known }
+flaw-track-untimed = 轨迹“{ $field }”有 { $value } 个点没有时间，或时间看不懂，未采用
+flaw-track-jumps = 轨迹“{ $field }”有 { $value } 个点跳得太远（时速超过 150 公里），未采用
+flaw-track-single = 轨迹“{ $field }”有 { $value } 个点前后无点可连，未采用
+flaw-track-parted = 轨迹“{ $field }”中断超过 30 分钟，分成 { $value } 次巡查
+flaw-gpx-beside = { $file } 里还有航点或航线（{ $field }，{ $value } 个），不是轨迹，没有导入

@@ -115,6 +115,17 @@ impl Rights {
         if within { Ok(()) } else { Err(Fault::forbidden("write-outside")) }
     }
 
+    /// Whether they may record of a feature what changes nothing about it: a visit, the work done in a village. `shape`: where it
+    /// stands. Who works in areas may on their ground, villages and grid cells included.
+    ///
+    /// # Errors
+    /// `sign-in-needed` (401), `write-not-allowed`, `write-outside` (403).
+    pub fn check_record(&self, shape: Shape<'_>) -> Result<(), Fault> {
+        self.check_writer()?;
+        let within = || self.scope.as_ref().is_some_and(|scope| scope.holds(shape));
+        if self.principal.everywhere() || within() { Ok(()) } else { Err(Fault::forbidden("write-outside")) }
+    }
+
     /// Whether they may see how the server does.
     ///
     /// # Errors
@@ -136,6 +147,7 @@ mod tests {
     use crate::kind;
     use crate::layer::Layer;
     use crate::table::Builder;
+    use crate::units::AsOf;
     use geo_types::{Geometry, Point, Rect};
 
     /// One village, `v-1`, over the unit square.
@@ -150,7 +162,7 @@ mod tests {
             builder.push("v-1", []);
             builder.geometries.push(Some(&Geometry::Rect(Rect::new((0.0, 0.0), (1.0, 1.0)))));
             let kind = kind::kind("village")?;
-            Ok(vec![Arc::new(Layer::new("villages", kind.title.clone(), kind, None, builder.finish(Vec::new())))])
+            Ok(vec![Arc::new(Layer::new("villages", kind.title.clone(), kind, AsOf::NOW, builder.finish(Vec::new())))])
         }
     }
 

@@ -14,13 +14,13 @@ use crate::query::Query;
 use crate::store::LOG;
 use crate::table::{Answer, Row, Value};
 use crate::text::Title;
-use crate::units::Day;
+use crate::units::{AsOf, Day};
 
-/// Runs all checks that have something to look at on a map: now, or as of a day.
+/// Runs all checks that have something to look at on a map.
 ///
 /// # Errors
 /// What the store could not do.
-pub fn run(catalog: &Catalog, as_of: Option<Day>) -> Result<Vec<Finding>, Fault> {
+pub fn run(catalog: &Catalog, as_of: AsOf) -> Result<Vec<Finding>, Fault> {
     let layers: Vec<Arc<dyn Collection>> =
         catalog.collections(as_of)?.into_iter().filter(|one| one.about().analysis.is_none()).collect();
     let mut findings = Vec::new();
@@ -38,7 +38,7 @@ pub fn run(catalog: &Catalog, as_of: Option<Day>) -> Result<Vec<Finding>, Fault>
 }
 
 fn is_log(collection: &dyn Collection) -> bool {
-    collection.about().id.split('@').next() == Some(LOG)
+    collection.about().layer == LOG
 }
 
 /// A filter of a check, asked of a layer.
@@ -178,7 +178,7 @@ fn after(
         .iter()
         .filter(about)
         .filter(|layer| !is_log(&***layer))
-        .map(|layer| (layer.about().id.split('@').next().unwrap_or_default(), layer))
+        .map(|layer| (layer.about().layer.as_str(), layer))
         .collect();
     if meant.is_empty() {
         return Ok(None);

@@ -59,6 +59,7 @@ pub fn command(lang: Lang) -> Command {
         .args(parameters().into_iter().map(|parameter| option(parameter.name, "V").help_heading("PARAM")))
         .args([
             option("as-of", "YYYY-MM-DD"),
+            option("known-by", "YYYY-MM-DD"),
             option("bbox", "w,s,e,n"),
             option("filter", "CQL2"),
             option("sortby", "F"),
@@ -97,6 +98,29 @@ pub fn command(lang: Lang) -> Command {
         ]);
     let list = Command::new("list").arg(map());
     let check = Command::new("check").arg(map()).arg(option("as-of", "YYYY-MM-DD"));
+    let record = Command::new("record")
+        .arg(map())
+        .arg(Arg::new("layer").value_name("LAYER").required_unless_present("from").conflicts_with("from"))
+        .arg(Arg::new("id").value_name("ID").required_unless_present("from"))
+        .arg(Arg::new("event").value_name("EVENT").required_unless_present("from"))
+        .arg(Arg::new("fields").value_name("FIELD=VALUE").num_args(0..))
+        .args([
+            option("on", "YYYY-MM-DD"),
+            option("by", "NAME"),
+            option("note", "T"),
+            option("quantity", "N…"),
+            option("undoes", "EVENT"),
+            option("from", "FILE.csv|.xlsx").value_parser(value_parser!(PathBuf)),
+            option("crs", "EPSG:…|gcj02|bd09").requires("from"),
+            option("encoding", "auto|gbk|utf-8").requires("from"),
+            option("evidence", "FILE").action(ArgAction::Append).value_parser(value_parser!(PathBuf)),
+        ]);
+    let issues = Command::new("issues").arg(map()).args([
+        option("status", "S"),
+        option("village", "V"),
+        flag("overdue"),
+        option("as-of", "YYYY-MM-DD"),
+    ]);
     let named = |verb: &'static str| {
         Command::new(verb).arg(Arg::new("name").value_name("NAME").required(true).allow_hyphen_values(true))
     };
@@ -128,7 +152,7 @@ pub fn command(lang: Lang) -> Command {
             flag("json").global(true),
             option("lang", "zh|en").value_parser(["zh", "en"]).global(true),
         ])
-        .subcommands([serve, new, import, list, query, check, account, bench]);
+        .subcommands([serve, new, import, list, query, check, record, issues, account, bench]);
     worded(command, "cli", lang)
 }
 

@@ -5,8 +5,10 @@ mod args;
 mod bench;
 mod check;
 mod import;
+mod issues;
 mod list;
 mod query;
+mod record;
 mod serve;
 
 use std::ffi::OsString;
@@ -83,6 +85,8 @@ fn run(name: &str, own: &ArgMatches, voice: Voice) -> Result<(), Fault> {
         "list" => list::run(own, voice),
         "query" => query::run(own, voice),
         "check" => check::run(own, voice),
+        "record" => record::run(own, voice),
+        "issues" => issues::run(own, voice),
         "account" => account::run(own, voice),
         "bench" => bench::run(own, voice),
         other => Err(Fault::internal(format!("no command {other}"))),

@@ -13,6 +13,7 @@ use crate::http::asked::Asked;
 use crate::http::landing::OPENAPI;
 use crate::http::query::{DEFAULT_LIMIT, MAX_LIMIT};
 use crate::http::{self, App, processes};
+use crate::units::AsOf;
 
 /// `GET /api`
 pub async fn api(State(app): State<Arc<App>>, asked: Asked) -> Response {
@@ -25,7 +26,7 @@ pub async fn api(State(app): State<Arc<App>>, asked: Asked) -> Response {
 }
 
 fn document(app: &App, asked: &Asked) -> Result<Value, Fault> {
-    let ids: Vec<String> = app.catalog.collections(None)?.iter().map(|one| one.about().id.clone()).collect();
+    let ids: Vec<String> = app.catalog.collections(AsOf::NOW)?.iter().map(|one| one.about().id.clone()).collect();
     let map = app.catalog.map();
     Ok(json!({
         "openapi": "3.0.3",
@@ -155,6 +156,7 @@ fn execution(app: &App, definition: &'static analysis::Definition, asked: &Asked
         "properties": {
             "inputs": {"type": "object", "properties": inputs, "additionalProperties": false},
             "asOf": {"type": "string", "format": "date"},
+            "known": {"type": "string", "format": "date"},
         },
     });
     let problem = refer("responses", "Problem");
@@ -185,7 +187,8 @@ fn parameters(ids: &[String]) -> Value {
     let text = || json!({"type": "string"});
     let texts = || json!({"type": "array", "items": {"type": "string"}});
     let mut collection = path("collectionId", json!({"type": "string", "example": ids.first()}));
-    collection["description"] = format!("name[~param=value]…[@YYYY-MM-DD]; listed here: {}", ids.join(", ")).into();
+    collection["description"] =
+        format!("name[~param=value]…[@YYYY-MM-DD[@YYYY-MM-DD]]; listed here: {}", ids.join(", ")).into();
     json!({
         "collectionId": collection,
         "featureId": path("featureId", text()),

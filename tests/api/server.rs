@@ -56,7 +56,8 @@ fn run(args: &[&str]) {
     assert!(out.status.success(), "{args:?}: {}", String::from_utf8_lossy(&out.stderr));
 }
 
-fn start() -> Server {
+/// A town of its own, for a test that writes.
+pub fn start() -> Server {
     let folder = tempfile::tempdir().unwrap();
     let map = folder.path().join("town");
     let map = map.to_str().unwrap();

@@ -17,6 +17,7 @@ const FLOORS: &[&[&str]] = &[
     &["import", "analysis"],
     &["catalog", "province"],
     &["check"],
+    &["ledger"],
     &["encode"],
     &["http"],
     &["cli"],

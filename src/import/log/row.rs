@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::event::{self, Quantity};
+use crate::event::{self, EventKind, Quantity};
 use crate::fault::Fault;
 use crate::geo::shape::{Geometries, ShapeKind};
 use crate::import::crs::Crs;
@@ -28,6 +28,16 @@ pub struct Rows<'a, 's> {
     pub crs: Option<&'a mut Crs>,
     pub subjects: Subjects<'s>,
     pub today: Day,
+}
+
+/// What else a log may say of a feature of any kind: that it is gone, or there again.
+const PRESENCE: [&str; 2] = ["withdrawn", "restored"];
+
+/// The event that a log calls so.
+fn find(kind: &Kind, said: &str) -> Result<&'static EventKind, Fault> {
+    let presence = event::all().iter().filter(|event| PRESENCE.contains(&event.id.as_str()));
+    let mut named = presence.filter(|event| event.id == said || event.title.zh == said || event.title.en == said);
+    named.next().map_or_else(|| event::find(kind, said), Ok)
 }
 
 type Read<T> = Result<T, Box<Flaw>>;
@@ -110,7 +120,7 @@ impl Rows<'_, '_> {
             if place.is_none() {
                 return Err(line.refused(Fault::invalid("log-place-missing"), columns.object));
             }
-            let fields = Self::attributes(&line, &kind, &object, &note, on)?;
+            let fields = Self::attributes(&line, &kind, &object, &note)?;
             let (by, row) = (line.words(columns.by), number);
             let (feature, event, quantity) = (object, CREATED, None);
             return Ok(LogRow {
@@ -128,7 +138,7 @@ impl Rows<'_, '_> {
                 row,
             });
         }
-        let event = event::find(&kind, &said).map_err(|fault| line.refused(fault, columns.event))?;
+        let event = find(&kind, &said).map_err(|fault| line.refused(fault, columns.event))?;
         let feature =
             self.subjects.feature(&layer, &object, on).map_err(|fault| line.refused(fault, columns.object))?;
         let fields = Self::fields(&line, event.fields(&kind), &event.title.zh)?;
@@ -185,7 +195,7 @@ impl Rows<'_, '_> {
     }
 
     /// The attributes of a feature that a row makes.
-    fn attributes(line: &Line<'_>, kind: &Arc<Kind>, id: &str, note: &str, on: Day) -> Read<Map<String, Value>> {
+    fn attributes(line: &Line<'_>, kind: &Arc<Kind>, id: &str, note: &str) -> Read<Map<String, Value>> {
         let mut fields = Map::new();
         for &column in &line.columns.fields {
             if let Some(attribute) = kind.attributes.iter().find(|a| a.answers_to(&line.columns.names[column]))
@@ -202,11 +212,6 @@ impl Rows<'_, '_> {
         also(&kind.name, id.into());
         if !note.is_empty() {
             also("note", note.into());
-        }
-        if kind.id == "issue" {
-            also("status", "found".into());
-            also("found_on", on.to_string().into());
-            also("round", 1.into());
         }
         Ok(fields)
     }
