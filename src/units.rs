@@ -88,8 +88,8 @@ impl AsOf {
 impl fmt::Display for AsOf {
     /// As it ends an id: nothing for now, `@2026-09-30`, or `@2026-09-30@2026-10-02` with the day of knowing behind it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let days = self.day.into_iter().chain(self.known.filter(|_| self.day.is_some()));
-        days.map(|day| write!(f, "@{day}")).collect()
+        let mut days = self.day.into_iter().chain(self.known.filter(|_| self.day.is_some()));
+        days.try_for_each(|day| write!(f, "@{day}"))
     }
 }
 

@@ -13,7 +13,6 @@ edit-conflict = { $id } of { $collection } has been changed since you read it; b
 if-match-missing = An edit takes If-Match with the version that it was made from (the ETag of your reading).
 if-match-malformed = If-Match "{ $value }" does not read; "…" or * is accepted.
 request-key-malformed = An Idempotency-Key has 1 to { $limit } characters.
-body-malformed = The body does not read: { $cause }.
 member-unknown = There is no member { $field }; there are: { $known }.
 events-missing = The array "events" is missing.
 rows-refused = { $count } cannot be recorded, and none was; the reasons are in "rows".

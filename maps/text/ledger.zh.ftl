@@ -13,7 +13,6 @@ edit-conflict = { $collection } 的 { $id } 在您读取之后已被别人改动
 if-match-missing = 修改须带 If-Match，写明您依据的版本（读取时的 ETag）。
 if-match-malformed = If-Match“{ $value }”读不懂，应为 "…" 或 *。
 request-key-malformed = Idempotency-Key 应为 1 到 { $limit } 个字符。
-body-malformed = 请求内容读不懂：{ $cause }。
 member-unknown = 不认识成员 { $field }，可用的有：{ $known }。
 events-missing = 缺少 events 数组。
 rows-refused = { $count } 条不能记录，全部未写入；各条原因见 rows。

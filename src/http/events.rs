@@ -63,7 +63,7 @@ pub async fn history(State(app): State<Arc<App>>, asked: Asked) -> Response {
 pub fn describe(app: &App, event: &Event, clear: bool) -> Value {
     let draft = &event.draft;
     let zone = &app.catalog.map().zone;
-    let late = event.recorded_at.parse().map_or(false, |at| Day::of_instant(at, zone) > draft.on);
+    let late = event.recorded_at.parse().is_ok_and(|at| Day::of_instant(at, zone) > draft.on);
     let known = app.catalog.kind_of(&event.layer).and_then(|kind| event::known(&kind, &draft.event));
     let quantity = draft.quantity.as_ref().map(|quantity| {
         let text = json!({"zh": quantity.text(Lang::Zh), "en": quantity.text(Lang::En)});

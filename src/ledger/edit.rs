@@ -11,7 +11,7 @@ use crate::geo::gate::{self, Finding, Verdict};
 use crate::geo::shape::{Geometries, Shape};
 use crate::geo::{geojson, wkb};
 use crate::kind::{self, Attribute, Dimension, Kind};
-use crate::ledger::happening::{day, shape_of};
+use crate::ledger::happening::{day, shape_of, unknown};
 use crate::ledger::{Ledger, Responsible};
 use crate::store::fold::Effect;
 use crate::store::{Draft, Refused, Request, Standing, Step, Written};
@@ -229,10 +229,6 @@ fn decide(
     }))
 }
 
-fn unknown(standing: &Standing<'_>) -> Fault {
-    Fault::not_found("feature-unknown").with("collection", &standing.layer.name).with("id", standing.id)
-}
-
 fn geom<'a>(standing: &'a Standing<'_>) -> Result<&'a [u8], Fault> {
     standing.state().map(|state| &state.geom[..]).ok_or_else(|| unknown(standing))
 }
@@ -260,7 +256,7 @@ fn create(
     standing: &Standing<'_>,
 ) -> Result<Draft, Fault> {
     let kind = &standing.layer.kind;
-    if standing.state().is_some() || !standing.history.versions.is_empty() {
+    if standing.history.base.is_some() || !standing.history.events.is_empty() {
         return Err(Fault::conflict("feature-exists").with("collection", &standing.layer.name).with("id", standing.id));
     }
     let shape = admitted(geometry, kind)?;

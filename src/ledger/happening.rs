@@ -11,7 +11,7 @@ use crate::fault::Fault;
 use crate::geo::shape::Geometries;
 use crate::geo::wkb;
 use crate::ledger::{Ledger, edit};
-use crate::store::fold::{Effect, State};
+use crate::store::fold::{self, Effect, State};
 use crate::store::{Draft, Event, Refused, Request, Standing, Step, Written, place_in_log};
 use crate::units::Day;
 
@@ -118,9 +118,12 @@ fn known_row(said: &Happening, known: &Event) -> Result<(), Fault> {
 
 /// The feature as it is, which must be there.
 fn present<'a>(standing: &'a Standing<'_>) -> Result<&'a State, Fault> {
-    let unknown =
-        || Fault::not_found("feature-unknown").with("collection", &standing.layer.name).with("id", standing.id);
-    standing.state().ok_or_else(unknown)
+    standing.state().ok_or_else(|| unknown(standing))
+}
+
+/// There is no such feature.
+pub(super) fn unknown(standing: &Standing<'_>) -> Fault {
+    Fault::not_found("feature-unknown").with("collection", &standing.layer.name).with("id", standing.id)
 }
 
 /// A shape out of its blob.
@@ -292,14 +295,13 @@ fn quantity(event: &EventKind, typed: Option<&str>) -> Result<Option<Quantity>, 
 /// Takes a feature out of its layer, or back into it.
 fn presence(said: &Happening, who: &Rights, today: Day, standing: &Standing<'_>) -> Result<Draft, Fault> {
     let restores = said.event.trim() == "restored";
+    let before;
     let state = if restores {
         if standing.state().is_some() {
             return Err(Fault::conflict("feature-present").with("id", standing.id));
         }
-        let before = standing.history.versions.iter().rev().find_map(|version| version.state.as_ref());
-        before.ok_or_else(|| {
-            Fault::not_found("feature-unknown").with("collection", &standing.layer.name).with("id", standing.id)
-        })?
+        before = fold::substance(&standing.history.said()).ok_or_else(|| unknown(standing))?;
+        &before
     } else {
         present(standing)?
     };

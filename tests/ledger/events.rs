@@ -48,6 +48,16 @@ fn what_is_recorded_late_takes_its_place_by_its_day_and_what_was_known_can_be_as
 }
 
 #[test]
+fn a_file_that_knows_nothing_of_it_does_not_unsay_what_is_recorded_after_it_came() {
+    let server = start();
+    let pond = first(&server, "ponds");
+    // The file shows the state of 25 August; what happened the day before is told only now.
+    record(&server, "ponds", &pond, &cleaned("2026-08-24"));
+    assert_eq!(properties(&server, "ponds", &pond)["cleaned"], "2026-08-24");
+    assert_eq!(server.get(&format!("/collections/ponds@2026-08-24/items/{pond}")).status, 404, "not on the map yet");
+}
+
+#[test]
 fn an_event_that_was_undone_never_was_and_stays_in_the_history() {
     let server = start();
     let pond = first(&server, "ponds");

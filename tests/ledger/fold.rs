@@ -14,12 +14,13 @@ fn said() -> impl Strategy<Value = Said> {
     );
     let present = proptest::option::weighted(0.15, any::<bool>());
     let undoes = proptest::option::weighted(0.2, 1_i64..12);
-    (0_i32..8, sets, proptest::option::weighted(0.3, 0_u8..3), present, undoes).prop_map(
-        |(day, sets, geom, present, undoes)| {
+    let file = proptest::bool::weighted(0.3);
+    (0_i32..8, sets, proptest::option::weighted(0.3, 0_u8..3), present, undoes, file).prop_map(
+        |(day, sets, geom, present, undoes, file)| {
             let sets: Map<String, Value> =
                 sets.into_iter().map(|(name, value)| (name.to_owned(), json!(value))).collect();
             let effect = Effect { sets, geom: geom.map(|byte| vec![byte]), present, undoes };
-            Said { seq: 0, on: Day(day), whole: false, effect }
+            Said { seq: 0, on: Day(day), file, whole: false, effect }
         },
     )
 }
@@ -33,7 +34,7 @@ fn history() -> impl Strategy<Value = Vec<Said>> {
         }
         let geom = Some(vec![9]);
         let base = Effect { geom, present: Some(true), ..Effect::default() };
-        all.insert(0, Said { seq: 0, on: Day(0), whole: true, effect: base });
+        all.insert(0, Said { seq: 0, on: Day(3), file: true, whole: true, effect: base });
         all
     })
 }
@@ -48,16 +49,26 @@ fn slowly(all: &[Said], day: Day) -> Option<State> {
     };
     let mut counts: Vec<&Said> = all.iter().filter(|one| one.on <= day && !gone(one.seq)).collect();
     counts.sort_by_key(|one| (one.on, one.seq));
-    let present = counts.iter().rev().find_map(|one| one.effect.present)?;
-    let geom = counts.iter().rev().find_map(|one| one.effect.geom.clone())?;
+    let present = word(&counts, |one| one.effect.present)?;
+    let geom = word(&counts, |one| one.effect.geom.clone())?;
     let mut attributes = Map::new();
     for name in ["status", "cleaned", "name"] {
-        let word = counts.iter().rev().find_map(|one| one.effect.sets.get(name).or(one.whole.then_some(&Value::Null)));
-        if let Some(value) = word.filter(|value| !value.is_null()) {
-            attributes.insert(name.to_owned(), value.clone());
+        let said = |one: &Said| one.effect.sets.get(name).cloned().or(one.whole.then_some(Value::Null));
+        if let Some(value) = word(&counts, said).filter(|value| !value.is_null()) {
+            attributes.insert(name.to_owned(), value);
         }
     }
     present.then_some(State { geom, attributes })
+}
+
+/// The last word on a thing: of a record, or of a file that the record before it was already in the log for.
+fn word<T>(ordered: &[&Said], of: impl Fn(&Said) -> Option<T>) -> Option<T> {
+    let speaks: Vec<&&Said> = ordered.iter().filter(|one| of(one).is_some()).collect();
+    let holds = |at: usize| {
+        let record = speaks[..at].iter().rev().find(|one| !one.file);
+        !speaks[at].file || record.is_none_or(|record| record.seq < speaks[at].seq)
+    };
+    (0..speaks.len()).rev().find(|&at| holds(at)).and_then(|at| of(speaks[at]))
 }
 
 proptest! {
@@ -104,6 +115,7 @@ proptest! {
             undone.push(Said {
                 seq: 100 + at as i64,
                 on: one.on,
+                file: false,
                 whole: false,
                 effect: Effect { undoes: Some(one.seq), ..Effect::default() },
             });
