@@ -30,6 +30,21 @@ impl Filter {
         })
     }
 
+    /// The attributes that it speaks of, in the order in which it does; each as often as it does.
+    pub fn attributes(&self) -> Vec<&str> {
+        fn walk<'a>(expr: &'a Expr, names: &mut Vec<&'a str>) {
+            match expr {
+                Expr::Property { property } => names.push(property),
+                Expr::Operation { args, .. } => args.iter().for_each(|arg| walk(arg, names)),
+                Expr::Array(items) => items.iter().for_each(|item| walk(item, names)),
+                _ => {}
+            }
+        }
+        let mut names = Vec::new();
+        walk(&self.0, &mut names);
+        names
+    }
+
     /// Binds the filter to a table's attributes.
     ///
     /// # Errors

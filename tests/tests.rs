@@ -4,6 +4,7 @@
 mod account;
 mod api;
 mod catalog;
+mod check;
 mod demo;
 mod house;
 mod import;

@@ -74,6 +74,7 @@ fn paths(app: &App, asked: &Asked) -> Result<Value, Fault> {
     put("/collections/{collectionId}/items/{featureId}", "item", item, &["application/geo+json"], one);
     put("/processes", "processes", &[], json_only, &["400"]);
     put("/processes/{processId}", "process", &["processId"], json_only, one);
+    put("/checks", "checks", &["as-of"], json_only, &["400"]);
     put("/map", "map", &[], json_only, &["400"]);
     put("/text/{file}", "text", &["file"], &["text/plain"], &["404"]);
     put("/health", "health", &[], json_only, &["400"]);
@@ -209,6 +210,7 @@ fn parameters(ids: &[String]) -> Value {
             json!({"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}),
         ),
         "datetime": query("datetime", "An instant or interval (RFC 3339); features bear no time and match any", text()),
+        "as-of": query("as-of", "As of the evening of this day", json!({"type": "string", "format": "date"})),
         "properties": query("properties", "Only these properties", texts()),
         "sortby": query("sortby", "Attributes in order, - before one for largest first", texts()),
         "filter": query("filter", "CQL2 text", text()),

@@ -1,5 +1,7 @@
 //! The demonstration town, imported as `make run` imports it: the counts of report-0, in the tables and on the ground.
 
+mod logs;
+
 use serde_json::Value;
 
 use crate::support::{answer, town, xiangtu};
