@@ -30,6 +30,26 @@ impl Filter {
         })
     }
 
+    /// The attributes that it speaks of; `geom` among them where it asks for the place.
+    pub fn attributes(&self) -> Vec<&str> {
+        let mut found = Vec::new();
+        let mut rest = vec![&self.0];
+        while let Some(expr) = rest.pop() {
+            match expr {
+                Expr::Property { property } if is_geometry(property) => found.push("geom"),
+                Expr::Property { property } => found.push(property),
+                Expr::Operation { args, .. } => rest.extend(args.iter().map(|arg| &**arg)),
+                Expr::Array(items) => rest.extend(items.iter().map(|item| &**item)),
+                Expr::Date { date } => rest.push(date),
+                Expr::Timestamp { timestamp } => rest.push(timestamp),
+                Expr::Interval { interval } => rest.extend(interval.iter().map(|end| &**end)),
+                Expr::Float(_) | Expr::Literal(_) | Expr::Bool(_) | Expr::Null => {}
+                Expr::BBox { .. } | Expr::Geometry(_) => {}
+            }
+        }
+        found
+    }
+
     /// Binds the filter to a table's attributes.
     ///
     /// # Errors

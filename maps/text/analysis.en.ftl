@@ -54,6 +54,7 @@ option-local = Local rule
 option-national = National list
 option-provincial = Provincial list
 
+figure-withheld = Private places, not listed
 figure-count = Count
 figure-farms = Farms
 figure-schools = Schools

@@ -54,6 +54,7 @@ option-local = 地方规定
 option-national = 国家清单
 option-provincial = 省级清单
 
+figure-withheld = 位置不公开、未列出的
 figure-count = 数量
 figure-farms = 养殖户
 figure-schools = 涉及学校

@@ -3,6 +3,8 @@
 mod id;
 mod open;
 mod rights;
+mod view;
 
 pub use id::CollectionId;
 pub use open::{Catalog, Named};
+pub use view::View;

@@ -8,6 +8,7 @@ use crate::account::Scope;
 use crate::analysis::{self, Bound, Definition, Derivation, Fit, Inputs, Layers};
 use crate::catalog::CollectionId;
 use crate::catalog::rights::Areas;
+use crate::catalog::view::Views;
 use crate::collection::{Collection, Revision};
 use crate::fault::Fault;
 use crate::kind::Kind;
@@ -23,6 +24,7 @@ const KEPT: usize = 64;
 pub struct Catalog {
     map: MapFolder,
     store: Store,
+    salt: OnceLock<[u8; 32]>,
     state: Mutex<State>,
 }
 
@@ -34,6 +36,21 @@ pub enum Named {
     Elsewhere(String),
 }
 
+/// A layer or a derivation, as it stands.
+pub(super) enum Found {
+    Layer(Arc<Layer>),
+    Derivation(Arc<Derivation>),
+}
+
+impl Found {
+    pub(super) fn collection(self) -> Arc<dyn Collection> {
+        match self {
+            Self::Layer(layer) => layer,
+            Self::Derivation(derivation) => derivation,
+        }
+    }
+}
+
 type Slot = Arc<OnceLock<Result<Arc<Layer>, Fault>>>;
 
 #[derive(Default)]
@@ -42,6 +59,7 @@ pub(super) struct State {
     pub(super) infos: Vec<LayerInfo>,
     layers: Kept<(String, Option<Day>), (i64, Slot)>,
     derived: Kept<String, Arc<Derivation>>,
+    pub(super) views: Views,
     pub(super) scopes: Kept<Areas, (Vec<Revision>, Arc<Scope>)>,
 }
 
@@ -102,7 +120,7 @@ impl Catalog {
     pub fn open(dir: &Path) -> Result<Self, Fault> {
         let map = MapFolder::open(dir)?;
         let store = Store::open(&map.store_path(), &map.zone)?;
-        let catalog = Self { map, store, state: Mutex::default() };
+        let catalog = Self { map, store, salt: OnceLock::new(), state: Mutex::default() };
         catalog.refresh()?;
         Ok(catalog)
     }
@@ -186,19 +204,33 @@ impl Catalog {
         definition.fit(&Inputs { layers: &AsOf { catalog: self, day: None } })
     }
 
+    /// A secret of the map's own, for fingerprints from which nobody can guess back.
+    pub(super) fn salt(&self) -> Result<[u8; 32], Fault> {
+        if let Some(salt) = self.salt.get() {
+            return Ok(*salt);
+        }
+        let salt = self.store.salt()?;
+        Ok(*self.salt.get_or_init(|| salt))
+    }
+
     /// The layers, in the order they were made; then the analyses that fit, at their defaults.
     ///
     /// # Errors
     /// What the store could not do.
     pub fn collections(&self, day: Option<Day>) -> Result<Vec<Arc<dyn Collection>>, Fault> {
+        Ok(self.found(day)?.into_iter().map(Found::collection).collect())
+    }
+
+    /// The layers and the analyses that fit, as `collections` has them.
+    pub(super) fn found(&self, day: Option<Day>) -> Result<Vec<Found>, Fault> {
         let names: Vec<String> = self.state().infos.iter().map(|info| info.name.clone()).collect();
-        let mut all: Vec<Arc<dyn Collection>> = Vec::new();
+        let mut all = Vec::new();
         for name in names {
-            all.push(self.layer(&name, day)?);
+            all.push(Found::Layer(self.layer(&name, day)?));
         }
         for definition in analysis::ALL {
             if self.fit(definition) == Fit::Fits {
-                all.push(self.derivation(definition, &BTreeMap::new(), day)?);
+                all.push(Found::Derivation(self.derivation(definition, &BTreeMap::new(), day)?));
             }
         }
         Ok(all)
@@ -209,19 +241,22 @@ impl Catalog {
     /// # Errors
     /// `id-malformed`, `collection-unknown`, and what binding found wrong.
     pub fn get(&self, id: &str) -> Result<Named, Fault> {
+        let collection = self.find(id)?.collection();
+        let canonical = &collection.about().id;
+        Ok(if canonical == id { Named::Here(collection) } else { Named::Elsewhere(canonical.clone()) })
+    }
+
+    /// What an id means, in whatever spelling.
+    pub(super) fn find(&self, id: &str) -> Result<Found, Fault> {
         let CollectionId { name, parameters, as_of } = CollectionId::parse(id)?;
-        let is_layer = self.state().infos.iter().any(|info| info.name == name);
-        let collection: Arc<dyn Collection> = if is_layer {
+        if self.state().infos.iter().any(|info| info.name == name) {
             if let Some(parameter) = parameters.keys().next() {
                 return Err(Fault::invalid("parameter-unknown").with("parameter", parameter).with("known", ""));
             }
-            self.layer(&name, as_of)?
-        } else {
-            let definition = analysis::find(&name).map_err(|_| self.unknown(&name, &self.state()))?;
-            self.derivation(definition, &parameters, as_of)?
-        };
-        let canonical = &collection.about().id;
-        Ok(if canonical == id { Named::Here(collection) } else { Named::Elsewhere(canonical.clone()) })
+            return Ok(Found::Layer(self.layer(&name, as_of)?));
+        }
+        let definition = analysis::find(&name).map_err(|_| self.unknown(&name, &self.state()))?;
+        Ok(Found::Derivation(self.derivation(definition, &parameters, as_of)?))
     }
 
     /// The collection of an id in any spelling.
@@ -247,7 +282,7 @@ impl Catalog {
         Ok(derivation.about().id.clone())
     }
 
-    fn derivation(
+    pub(super) fn derivation(
         &self,
         definition: &'static Definition,
         typed: &BTreeMap<String, String>,

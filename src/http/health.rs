@@ -46,7 +46,7 @@ pub async fn metrics(State(app): State<Arc<App>>, asked: Asked) -> Response {
             // Writing to a string cannot fail.
             let _ = writeln!(text, "xiangtu_requests_total{{status=\"{status}\"}} {count}");
         }
-        let collections = app.catalog.collections(None)?.len();
+        let collections = app.view(asked)?.collections(None)?.len();
         let _ = writeln!(text, "# TYPE xiangtu_collections gauge\nxiangtu_collections {collections}");
         let uptime = app.started.elapsed().as_secs();
         let _ = writeln!(text, "# TYPE xiangtu_uptime_seconds counter\nxiangtu_uptime_seconds {uptime}");

@@ -25,7 +25,7 @@ pub async fn api(State(app): State<Arc<App>>, asked: Asked) -> Response {
 }
 
 fn document(app: &App, asked: &Asked) -> Result<Value, Fault> {
-    let ids: Vec<String> = app.catalog.collections(None)?.iter().map(|one| one.about().id.clone()).collect();
+    let ids: Vec<String> = app.view(asked)?.collections(None)?.iter().map(|one| one.about().id.clone()).collect();
     let map = app.catalog.map();
     Ok(json!({
         "openapi": "3.0.3",
@@ -144,7 +144,7 @@ fn sending(media: &[&str]) -> Value {
 fn execution(app: &App, definition: &'static analysis::Definition, asked: &Asked) -> Result<Value, Fault> {
     let mut inputs = Map::new();
     for parameter in definition.parameters {
-        let input = processes::input(app, definition, parameter, asked.lang)?;
+        let input = processes::input(app, definition, parameter, asked)?;
         let mut schema = input["schema"].clone();
         schema["title"] = input["title"].clone();
         inputs.insert(parameter.name.to_owned(), schema);

@@ -43,7 +43,7 @@ pub async fn map(State(app): State<Arc<App>>, asked: Asked) -> Response {
         let catalog = &app.catalog;
         let map = catalog.map();
         let mut bbox: Option<Bbox> = None;
-        for collection in catalog.collections(None)? {
+        for collection in app.view(asked)?.collections(None)? {
             // An analysis says nothing of where the map is that its layers do not.
             if collection.about().analysis.is_some() {
                 continue;

@@ -52,7 +52,7 @@ pub fn run(map: &MapFolder, job: &Source, progress: &mut dyn FnMut(Progress)) ->
         mappings.push(carried.map(name, reader.columns(), job, key)?);
     }
 
-    let mut intake = Intake::new(&kind, carried.attributes.clone());
+    let mut intake = Intake::new(&kind, carried.attributes.clone(), store.salt()?);
     for ((name, reader), mapping) in readers.iter_mut().zip(&mappings) {
         let total = reader.expected();
         let columns = reader.columns().to_vec();

@@ -14,6 +14,7 @@ mod gpkg;
 mod info;
 mod load;
 mod rtree;
+mod salt;
 mod upgrade;
 mod values;
 mod versions;
