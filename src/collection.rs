@@ -47,6 +47,8 @@ pub struct About {
     pub parameters: Vec<(&'static str, serde_json::Value)>,
     /// The day it was asked as of; None: now.
     pub as_of: Option<Day>,
+    /// The day by whose evening what counts had been recorded; None: all that is known.
+    pub known: Option<Day>,
     /// The collections it is made from, with their revisions.
     pub inputs: Vec<(String, Revision)>,
 }

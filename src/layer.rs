@@ -6,9 +6,9 @@ use crate::collection::{About, Collection, Revision, Summary};
 use crate::fault::Fault;
 use crate::kind::Kind;
 use crate::query::Query;
-use crate::table::{Answer, Table};
+use crate::table::{Answer, Row, Table};
 use crate::text::Title;
-use crate::units::Day;
+use crate::units::AsOf;
 
 /// An immutable snapshot of a stored layer.
 pub struct Layer {
@@ -20,12 +20,34 @@ pub struct Layer {
 }
 
 impl Layer {
-    /// A layer of these features. `as_of`: the day it was asked as of; None: now.
-    pub fn new(name: &str, title: Title, kind: Arc<Kind>, as_of: Option<Day>, table: Table) -> Self {
-        let id = as_of.map_or_else(|| name.to_owned(), |day| format!("{name}@{day}"));
+    /// A layer of these features, asked as of a day.
+    pub fn new(name: &str, title: Title, kind: Arc<Kind>, as_of: AsOf, table: Table) -> Self {
+        let about = About {
+            id: format!("{name}{as_of}"),
+            title,
+            kind,
+            analysis: None,
+            parameters: Vec::new(),
+            as_of: as_of.day,
+            known: as_of.known,
+            inputs: Vec::new(),
+        };
+        Self::of(name, about, table)
+    }
+
+    fn of(name: &str, about: About, table: Table) -> Self {
         let revision = Revision(table.digest());
-        let about = About { id, title, kind, analysis: None, parameters: Vec::new(), as_of, inputs: Vec::new() };
         Self { name: name.to_owned(), about, revision, table: Arc::new(table), summary: OnceLock::new() }
+    }
+
+    /// The layer after something has happened to the features of these ids: `arriving` has those that there are now. None
+    /// where they are what they were.
+    pub fn patched(&self, arriving: &Table, ids: &[&str]) -> Option<Self> {
+        let state = |table: &Table, id: &str| table.find(id).map(Row::digest);
+        if ids.iter().all(|id| state(&self.table, id) == state(arriving, id)) {
+            return None;
+        }
+        Some(Self::of(&self.name, self.about.clone(), self.table.patched(arriving, ids)))
     }
 
     /// Its name, without a date.

@@ -9,7 +9,7 @@ use crate::geo::shape::{Geometries, ShapeKind};
 use crate::kind::{self, Attribute};
 use crate::layer::Layer;
 use crate::table::{Builder, Value};
-use crate::units::Day;
+use crate::units::{AsOf, Day};
 
 /// South-western corner and the side of a village's cell, degrees.
 const ORIGIN: [f64; 2] = [115.0, 36.0];
@@ -70,7 +70,7 @@ impl Making {
 
     fn layer(self, name: &str) -> Arc<Layer> {
         debug_assert!(!self.attributes.is_empty());
-        Arc::new(Layer::new(name, self.kind.title.clone(), self.kind, None, self.builder.finish(Vec::new())))
+        Arc::new(Layer::new(name, self.kind.title.clone(), self.kind, AsOf::NOW, self.builder.finish(Vec::new())))
     }
 }
 

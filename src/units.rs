@@ -38,7 +38,7 @@ impl Day {
     }
 
     /// The civil date.
-    fn date(self) -> jiff::civil::Date {
+    pub fn date(self) -> jiff::civil::Date {
         let span = jiff::Span::new().try_days(i64::from(self.0));
         span.and_then(|span| Self::EPOCH.checked_add(span)).unwrap_or(Self::EPOCH)
     }
@@ -82,6 +82,14 @@ impl AsOf {
     /// On a day, with all that is known.
     pub fn on(day: Day) -> Self {
         Self { day: Some(day), known: None }
+    }
+}
+
+impl fmt::Display for AsOf {
+    /// As it ends an id: nothing for now, `@2026-09-30`, or `@2026-09-30@2026-10-02` with the day of knowing behind it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut days = self.day.into_iter().chain(self.known.filter(|_| self.day.is_some()));
+        days.try_for_each(|day| write!(f, "@{day}"))
     }
 }
 

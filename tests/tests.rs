@@ -3,6 +3,7 @@
 
 mod account;
 mod api;
+mod catalog;
 mod demo;
 mod house;
 mod import;

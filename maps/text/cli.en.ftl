@@ -16,7 +16,7 @@ cli-new-bbox = Only this extent (west,south,east,north in degrees)
 cli-new-title = Title of the map
 cli-import = Import files; without a layer, every source that map.toml declares
 cli-import-layer = Layer
-cli-import-file = Files: Shapefile, GeoPackage, GeoJSON, FlatGeobuf, KML, CSV, xlsx
+cli-import-file = Files: Shapefile, GeoPackage, GeoJSON, FlatGeobuf, KML, GPX, CSV, xlsx
 cli-import-kind = Kind of the features: waterbody, farm, …
 cli-import-key = Field that identifies a row from one import to the next
 cli-import-crs = Coordinate reference system, where the file does not say
@@ -27,6 +27,7 @@ cli-list = Collections, counts, revisions
 cli-query = Ask a layer or an analysis
 cli-query-collection = Its id: ponds, farms-near-schools~distance=800
 cli-query-as-of = As of which day
+cli-query-known-by = Count only what had been recorded by the evening of this day; goes with --as-of
 cli-query-bbox = Extent (west,south,east,north in degrees)
 cli-query-filter = CQL2 filter
 cli-query-sortby = Order: -distance_m,name

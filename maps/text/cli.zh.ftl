@@ -16,7 +16,7 @@ cli-new-bbox = 只取这个范围（西,南,东,北，度）
 cli-new-title = 地图名称
 cli-import = 导入文件；不写图层时导入 map.toml 所列全部来源
 cli-import-layer = 图层名
-cli-import-file = 文件：Shapefile、GeoPackage、GeoJSON、FlatGeobuf、KML、CSV、xlsx
+cli-import-file = 文件：Shapefile、GeoPackage、GeoJSON、FlatGeobuf、KML、GPX、CSV、xlsx
 cli-import-kind = 要素种类，如 waterbody、farm
 cli-import-key = 编号字段：再次导入时凭它认出同一条
 cli-import-crs = 坐标系，文件没有写明时必须给出
@@ -27,6 +27,7 @@ cli-list = 列出图层和分析、数量、版本
 cli-query = 查询一个图层或分析
 cli-query-collection = 图层或分析的编号，如 ponds、farms-near-schools~distance=800
 cli-query-as-of = 截至哪一天
+cli-query-known-by = 只算到哪一天晚上为止已经登记的；要同时写明截至哪一天
 cli-query-bbox = 范围（西,南,东,北，度）
 cli-query-filter = CQL2 筛选条件
 cli-query-sortby = 排序，如 -distance_m,name

@@ -35,5 +35,6 @@ took-too-long = It was not done after { $seconds } seconds; try again later, or 
 request-body-unread = The body could not be read to its end
 collection-unknown = There is no layer or analysis “{ $name }”; there are: { $known }
 id-malformed = “{ $value }” is malformed; write name~parameter=value@date, for instance farms-near-schools~distance=800@2026-09-30
+known-without-day = “Known by { $value }” needs the day whose state is asked for, for instance ponds@2026-09-30@{ $value }
 date-malformed = The date “{ $value }” is not right; write it as 2026-09-30
 listen-failed = Cannot listen on { $value }: { $cause }

@@ -35,5 +35,6 @@ took-too-long = 超过 { $seconds } 秒还没有算完，请稍后再试，或�
 request-body-unread = 请求内容没能读完
 collection-unknown = 没有名为“{ $name }”的图层或分析，现有：{ $known }
 id-malformed = “{ $value }”写得不对，应是 名称~参数=值@日期 的样子，例如 farms-near-schools~distance=800@2026-09-30
+known-without-day = 写了“截至 { $value } 已登记”，还要写明查看哪一天的情况，例如 ponds@2026-09-30@{ $value }
 date-malformed = 日期“{ $value }”不对，应写成 2026-09-30
 listen-failed = 不能在 { $value } 上提供服务：{ $cause }

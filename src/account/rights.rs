@@ -136,6 +136,7 @@ mod tests {
     use crate::kind;
     use crate::layer::Layer;
     use crate::table::Builder;
+    use crate::units::AsOf;
     use geo_types::{Geometry, Point, Rect};
 
     /// One village, `v-1`, over the unit square.
@@ -150,7 +151,7 @@ mod tests {
             builder.push("v-1", []);
             builder.geometries.push(Some(&Geometry::Rect(Rect::new((0.0, 0.0), (1.0, 1.0)))));
             let kind = kind::kind("village")?;
-            Ok(vec![Arc::new(Layer::new("villages", kind.title.clone(), kind, None, builder.finish(Vec::new())))])
+            Ok(vec![Arc::new(Layer::new("villages", kind.title.clone(), kind, AsOf::NOW, builder.finish(Vec::new())))])
         }
     }
 

@@ -11,7 +11,7 @@ use crate::fault::Fault;
 use crate::query::Query;
 use crate::rules;
 use crate::table::{Answer, Table};
-use crate::units::Day;
+use crate::units::AsOf;
 
 /// What a run came to.
 struct Ran {
@@ -28,11 +28,11 @@ pub struct Derivation {
 }
 
 impl Derivation {
-    /// A derivation under its canonical id. `as_of`: the day that the id names; None: now.
+    /// A derivation under its canonical id. `as_of`: what the id names.
     ///
     /// # Errors
     /// `analysis-unfit` where the subject is not among the inputs.
-    pub fn new(id: String, as_of: Option<Day>, bound: Bound) -> Result<Self, Fault> {
+    pub fn new(id: String, as_of: AsOf, bound: Bound) -> Result<Self, Fault> {
         let definition = bound.definition;
         let subject = bound.layer((definition.subject)(&bound))?;
         let inputs: Vec<(String, Revision)> =
@@ -43,7 +43,8 @@ impl Derivation {
             kind: subject.about().kind.clone(),
             analysis: Some(definition.name),
             parameters: bound.parameters().map(|(name, meant)| (name, meant.to_json())).collect(),
-            as_of,
+            as_of: as_of.day,
+            known: as_of.known,
             inputs,
         };
         let mut spelled = format!("{} {}", definition.name, definition.version);

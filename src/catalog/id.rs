@@ -1,10 +1,10 @@
-//! The address of every map that ever was: `name[~param=value]…[@YYYY-MM-DD]`.
+//! The address of every map that ever was: `name[~param=value]…[@YYYY-MM-DD[@YYYY-MM-DD]]`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::fault::Fault;
-use crate::units::Day;
+use crate::units::{AsOf, Day};
 
 /// A collection's id, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,8 +13,8 @@ pub struct CollectionId {
     pub name: String,
     /// Parameters as they were typed.
     pub parameters: BTreeMap<String, String>,
-    /// The day as of which it is asked; None: now.
-    pub as_of: Option<Day>,
+    /// The day as of which it is asked, and the day by whose evening it was known.
+    pub as_of: AsOf,
 }
 
 /// What stands in an id as it is; every other character is `!` and two hexadecimal digits for each byte of its UTF-8.
@@ -51,6 +51,12 @@ fn unescape(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
+/// A day as an id has it: in ten characters.
+fn read_day(text: &str) -> Result<Day, Fault> {
+    let day = Some(text).filter(|text| text.len() == 10).and_then(Day::parse);
+    day.ok_or_else(|| Fault::invalid("date-malformed").with("value", text))
+}
+
 impl CollectionId {
     /// Takes an id apart.
     ///
@@ -58,13 +64,9 @@ impl CollectionId {
     /// `id-malformed`, `date-malformed`.
     pub fn parse(id: &str) -> Result<Self, Fault> {
         let malformed = || Fault::invalid("id-malformed").with("value", id);
-        let (rest, as_of) = match id.split_once('@') {
-            Some((rest, day)) => {
-                let read = Some(day).filter(|day| day.len() == 10).and_then(Day::parse);
-                (rest, Some(read.ok_or_else(|| Fault::invalid("date-malformed").with("value", day))?))
-            }
-            None => (id, None),
-        };
+        let (rest, days) = id.split_once('@').map_or((id, None), |(rest, days)| (rest, Some(days)));
+        let (day, known) = days.and_then(|days| days.split_once('@')).map_or((days, None), |(d, k)| (Some(d), Some(k)));
+        let as_of = AsOf { day: day.map(read_day).transpose()?, known: known.map(read_day).transpose()? };
         let mut parts = rest.split('~');
         let name = parts.next().and_then(unescape).filter(|name| !name.is_empty()).ok_or_else(malformed)?;
         let mut parameters = BTreeMap::new();
@@ -78,12 +80,19 @@ impl CollectionId {
         Ok(Self { name, parameters, as_of })
     }
 
-    /// The canonical spelling of a name with parameters, in the order given, and a day.
-    pub fn spell<'a>(
-        name: &str,
-        parameters: impl IntoIterator<Item = (&'a str, String)>,
-        as_of: Option<Day>,
-    ) -> String {
+    /// What is asked as of a day, as known on another.
+    ///
+    /// # Errors
+    /// `known-without-day`: an id cannot spell it.
+    pub fn as_of(day: Option<Day>, known: Option<Day>) -> Result<AsOf, Fault> {
+        match (day, known) {
+            (None, Some(known)) => Err(Fault::invalid("known-without-day").with("value", known)),
+            _ => Ok(AsOf { day, known }),
+        }
+    }
+
+    /// The canonical spelling of a name with parameters, in the order given, as of a day.
+    pub fn spell<'a>(name: &str, parameters: impl IntoIterator<Item = (&'a str, String)>, as_of: AsOf) -> String {
         let mut id = String::new();
         escape(name, &mut id);
         for (parameter, value) in parameters {
@@ -92,9 +101,7 @@ impl CollectionId {
             id.push('=');
             escape(&value, &mut id);
         }
-        if let Some(day) = as_of {
-            let _ = write!(id, "@{day}");
-        }
+        let _ = write!(id, "{as_of}");
         id
     }
 }
@@ -106,16 +113,21 @@ mod tests {
     #[test]
     fn an_id_says_back_what_was_spelled() {
         let value = "kind='公厕' AND x~y@z/ä 100%";
-        let id = CollectionId::spell("coverage-gaps", [("where", value.to_owned())], Day::parse("2026-06-30"));
-        let read = CollectionId::parse(&id).unwrap();
-        assert_eq!(read.parameters["where"], value);
-        assert_eq!(read.as_of, Day::parse("2026-06-30"));
-        assert!(!id[..id.len() - 11].contains(['@', '/', ' ', '%']), "{id}");
+        let [day, known] = ["2026-06-30", "2026-07-02"].map(Day::parse);
+        for (as_of, days) in [(AsOf::NOW, 0), (AsOf { day, known: None }, 1), (AsOf { day, known }, 2)] {
+            let id = CollectionId::spell("coverage-gaps", [("where", value.to_owned())], as_of);
+            let read = CollectionId::parse(&id).unwrap();
+            assert_eq!(read.parameters["where"], value);
+            assert_eq!(read.as_of, as_of);
+            assert!(!id[..id.len() - 11 * days].contains(['@', '/', ' ', '%']), "{id}");
+        }
     }
 
     #[test]
     fn a_broken_id_is_refused() {
-        for id in ["", "~a=1", "x~a", "x~a=!G1", "x@2026-13-01", "x@today", "x~a=1~a=2"] {
+        let days =
+            ["x@2026-13-01", "x@today", "x@", "x@2026-01-01@", "x@@2026-01-01", "x@2026-01-01@2026-01-02@2026-01-03"];
+        for id in ["", "~a=1", "x~a", "x~a=!G1", "x~a=1~a=2"].iter().chain(&days) {
             assert!(CollectionId::parse(id).is_err(), "{id}");
         }
     }

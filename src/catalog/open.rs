@@ -7,24 +7,25 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use crate::account::Scope;
 use crate::analysis::{self, Bound, Definition, Derivation, Fit, Inputs, Layers};
 use crate::catalog::CollectionId;
+use crate::catalog::kept::Kept;
 use crate::catalog::rights::Areas;
-use crate::catalog::view::Views;
+use crate::catalog::shown::Masks;
+use crate::catalog::snapshot::Snapshot;
 use crate::collection::{Collection, Revision};
 use crate::fault::Fault;
 use crate::kind::Kind;
 use crate::layer::Layer;
 use crate::map::MapFolder;
 use crate::store::{LayerInfo, Store};
-use crate::units::{AsOf as AsOfDays, Day};
-
-/// Derivations, and layers as of a past day, that are kept at the most; the one longest unused goes first.
-const KEPT: usize = 64;
+use crate::units::{AsOf, Day};
 
 /// A map's collections by name.
 pub struct Catalog {
     map: MapFolder,
     store: Store,
     salt: OnceLock<[u8; 32]>,
+    /// Held by whoever takes notice of what was written.
+    turn: Mutex<()>,
     state: Mutex<State>,
 }
 
@@ -51,64 +52,29 @@ impl Found {
     }
 }
 
-type Slot = Arc<OnceLock<Result<Arc<Layer>, Fault>>>;
-
 #[derive(Default)]
 pub(super) struct State {
     stamp: Option<u64>,
-    pub(super) infos: Vec<LayerInfo>,
-    layers: Kept<(String, Option<Day>), (i64, Slot)>,
+    pub(super) infos: Vec<Arc<LayerInfo>>,
+    layers: Kept<(String, AsOf), Arc<Snapshot>>,
     derived: Kept<String, Arc<Derivation>>,
-    pub(super) views: Views,
+    pub(super) masks: Masks,
     pub(super) scopes: Kept<Areas, (Vec<Revision>, Arc<Scope>)>,
 }
 
-/// A small cache that forgets what was longest unused.
-pub(super) struct Kept<K, V> {
-    entries: HashMap<K, (u64, V)>,
-    clock: u64,
-}
-
-impl<K, V> Default for Kept<K, V> {
-    fn default() -> Self {
-        Self { entries: HashMap::new(), clock: 0 }
-    }
-}
-
-impl<K: std::hash::Hash + Eq + Clone, V> Kept<K, V> {
-    pub(super) fn get(&mut self, key: &K) -> Option<&V> {
-        self.clock += 1;
-        let entry = self.entries.get_mut(key)?;
-        entry.0 = self.clock;
-        Some(&entry.1)
-    }
-
-    /// Keeps a value. `forever` says which keys do not count and do not go.
-    pub(super) fn put(&mut self, key: K, value: V, forever: impl Fn(&K) -> bool) {
-        self.clock += 1;
-        self.entries.insert(key, (self.clock, value));
-        let passing = || self.entries.iter().filter(|(key, _)| !forever(key));
-        if passing().count() > KEPT
-            && let Some(oldest) = passing().min_by_key(|(_, (used, _))| *used).map(|(key, _)| key.clone())
-        {
-            self.entries.remove(&oldest);
-        }
-    }
-}
-
 /// The layers of a catalogue as of one day, as an analysis sees them.
-struct AsOf<'a> {
+struct View<'a> {
     catalog: &'a Catalog,
-    day: Option<Day>,
+    as_of: AsOf,
 }
 
-impl Layers for AsOf<'_> {
+impl Layers for View<'_> {
     fn named(&self) -> Vec<(String, Arc<Kind>)> {
         self.catalog.state().infos.iter().map(|info| (info.name.clone(), info.kind.clone())).collect()
     }
 
     fn layer(&self, name: &str) -> Result<Arc<Layer>, Fault> {
-        self.catalog.layer(name, self.day)
+        self.catalog.layer(name, self.as_of)
     }
 }
 
@@ -120,7 +86,7 @@ impl Catalog {
     pub fn open(dir: &Path) -> Result<Self, Fault> {
         let map = MapFolder::open(dir)?;
         let store = Store::open(&map.store_path(), &map.zone)?;
-        let catalog = Self { map, store, salt: OnceLock::new(), state: Mutex::default() };
+        let catalog = Self { map, store, salt: OnceLock::new(), turn: Mutex::default(), state: Mutex::default() };
         catalog.refresh()?;
         Ok(catalog)
     }
@@ -154,43 +120,40 @@ impl Catalog {
         if self.state().stamp == Some(stamp) {
             return Ok(());
         }
-        let infos = self.store.layers()?;
+        // One after another: what one has read must not take the place of what a later one has.
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let stamp = self.store.stamp()?;
+        if self.state().stamp == Some(stamp) {
+            return Ok(());
+        }
+        let infos: Vec<_> = self.store.layers()?.into_iter().map(Arc::new).collect();
         let mut state = self.state();
         let current: HashMap<&str, i64> = infos.iter().map(|info| (info.name.as_str(), info.change)).collect();
-        state.layers.entries.retain(|(name, _), (_, (change, _))| current.get(name.as_str()) == Some(change));
+        state.layers.retain(|(name, _), snapshot| current.get(name.as_str()) == Some(&snapshot.change));
         state.infos = infos;
         state.stamp = Some(stamp);
         Ok(())
     }
 
-    /// A layer as of a day; None: now. Loaded once, however many ask at the same time.
+    /// A layer as of a day, with all that has been taken notice of.
     ///
     /// # Errors
     /// `collection-unknown`, or what the store could not do.
-    pub fn layer(&self, name: &str, day: Option<Day>) -> Result<Arc<Layer>, Fault> {
-        let key = (name.to_owned(), day);
-        let (info, slot) = {
-            let mut state = self.state();
-            let info = state.infos.iter().find(|info| info.name == name).cloned();
-            let info = info.ok_or_else(|| self.unknown(name, &state))?;
-            let slot = match state.layers.get(&key) {
-                Some((_, slot)) => slot.clone(),
-                None => {
-                    let slot = Slot::default();
-                    state.layers.put(key.clone(), (info.change, slot.clone()), |(_, day)| day.is_none());
-                    slot
-                }
-            };
-            (info, slot)
+    pub fn layer(&self, name: &str, as_of: AsOf) -> Result<Arc<Layer>, Fault> {
+        let key = (name.to_owned(), as_of);
+        let mut state = self.state();
+        let info = state.infos.iter().find(|info| info.name == name).cloned();
+        let info = info.ok_or_else(|| self.unknown(name, &state))?;
+        let snapshot = match state.layers.get(&key) {
+            Some(snapshot) => snapshot.clone(),
+            None => {
+                let snapshot = Arc::new(Snapshot::new(&info, as_of));
+                state.layers.put(key, snapshot.clone(), |(_, as_of)| *as_of == AsOf::NOW);
+                snapshot
+            }
         };
-        let loaded = slot.get_or_init(|| {
-            let table = self.store.load(&info, AsOfDays { day, known: None })?;
-            Ok(Arc::new(Layer::new(&info.name, info.title.clone(), info.kind.clone(), day, table)))
-        });
-        if loaded.is_err() {
-            self.state().layers.entries.remove(&key);
-        }
-        loaded.clone()
+        drop(state);
+        snapshot.layer(&self.store, &info)
     }
 
     fn unknown(&self, name: &str, state: &State) -> Fault {
@@ -201,7 +164,7 @@ impl Catalog {
 
     /// Whether an analysis can run on this map.
     pub fn fit(&self, definition: &Definition) -> Fit {
-        definition.fit(&Inputs { layers: &AsOf { catalog: self, day: None } })
+        definition.fit(&Inputs { layers: &View { catalog: self, as_of: AsOf::NOW } })
     }
 
     /// A secret of the map's own, for fingerprints from which nobody can guess back.
@@ -217,20 +180,20 @@ impl Catalog {
     ///
     /// # Errors
     /// What the store could not do.
-    pub fn collections(&self, day: Option<Day>) -> Result<Vec<Arc<dyn Collection>>, Fault> {
-        Ok(self.found(day)?.into_iter().map(Found::collection).collect())
+    pub fn collections(&self, as_of: AsOf) -> Result<Vec<Arc<dyn Collection>>, Fault> {
+        Ok(self.found(as_of)?.into_iter().map(Found::collection).collect())
     }
 
     /// The layers and the analyses that fit, as `collections` has them.
-    pub(super) fn found(&self, day: Option<Day>) -> Result<Vec<Found>, Fault> {
+    pub(super) fn found(&self, as_of: AsOf) -> Result<Vec<Found>, Fault> {
         let names: Vec<String> = self.state().infos.iter().map(|info| info.name.clone()).collect();
         let mut all = Vec::new();
         for name in names {
-            all.push(Found::Layer(self.layer(&name, day)?));
+            all.push(Found::Layer(self.layer(&name, as_of)?));
         }
         for definition in analysis::ALL {
             if self.fit(definition) == Fit::Fits {
-                all.push(Found::Derivation(self.derivation(definition, &BTreeMap::new(), day)?));
+                all.push(Found::Derivation(self.derivation(definition, &BTreeMap::new(), as_of)?));
             }
         }
         Ok(all)
@@ -277,8 +240,8 @@ impl Catalog {
     ///
     /// # Errors
     /// `analysis-unknown`, and what binding found wrong.
-    pub fn bind(&self, name: &str, typed: &BTreeMap<String, String>, day: Option<Day>) -> Result<String, Fault> {
-        let derivation = self.derivation(analysis::find(name)?, typed, day)?;
+    pub fn bind(&self, name: &str, typed: &BTreeMap<String, String>, as_of: AsOf) -> Result<String, Fault> {
+        let derivation = self.derivation(analysis::find(name)?, typed, as_of)?;
         Ok(derivation.about().id.clone())
     }
 
@@ -286,12 +249,13 @@ impl Catalog {
         &self,
         definition: &'static Definition,
         typed: &BTreeMap<String, String>,
-        day: Option<Day>,
+        as_of: AsOf,
     ) -> Result<Arc<Derivation>, Fault> {
-        let layers = AsOf { catalog: self, day };
-        let bound = Bound::new(definition, typed, Inputs { layers: &layers }, day.unwrap_or_else(|| self.today()))?;
-        let id = CollectionId::spell(definition.name, bound.spelled(), day);
-        let fresh = Arc::new(Derivation::new(id.clone(), day, bound)?);
+        let layers = View { catalog: self, as_of };
+        let day = as_of.day.unwrap_or_else(|| self.today());
+        let bound = Bound::new(definition, typed, Inputs { layers: &layers }, day)?;
+        let id = CollectionId::spell(definition.name, bound.spelled(), as_of);
+        let fresh = Arc::new(Derivation::new(id.clone(), as_of, bound)?);
         let mut state = self.state();
         // The same id may mean another question by now: an input was edited, or a day has passed.
         if let Some(kept) = state.derived.get(&id).filter(|kept| kept.revision() == fresh.revision()) {

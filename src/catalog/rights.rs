@@ -7,15 +7,16 @@ use crate::catalog::Catalog;
 use crate::collection::{Collection, Revision};
 use crate::fault::Fault;
 use crate::layer::Layer;
+use crate::units::AsOf;
 
 /// The areas of an account: villages, then grid cells.
 pub type Areas = (Vec<String>, Vec<String>);
 
 impl Places for Catalog {
     fn layers_of(&self, kind: &str) -> Result<Vec<Arc<Layer>>, Fault> {
-        let named = |info: &crate::store::LayerInfo| (info.kind.id == kind).then(|| info.name.clone());
-        let names: Vec<String> = self.state().infos.iter().filter_map(named).collect();
-        names.iter().map(|name| self.layer(name, None)).collect()
+        let infos = self.state().infos.clone();
+        let names = infos.iter().filter(|info| info.kind.id == kind).map(|info| info.name.as_str());
+        names.map(|name| self.layer(name, AsOf::NOW)).collect()
     }
 }
 

@@ -59,6 +59,7 @@ pub fn command(lang: Lang) -> Command {
         .args(parameters().into_iter().map(|parameter| option(parameter.name, "V").help_heading("PARAM")))
         .args([
             option("as-of", "YYYY-MM-DD"),
+            option("known-by", "YYYY-MM-DD"),
             option("bbox", "w,s,e,n"),
             option("filter", "CQL2"),
             option("sortby", "F"),

@@ -17,7 +17,7 @@ use crate::layer::Layer;
 use crate::province;
 use crate::query::Query;
 use crate::table::Value;
-use crate::units::Day;
+use crate::units::{AsOf, Day};
 
 /// A headline query: its analysis, its parameters, the layers that it is to see, and the property that is summed up.
 struct Headline {
@@ -81,7 +81,7 @@ pub fn run(matches: &ArgMatches, voice: Voice) -> Result<(), Fault> {
         Some(map) => {
             let catalog = Catalog::open(map)?;
             let names = ["villages", "ponds", "farms", "schools", "toilets"];
-            names.iter().map(|name| catalog.layer(name, None)).collect::<Result<_, _>>()?
+            names.iter().map(|name| catalog.layer(name, AsOf::NOW)).collect::<Result<_, _>>()?
         }
         None => province::make(matches.get_one("features").copied().unwrap_or(100_000), 7)?,
     };
@@ -130,7 +130,7 @@ fn ask(headline: &Headline, layers: &[Arc<Layer>]) -> Result<(usize, f64), Fault
     }
     let as_of = Day::parse(AS_OF).unwrap_or(Day(0));
     let bound = Bound::new(analysis::find(headline.analysis)?, &typed, Inputs { layers: &seen }, as_of)?;
-    let derivation = Derivation::new(headline.analysis.to_owned(), Some(as_of), bound)?;
+    let derivation = Derivation::new(headline.analysis.to_owned(), AsOf::on(as_of), bound)?;
     let answer = derivation.features(&Query::default())?;
     let column = |name: &str| answer.table().column(name);
     let (sum, having) = (headline.sum.and_then(|(name, _)| column(name)), headline.having.and_then(column));

@@ -6,10 +6,11 @@ use serde_json::json;
 use crate::catalog::Catalog;
 use crate::cli::{Voice, args};
 use crate::fault::Fault;
+use crate::units::AsOf;
 
 pub fn run(matches: &ArgMatches, voice: Voice) -> Result<(), Fault> {
     let catalog = Catalog::open(args::path(matches, "map")?)?;
-    for collection in catalog.collections(None)? {
+    for collection in catalog.collections(AsOf::NOW)? {
         let (about, summary) = (collection.about(), collection.summary()?);
         let revision = collection.revision().to_string();
         if voice.json {

@@ -38,7 +38,8 @@ fn collection(catalog: &Catalog, matches: &ArgMatches) -> Result<Arc<dyn Collect
     let id = CollectionId::parse(typed)?;
     let mut parameters: BTreeMap<String, String> = id.parameters;
     parameters.extend(args::typed_parameters(matches));
-    let as_of = args::day(matches, "as-of")?.or(id.as_of);
+    let (day, known) = (args::day(matches, "as-of")?, args::day(matches, "known-by")?);
+    let as_of = CollectionId::as_of(day.or(id.as_of.day), known.or(id.as_of.known))?;
     let spelled = if analysis::find(&id.name).is_ok() {
         catalog.bind(&id.name, &parameters, as_of)?
     } else {

@@ -15,6 +15,7 @@ use crate::http::link::{self, JSON, Link};
 use crate::http::{self, App};
 use crate::kind::{Attribute, Dimension, ValueType};
 use crate::text::Lang;
+use crate::units::AsOf;
 
 /// The coordinate reference system of everything: longitude, latitude, WGS 84.
 pub const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
@@ -27,7 +28,7 @@ pub async fn list(State(app): State<Arc<App>>, asked: Asked) -> Response {
     app.answer(asked, |app, asked| {
         asked.typed.only(&[])?;
         asked.typed.only_json()?;
-        let all = app.view(asked)?.collections(None)?;
+        let all = app.shown(asked)?.collections(AsOf::NOW)?;
         let synthetic = app.catalog.map().synthetic;
         let described = all.iter().map(|one| describe(&**one, synthetic, asked)).collect::<Result<Vec<_>, Fault>>()?;
         let links = [Link::new("self", JSON, format!("{}/collections", asked.base))];
@@ -182,6 +183,7 @@ fn describe(collection: &dyn Collection, synthetic: bool, asked: &Asked) -> Resu
         "count": summary.count,
         "revision": collection.revision().to_string(),
         "asOf": about.as_of.map(|day| day.to_string()),
+        "known": about.known.map(|day| day.to_string()),
         "synthetic": synthetic,
         "attributes": summary.attributes.iter().map(attribute).collect::<Vec<_>>(),
         "name": about.kind.name,

@@ -12,7 +12,8 @@ use crate::fault::Fault;
 use crate::http::asked::Asked;
 use crate::http::landing::OPENAPI;
 use crate::http::query::{DEFAULT_LIMIT, MAX_LIMIT};
-use crate::http::{self, App, processes};
+use crate::http::{self, App, processes, session};
+use crate::units::AsOf;
 
 /// `GET /api`
 pub async fn api(State(app): State<Arc<App>>, asked: Asked) -> Response {
@@ -25,7 +26,7 @@ pub async fn api(State(app): State<Arc<App>>, asked: Asked) -> Response {
 }
 
 fn document(app: &App, asked: &Asked) -> Result<Value, Fault> {
-    let ids: Vec<String> = app.view(asked)?.collections(None)?.iter().map(|one| one.about().id.clone()).collect();
+    let ids: Vec<String> = app.shown(asked)?.collections(AsOf::NOW)?.iter().map(|one| one.about().id.clone()).collect();
     let map = app.catalog.map();
     Ok(json!({
         "openapi": "3.0.3",
@@ -36,7 +37,14 @@ fn document(app: &App, asked: &Asked) -> Result<Value, Fault> {
         },
         "servers": [{"url": asked.base}],
         "paths": paths(app, asked)?,
-        "components": {"parameters": parameters(&ids), "schemas": schemas(), "responses": responses()},
+        "components": {"parameters": parameters(&ids), "schemas": schemas(), "responses": responses(),
+            "securitySchemes": {
+                "session": {"type": "apiKey", "in": "cookie", "name": session::COOKIE},
+                "token": {"type": "http", "scheme": "bearer"},
+            },
+        },
+        // Without accounts, or where the map is open to all viewers, nothing is needed.
+        "security": [{}, {"session": []}, {"token": []}],
     }))
 }
 
@@ -75,12 +83,14 @@ fn paths(app: &App, asked: &Asked) -> Result<Value, Fault> {
     put("/processes/{processId}", "process", &["processId"], json_only, one);
     put("/map", "map", &[], json_only, &["400"]);
     put("/text/{file}", "text", &["file"], &["text/plain"], &["404"]);
+    put("/session", "session", &[], json_only, &["400"]);
     put("/health", "health", &[], json_only, &["400"]);
     put("/metrics", "metrics", &[], &["text/plain"], &[]);
     let photo = &["image/jpeg", "image/png", "image/webp"];
     put("/evidence/{evidenceId}", "evidence", &["evidenceId"], photo, &["401", "404"]);
     put("/evidence/{evidenceId}/thumbnail", "thumbnail", &["evidenceId"], &["image/jpeg"], &["401", "404"]);
     paths.insert("/evidence".to_owned(), json!({"post": sending(photo)}));
+    session::describe(&mut paths["/session"], &refer("responses", "Problem"));
     for definition in analysis::ALL {
         let execution = execution(app, definition, asked)?;
         paths.insert(format!("/processes/{}/execution", definition.name), json!({"post": execution}));
@@ -104,7 +114,8 @@ fn operation(id: &str, parameters: &[&str], media: &[&str], statuses: &[&str]) -
     if parameters.contains(&"collectionId") {
         responses.insert("308".to_owned(), refer("responses", "Elsewhere"));
     }
-    for status in statuses.iter().chain(&["500", "503"]) {
+    let open = matches!(id, "text" | "session" | "health");
+    for status in statuses.iter().chain(if open { &[][..] } else { &["401", "403"] }).chain(&["500", "503"]) {
         responses.insert((*status).to_owned(), refer("responses", "Problem"));
     }
     json!({"operationId": id, "parameters": all, "responses": responses})
@@ -154,6 +165,7 @@ fn execution(app: &App, definition: &'static analysis::Definition, asked: &Asked
         "properties": {
             "inputs": {"type": "object", "properties": inputs, "additionalProperties": false},
             "asOf": {"type": "string", "format": "date"},
+            "known": {"type": "string", "format": "date"},
         },
     });
     let problem = refer("responses", "Problem");
@@ -164,7 +176,7 @@ fn execution(app: &App, definition: &'static analysis::Definition, asked: &Asked
         "requestBody": {"content": {"application/json": {"schema": body}}},
         "responses": {
             "303": refer("responses", "Elsewhere"),
-            "400": problem, "413": problem, "500": problem, "503": problem,
+            "400": problem, "401": problem, "403": problem, "413": problem, "415": problem, "500": problem, "503": problem,
         },
     }))
 }
@@ -184,7 +196,8 @@ fn parameters(ids: &[String]) -> Value {
     let text = || json!({"type": "string"});
     let texts = || json!({"type": "array", "items": {"type": "string"}});
     let mut collection = path("collectionId", json!({"type": "string", "example": ids.first()}));
-    collection["description"] = format!("name[~param=value]…[@YYYY-MM-DD]; listed here: {}", ids.join(", ")).into();
+    collection["description"] =
+        format!("name[~param=value]…[@YYYY-MM-DD[@YYYY-MM-DD]]; listed here: {}", ids.join(", ")).into();
     json!({
         "collectionId": collection,
         "featureId": path("featureId", text()),

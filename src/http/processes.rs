@@ -9,6 +9,7 @@ use axum::response::Response;
 use serde_json::{Map, Value, json};
 
 use crate::analysis::{self, Definition, Domain, Fit, From, Inputs, Layers, Parameter};
+use crate::catalog::CollectionId;
 use crate::collection::{About, Collection};
 use crate::fault::Fault;
 use crate::http::asked::{Asked, language};
@@ -20,7 +21,7 @@ use crate::kind::{self, Kind};
 use crate::layer::Layer;
 use crate::rules;
 use crate::text::{Lang, Title};
-use crate::units::Day;
+use crate::units::{AsOf, Day};
 
 /// The largest body of an execution, bytes.
 const BODY_LIMIT: usize = 1 << 20;
@@ -158,7 +159,7 @@ pub fn input(app: &App, definition: &Definition, parameter: &Parameter, asked: &
             body["x-titles"] = domain.iter().map(title).collect::<Map<_, _>>().into();
         }
         Domain::Layer { kinds } => {
-            let known = Known(app.view(asked)?.collections(None)?);
+            let known = Known(app.shown(asked)?.collections(AsOf::NOW)?);
             let inputs = Inputs { layers: &known };
             let names: Vec<String> = inputs.layers_of(kinds).collect();
             body["schema"] = json!({"type": "string", "default": inputs.default_layer(kinds), "enum": names});
@@ -219,15 +220,15 @@ pub async fn execute(State(app): State<Arc<App>>, asked: Asked, request: Request
     };
     app.answer(asked, move |app, asked| {
         asked.typed.only(&[])?;
-        let (typed, day) = inputs(&body)?;
-        let id = app.view(asked)?.bind(asked.segment(0), &typed, day)?;
+        let (typed, as_of) = inputs(&body)?;
+        let id = app.shown(asked)?.bind(asked.segment(0), &typed, as_of)?;
         Ok(http::redirect(StatusCode::SEE_OTHER, &link::collection(&id)))
     })
     .await
 }
 
-/// The inputs as text, as they would be typed into an id; and the day as of which they are asked.
-fn inputs(body: &[u8]) -> Result<(BTreeMap<String, String>, Option<Day>), Fault> {
+/// The inputs as text, as they would be typed into an id; and as of when they are asked.
+fn inputs(body: &[u8]) -> Result<(BTreeMap<String, String>, AsOf), Fault> {
     let malformed = |cause: String| Fault::invalid("body-malformed").with("cause", cause);
     let body: Value = match body {
         [] => json!({}),
@@ -249,14 +250,14 @@ fn inputs(body: &[u8]) -> Result<(BTreeMap<String, String>, Option<Day>), Fault>
             typed.insert(name.clone(), text);
         }
     }
-    let day = match body.get("asOf") {
-        None | Some(Value::Null) => None,
+    let day = |name: &str| match body.get(name) {
+        None | Some(Value::Null) => Ok(None),
         Some(value) => {
-            let day = value.as_str().and_then(Day::parse);
-            Some(day.ok_or_else(|| Fault::invalid("date-malformed").with("parameter", "asOf").with("value", value))?)
+            let day = value.as_str().and_then(Day::parse).map(Some);
+            day.ok_or_else(|| Fault::invalid("date-malformed").with("parameter", name).with("value", value))
         }
     };
-    Ok((typed, day))
+    Ok((typed, CollectionId::as_of(day("asOf")?, day("known")?)?))
 }
 
 /// A number, a text or a yes/no as text, a list joined by commas; None for what an id cannot spell.
@@ -280,10 +281,14 @@ mod tests {
     #[test]
     fn inputs_become_what_one_would_type() {
         let body = br#"{"inputs": {"distance": 800.0, "days": 30, "condition": ["poor", "black"], "farms": null, "where": ""}}"#;
-        let (typed, day) = inputs(body).unwrap();
+        let (typed, as_of) = inputs(body).unwrap();
         let expected = [("condition", "poor,black"), ("days", "30"), ("distance", "800")];
         assert_eq!(typed, expected.map(|(k, v)| (k.to_owned(), v.to_owned())).into());
-        assert_eq!(day, None);
+        assert_eq!(as_of, AsOf::NOW);
+        let [day, known] = ["2026-09-30", "2026-10-02"].map(Day::parse);
+        let dated = inputs(br#"{"asOf": "2026-09-30", "known": "2026-10-02"}"#).unwrap();
+        assert_eq!(dated.1, AsOf { day, known });
+        assert_eq!(inputs(br#"{"known": "2026-10-02"}"#).map_err(|fault| fault.code()), Err("known-without-day"));
         assert_eq!(inputs(br#"{"inputs": {"distance": {}}}"#).map_err(|fault| fault.code()), Err("input-type"));
         for broken in [&b"{"[..], b"[]", b"{\"inputs\": 5}"] {
             assert_eq!(inputs(broken).map_err(|fault| fault.code()), Err("body-malformed"));

@@ -14,6 +14,7 @@ use crate::http::asked::{Asked, Visited};
 use crate::http::link::JSON;
 use crate::http::{self, App};
 use crate::text::Lang;
+use crate::units::AsOf;
 
 /// `GET /text/{lang}.ftl`: the Fluent catalogue.
 pub async fn catalogue(Visited(asked): Visited) -> Response {
@@ -43,7 +44,7 @@ pub async fn map(State(app): State<Arc<App>>, asked: Asked) -> Response {
         let catalog = &app.catalog;
         let map = catalog.map();
         let mut bbox: Option<Bbox> = None;
-        for collection in app.view(asked)?.collections(None)? {
+        for collection in app.shown(asked)?.collections(AsOf::NOW)? {
             // An analysis says nothing of where the map is that its layers do not.
             if collection.about().analysis.is_some() {
                 continue;

@@ -41,8 +41,15 @@ pub fn run(map: &MapFolder, job: &Source, progress: &mut dyn FnMut(Progress)) ->
     let columns: Vec<&str> = job.fields.values().map(String::as_str).chain(key).collect();
     let mut readers: Vec<(String, Box<dyn Reader>)> = Vec::new();
     for (path, part) in parts.iter().cloned() {
-        let wanted =
-            Wanted { path, part, crs: job.crs.as_deref(), encoding: stated, kind: &kind, columns: columns.clone() };
+        let wanted = Wanted {
+            path,
+            part,
+            crs: job.crs.as_deref(),
+            encoding: stated,
+            kind: &kind,
+            columns: columns.clone(),
+            zone: &map.zone,
+        };
         readers.push((wanted.name(), source::open(&wanted)?));
     }
     let known = layer.as_ref().map(LayerInfo::foreign).unwrap_or_default();

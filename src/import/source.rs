@@ -6,7 +6,7 @@ use crate::fault::Fault;
 use crate::geo::shape::Shape;
 use crate::import::crs::Crs;
 use crate::import::flaw::Flaw;
-use crate::import::{delimited, vector, workbook};
+use crate::import::{delimited, gpx, track, vector, workbook};
 use crate::kind::{Kind, ValueType};
 use crate::table::Value;
 use crate::units::Day;
@@ -123,6 +123,7 @@ pub trait Reader {
 }
 
 /// What is known of a file before it is opened.
+#[derive(Clone)]
 pub struct Wanted<'a> {
     /// The file.
     pub path: PathBuf,
@@ -136,6 +137,8 @@ pub struct Wanted<'a> {
     pub kind: &'a Kind,
     /// Column names that the user has stated.
     pub columns: Vec<&'a str>,
+    /// The map's own clock.
+    pub zone: &'a jiff::tz::TimeZone,
 }
 
 impl Wanted<'_> {
@@ -169,8 +172,9 @@ pub fn open(wanted: &Wanted<'_>) -> Result<Box<dyn Reader>, Fault> {
     }
     let extension = wanted.path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
     match extension.as_str() {
-        "csv" | "tsv" | "txt" => delimited::open(wanted),
-        "xlsx" | "xlsm" | "xlsb" | "xls" | "ods" => workbook::open(wanted),
+        "csv" | "tsv" | "txt" => track::or_rows(wanted, delimited::open(wanted)?),
+        "xlsx" | "xlsm" | "xlsb" | "xls" | "ods" => track::or_rows(wanted, workbook::open(wanted)?),
+        "gpx" if wanted.kind.id == "patrol" && wanted.part.is_none() => gpx::open(wanted),
         _ => vector::open(wanted),
     }
 }

@@ -78,9 +78,14 @@ fn cell(data: &Data) -> Cell {
         Data::String(text) => Cell::text(text),
         Data::Bool(b) => Cell::Bool(*b),
         Data::DateTime(serial) if serial.is_datetime() => {
-            let (year, month, day, ..) = serial.to_ymd_hms_milli();
-            let date = jiff::civil::Date::new(year as i16, month as i8, day as i8);
-            date.map_or(Cell::Null, |date| Cell::Day(Day::from_date(date)))
+            let (year, month, day, hour, minute, second, _) = serial.to_ymd_hms_milli();
+            let date = jiff::civil::Date::new(year as i16, month as i8, day as i8).map(Day::from_date);
+            match (date, (hour, minute, second)) {
+                (Err(_), _) => Cell::Null,
+                (Ok(day), (0, 0, 0)) => Cell::Day(day),
+                // A day reads it as the day that it begins with.
+                (Ok(day), _) => Cell::Text(format!("{day} {hour:02}:{minute:02}:{second:02}")),
+            }
         }
         Data::DateTime(serial) => Cell::float(serial.as_f64()),
         Data::DateTimeIso(text) | Data::DurationIso(text) => Cell::text(text),

@@ -104,6 +104,13 @@ fn another_spelling_of_an_id_redirects_with_its_query() {
     let found = town().get(location).json();
     assert_eq!(found["parameters"]["where"], "name LIKE 't%'");
     assert_eq!(found["asOf"], "2026-06-30");
+    let known = r#"{"asOf":"2026-06-30","known":"2026-07-02"}"#;
+    let answer = town().post("/processes/farms-near-schools/execution", known);
+    assert_eq!(answer.header("location"), "/collections/farms-near-schools@2026-06-30@2026-07-02");
+    let found = town().get(answer.header("location")).json();
+    assert_eq!((&found["asOf"], &found["known"]), (&"2026-06-30".into(), &"2026-07-02".into()));
+    let alone = town().post("/processes/farms-near-schools/execution", r#"{"known":"2026-07-02"}"#);
+    assert_eq!((alone.status, &alone.json()["code"]), (400, &"known-without-day".into()));
 }
 
 #[test]

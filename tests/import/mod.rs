@@ -5,6 +5,7 @@ mod formats;
 mod open_street_map;
 mod real;
 mod sheets;
+mod tracks;
 
 use std::path::{Path, PathBuf};
 

@@ -11,7 +11,7 @@ use xiangtu::fault::Fault;
 use xiangtu::kind::Kind;
 use xiangtu::layer::Layer;
 use xiangtu::province;
-use xiangtu::units::Day;
+use xiangtu::units::{AsOf, Day};
 
 use crate::support::{bayreuth, town, xiangtu};
 
@@ -49,7 +49,7 @@ fn collections(layers: &InMemory) -> Vec<Arc<dyn Collection>> {
         let typed: BTreeMap<String, String> =
             parameters.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
         let bound = Bound::new(analysis::find(name).unwrap(), &typed, Inputs { layers }, day).unwrap();
-        all.push(Arc::new(Derivation::new(format!("{name} {parameters:?}"), None, bound).unwrap()));
+        all.push(Arc::new(Derivation::new(format!("{name} {parameters:?}"), AsOf::NOW, bound).unwrap()));
     }
     all
 }
@@ -79,7 +79,7 @@ fn another_input_is_another_revision_of_everything_made_from_it() {
 fn hold(dir: &Path, more: &[&str]) {
     let (one, again) = (Catalog::open(dir).unwrap(), Catalog::open(dir).unwrap());
     let mut ids: Vec<String> =
-        one.collections(None).unwrap().iter().map(|collection| collection.about().id.clone()).collect();
+        one.collections(AsOf::NOW).unwrap().iter().map(|collection| collection.about().id.clone()).collect();
     assert!(ids.len() > 5, "{ids:?}");
     ids.extend(more.iter().map(|&id| id.to_owned()));
     for id in ids {

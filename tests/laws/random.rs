@@ -6,7 +6,7 @@ use xiangtu::geo::shape::ShapeKind;
 use xiangtu::kind::{self, Attribute, ValueType};
 use xiangtu::layer::Layer;
 use xiangtu::table::{Builder, Table, Value};
-use xiangtu::units::Day;
+use xiangtu::units::{AsOf, Day};
 
 use super::{filter_law, page_law, same_features};
 
@@ -32,7 +32,7 @@ fn layer(seeds: &[Seed]) -> Layer {
 
 pub fn layer_of(table: Table) -> Layer {
     let kind = kind::kind("farm").unwrap();
-    Layer::new("random", kind.title.clone(), kind, None, table)
+    Layer::new("random", kind.title.clone(), kind, AsOf::NOW, table)
 }
 
 /// A table of the features that seeds mean, under their ids.

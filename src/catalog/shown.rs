@@ -1,4 +1,4 @@
-//! A map's collections as somebody sees them. The doors read through a view and through nothing else.
+//! A map's collections as they are shown to somebody. The doors read what is shown and nothing else.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::catalog::{Catalog, Named};
 use crate::collection::{Collection, Revision};
 use crate::fault::Fault;
 use crate::layer::Layer;
-use crate::units::Day;
+use crate::units::AsOf;
 
 /// Masked collections that are kept at the most, and features of them all together.
 const MOST: usize = 2048;
@@ -21,7 +21,7 @@ type Key = (String, Revision, u128);
 
 /// Masked collections, kept while pages of them are turned: those longest unused go first. None: nothing is kept back.
 #[derive(Default)]
-pub(super) struct Views {
+pub(super) struct Masks {
     entries: HashMap<Key, Entry>,
     clock: u64,
 }
@@ -32,7 +32,7 @@ struct Entry {
     seen: Option<Arc<Seen>>,
 }
 
-impl Views {
+impl Masks {
     fn get(&mut self, key: &Key) -> Option<Option<Arc<Seen>>> {
         self.clock += 1;
         let entry = self.entries.get_mut(key)?;
@@ -52,20 +52,20 @@ impl Views {
     }
 }
 
-/// A catalogue through somebody's eyes.
-pub struct View<'a> {
+/// A catalogue as it is shown to somebody.
+pub struct Shown<'a> {
     catalog: &'a Catalog,
     sight: Sight,
 }
 
 impl Catalog {
-    /// The map's collections as they are seen.
-    pub fn view(&self, sight: Sight) -> View<'_> {
-        View { catalog: self, sight }
+    /// The map's collections as they are shown to whoever has this sight.
+    pub fn shown(&self, sight: Sight) -> Shown<'_> {
+        Shown { catalog: self, sight }
     }
 }
 
-impl View<'_> {
+impl Shown<'_> {
     /// As [`Catalog::get`].
     ///
     /// # Errors
@@ -80,16 +80,16 @@ impl View<'_> {
     ///
     /// # Errors
     /// As there.
-    pub fn collections(&self, day: Option<Day>) -> Result<Vec<Arc<dyn Collection>>, Fault> {
-        self.catalog.found(day)?.into_iter().map(|found| self.seen(found)).collect()
+    pub fn collections(&self, as_of: AsOf) -> Result<Vec<Arc<dyn Collection>>, Fault> {
+        self.catalog.found(as_of)?.into_iter().map(|found| self.seen(found)).collect()
     }
 
     /// As [`Catalog::bind`].
     ///
     /// # Errors
     /// As there; `where-personal` (403) for a question that asks for what is kept back.
-    pub fn bind(&self, name: &str, typed: &BTreeMap<String, String>, day: Option<Day>) -> Result<String, Fault> {
-        let derivation = self.catalog.derivation(analysis::find(name)?, typed, day)?;
+    pub fn bind(&self, name: &str, typed: &BTreeMap<String, String>, as_of: AsOf) -> Result<String, Fault> {
+        let derivation = self.catalog.derivation(analysis::find(name)?, typed, as_of)?;
         Ok(self.seen(Found::Derivation(derivation))?.about().id.clone())
     }
 
@@ -110,7 +110,7 @@ impl View<'_> {
     /// A layer's masked view; None where nothing of it is kept back.
     fn layer(&self, layer: &Arc<Layer>) -> Result<Option<Arc<Seen>>, Fault> {
         let kind = layer.about().kind.clone();
-        let terms = || Terms { kind, added: Vec::new(), sharp: false };
+        let terms = || Terms { kind, subject: None, added: Vec::new(), sharp: false };
         self.kept(layer.clone(), layer.table().len() as usize, terms, Seen::hides_anything)
     }
 
@@ -129,6 +129,7 @@ impl View<'_> {
         };
         let terms = || Terms {
             kind: subject.about().kind.clone(),
+            subject: Some(subject.table().clone()),
             added: (definition.properties)().into_iter().map(|attribute| attribute.name).collect(),
             sharp: bound.spelled().any(|(name, _)| free(name)),
         };
@@ -144,13 +145,13 @@ impl View<'_> {
         counts: impl FnOnce(&Seen) -> Result<bool, Fault>,
     ) -> Result<Option<Arc<Seen>>, Fault> {
         let key = (clear.about().id.clone(), clear.revision(), self.sight.key());
-        if let Some(kept) = self.catalog.state().views.get(&key) {
+        if let Some(kept) = self.catalog.state().masks.get(&key) {
             return Ok(kept);
         }
         let seen = Seen::new(clear, terms(), self.sight.clone(), &self.catalog.salt()?);
         let seen = if counts(&seen)? { Some(Arc::new(seen)) } else { None };
         let weight = if seen.is_some() { features } else { 0 };
-        self.catalog.state().views.put(key, weight, seen.clone());
+        self.catalog.state().masks.put(key, weight, seen.clone());
         Ok(seen)
     }
 
