@@ -37,6 +37,8 @@ impl fmt::Debug for Revision {
 pub struct About {
     /// Its canonical id: `ponds@2026-09-30`, `farms-near-schools~distance=800`.
     pub id: String,
+    /// The layer whose features it holds: itself, or the subject of the analysis.
+    pub layer: String,
     /// What people call it.
     pub title: Title,
     /// What its features are.

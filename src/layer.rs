@@ -12,7 +12,6 @@ use crate::units::AsOf;
 
 /// An immutable snapshot of a stored layer.
 pub struct Layer {
-    name: String,
     about: About,
     revision: Revision,
     table: Arc<Table>,
@@ -24,6 +23,7 @@ impl Layer {
     pub fn new(name: &str, title: Title, kind: Arc<Kind>, as_of: AsOf, table: Table) -> Self {
         let about = About {
             id: format!("{name}{as_of}"),
+            layer: name.to_owned(),
             title,
             kind,
             analysis: None,
@@ -32,12 +32,12 @@ impl Layer {
             known: as_of.known,
             inputs: Vec::new(),
         };
-        Self::of(name, about, table)
+        Self::of(about, table)
     }
 
-    fn of(name: &str, about: About, table: Table) -> Self {
+    fn of(about: About, table: Table) -> Self {
         let revision = Revision(table.digest());
-        Self { name: name.to_owned(), about, revision, table: Arc::new(table), summary: OnceLock::new() }
+        Self { about, revision, table: Arc::new(table), summary: OnceLock::new() }
     }
 
     /// The layer after something has happened to the features of these ids: `arriving` has those that there are now. None
@@ -47,12 +47,12 @@ impl Layer {
         if ids.iter().all(|id| state(&self.table, id) == state(arriving, id)) {
             return None;
         }
-        Some(Self::of(&self.name, self.about.clone(), self.table.patched(arriving, ids)))
+        Some(Self::of(self.about.clone(), self.table.patched(arriving, ids)))
     }
 
     /// Its name, without a date.
     pub fn name(&self) -> &str {
-        &self.name
+        &self.about.layer
     }
 
     /// What its features are.

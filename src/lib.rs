@@ -36,6 +36,7 @@ pub mod analysis;
 pub mod import;
 
 pub mod catalog;
+pub mod ledger;
 pub mod province;
 
 pub mod encode;

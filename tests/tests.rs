@@ -8,6 +8,7 @@ mod demo;
 mod house;
 mod import;
 mod laws;
+mod ledger;
 mod oracle;
 mod store;
 mod support;

@@ -115,6 +115,17 @@ impl Rights {
         if within { Ok(()) } else { Err(Fault::forbidden("write-outside")) }
     }
 
+    /// Whether they may record of a feature what changes nothing about it: a visit, the work done in a village. `shape`: where it
+    /// stands. Who works in areas may on their ground, villages and grid cells included.
+    ///
+    /// # Errors
+    /// `sign-in-needed` (401), `write-not-allowed`, `write-outside` (403).
+    pub fn check_record(&self, shape: Shape<'_>) -> Result<(), Fault> {
+        self.check_writer()?;
+        let within = || self.scope.as_ref().is_some_and(|scope| scope.holds(shape));
+        if self.principal.everywhere() || within() { Ok(()) } else { Err(Fault::forbidden("write-outside")) }
+    }
+
     /// Whether they may see how the server does.
     ///
     /// # Errors

@@ -39,6 +39,7 @@ impl Derivation {
             bound.all_layers().into_iter().map(|layer| (layer.about().id.clone(), layer.revision())).collect();
         let about = About {
             id,
+            layer: subject.name().to_owned(),
             title: definition.title(),
             kind: subject.about().kind.clone(),
             analysis: Some(definition.name),

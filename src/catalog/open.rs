@@ -96,6 +96,16 @@ impl Catalog {
         &self.map
     }
 
+    /// The file that keeps it.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// What the features of a stored layer are; None where there is no such layer.
+    pub fn kind_of(&self, layer: &str) -> Option<Arc<Kind>> {
+        self.state().infos.iter().find(|info| info.name == layer).map(|info| info.kind.clone())
+    }
+
     /// Today, in the map's own calendar.
     pub fn today(&self) -> Day {
         self.map.today()

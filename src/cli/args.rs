@@ -96,6 +96,26 @@ pub fn command(lang: Lang) -> Command {
             option("runs", "N").value_parser(value_parser!(u32).range(1..)).default_value("3"),
         ]);
     let list = Command::new("list").arg(map());
+    let record = Command::new("record")
+        .arg(map())
+        .arg(Arg::new("layer").value_name("LAYER").required(true))
+        .arg(Arg::new("id").value_name("ID").required(true))
+        .arg(Arg::new("event").value_name("EVENT").required(true))
+        .arg(Arg::new("fields").value_name("FIELD=VALUE").num_args(0..))
+        .args([
+            option("on", "YYYY-MM-DD"),
+            option("by", "NAME"),
+            option("note", "T"),
+            option("quantity", "N…"),
+            option("undoes", "EVENT"),
+            option("evidence", "FILE").action(ArgAction::Append).value_parser(value_parser!(PathBuf)),
+        ]);
+    let issues = Command::new("issues").arg(map()).args([
+        option("status", "S"),
+        option("village", "V"),
+        flag("overdue"),
+        option("as-of", "YYYY-MM-DD"),
+    ]);
     let named = |verb: &'static str| {
         Command::new(verb).arg(Arg::new("name").value_name("NAME").required(true).allow_hyphen_values(true))
     };
@@ -127,7 +147,7 @@ pub fn command(lang: Lang) -> Command {
             flag("json").global(true),
             option("lang", "zh|en").value_parser(["zh", "en"]).global(true),
         ])
-        .subcommands([serve, new, import, list, query, account, bench]);
+        .subcommands([serve, new, import, list, query, record, issues, account, bench]);
     worded(command, "cli", lang)
 }
 

@@ -4,8 +4,10 @@ mod account;
 mod args;
 mod bench;
 mod import;
+mod issues;
 mod list;
 mod query;
+mod record;
 mod serve;
 
 use std::ffi::OsString;
@@ -81,6 +83,8 @@ fn run(name: &str, own: &ArgMatches, voice: Voice) -> Result<(), Fault> {
         "import" => import::run(own, voice),
         "list" => list::run(own, voice),
         "query" => query::run(own, voice),
+        "record" => record::run(own, voice),
+        "issues" => issues::run(own, voice),
         "account" => account::run(own, voice),
         "bench" => bench::run(own, voice),
         other => Err(Fault::internal(format!("no command {other}"))),

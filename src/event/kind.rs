@@ -167,6 +167,11 @@ pub fn find(kind: &Kind, name: &str) -> Result<&'static EventKind, Fault> {
         })
 }
 
+/// The event of that id that befalls a kind, system events included; None for one that this version does not know.
+pub fn known(kind: &Kind, id: &str) -> Option<&'static EventKind> {
+    KINDS.iter().find(|event| event.id == id && event.befalls(kind))
+}
+
 /// A typed value for an attribute, as JSON of the attribute's type.
 ///
 /// # Errors

@@ -3,5 +3,5 @@
 mod kind;
 mod quantity;
 
-pub use kind::{EventKind, all, find, of, value};
+pub use kind::{EventKind, all, find, known, of, value};
 pub use quantity::{Qualifier, Quantity, Unit, unit, units};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Uri, header};
+use axum::http::{HeaderMap, Method, Uri, header};
 use axum::response::Response;
 
 use crate::account::Principal;
@@ -24,6 +24,8 @@ pub struct Asked {
     pub base: String,
     /// The headers.
     pub headers: HeaderMap,
+    /// The method.
+    pub method: Method,
     /// The address.
     pub uri: Uri,
     /// Who asks: the author of what is written.
@@ -95,6 +97,7 @@ impl FromRequestParts<Arc<App>> for Visited {
         let base = format!("{scheme}://{host}");
         let principal = session::principal(app.clone(), &parts.headers).await.map_err(|fault| problem(&fault, lang))?;
         let (headers, uri, peer) = (parts.headers.clone(), parts.uri.clone(), session::peer(parts));
-        Ok(Self(Asked { lang, typed, base, headers, uri, principal, peer, segments }))
+        let method = parts.method.clone();
+        Ok(Self(Asked { lang, typed, base, headers, method, uri, principal, peer, segments }))
     }
 }

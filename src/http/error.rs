@@ -40,6 +40,25 @@ pub fn problem_with(fault: &Fault, lang: Lang, members: Map<String, Value>) -> R
     problem_as(fault, (status, title), lang, members)
 }
 
+/// The answer where rows of a request were refused and none was written: each row with what is wrong with it.
+pub fn rows(refused: &[(usize, Fault)], lang: Lang) -> Response {
+    let rows: Vec<Value> = refused
+        .iter()
+        .map(|(row, fault)| {
+            let (status, _) = status(fault.class());
+            let internal = fault.class() == Class::Internal;
+            let detail = if internal { lang.word("problem-internal-detail") } else { lang.say(fault) };
+            let fields = if internal { json!({}) } else { json!(fault.fields()) };
+            json!({"row": row, "code": fault.code(), "status": status.as_u16(), "detail": detail, "fields": fields})
+        })
+        .collect();
+    // A row outside the writer's ground is forbidden among others as it is alone.
+    let forbidden = refused.iter().all(|(_, fault)| fault.class() == Class::Forbidden);
+    let fault = if forbidden { Fault::forbidden("rows-refused") } else { Fault::invalid("rows-refused") };
+    let fault = fault.with("count", refused.len());
+    problem_with(&fault, lang, Map::from_iter([("rows".to_owned(), rows.into())]))
+}
+
 /// A method that an address does not take; HTTP alone knows of such.
 pub fn method(method: &str, allowed: &str, lang: Lang) -> Response {
     let fault = Fault::invalid("method-not-allowed").with("method", method).with("allowed", allowed);

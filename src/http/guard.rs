@@ -127,8 +127,8 @@ fn keep_apart(headers: &mut HeaderMap) {
 pub async fn wrong_method(asked: Method, request: Request) -> Response {
     let allowed = match request.uri().path() {
         "/session" => "GET, HEAD, POST, DELETE",
-        "/evidence" => "POST",
-        path if path.ends_with("/execution") => "POST",
+        "/evidence" | "/events" => "POST",
+        path if path.ends_with("/execution") || path.ends_with("/dispatch") => "POST",
         _ => "GET, HEAD",
     };
     method(asked.as_str(), allowed, language(request.headers()))

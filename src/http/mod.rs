@@ -3,7 +3,10 @@
 mod asked;
 mod body;
 mod collections;
+mod dispatch;
+mod edits;
 mod error;
+mod events;
 mod evidence;
 mod guard;
 mod health;
@@ -11,6 +14,7 @@ mod item;
 mod items;
 mod landing;
 mod link;
+mod matches;
 mod openapi;
 mod page;
 mod processes;
@@ -41,6 +45,7 @@ use crate::evidence::Evidence;
 use crate::fault::Fault;
 use crate::http::asked::Asked;
 use crate::http::health::Counts;
+use crate::ledger::Ledger;
 use crate::map::Anonymous;
 
 /// How long an open connection may finish what it is at when the server is told to stop.
@@ -49,6 +54,7 @@ const FAREWELL: Duration = Duration::from_secs(10);
 /// What every request can reach.
 pub struct App {
     catalog: Arc<Catalog>,
+    ledger: Ledger,
     accounts: Accounts,
     /// Whether only this machine can come in.
     loopback: bool,
@@ -68,15 +74,22 @@ fn router(app: Arc<App>) -> Router {
         .route("/collections/{collection}", get(collections::one))
         .route("/collections/{collection}/queryables", get(collections::queryables))
         .route("/collections/{collection}/schema", get(collections::schema))
-        .route("/collections/{collection}/items", get(items::items))
-        .route("/collections/{collection}/items/{feature}", get(item::item))
+        .route("/collections/{collection}/items", get(items::items).post(edits::create))
+        .route(
+            "/collections/{collection}/items/{feature}",
+            get(item::item).put(edits::replace).patch(edits::patch).delete(edits::withdraw),
+        )
+        .route("/collections/{collection}/items/{feature}/events", get(events::history).post(events::record))
+        .route("/collections/{collection}/dispatch", post(dispatch::dispatch))
+        .route("/events", post(events::record_many))
+        .route("/events/kinds", get(events::kinds))
         .route("/processes", get(processes::list))
         .route("/processes/{process}", get(processes::one))
         .route("/processes/{process}/execution", post(processes::execute))
-        .route("/session", get(session::show).post(session::sign_in).delete(session::sign_out))
         .route("/evidence", post(evidence::add))
         .route("/evidence/{id}", get(evidence::one))
         .route("/evidence/{id}/thumbnail", get(evidence::thumbnail))
+        .route("/session", get(session::show).post(session::sign_in).delete(session::sign_out))
         .route("/map", get(text::map))
         .route("/text/{file}", get(text::catalogue))
         .route("/health", get(health::health))
@@ -110,6 +123,7 @@ pub async fn serve(
     Evidence::of(&catalog.map().dir, &catalog.map().zone).sweep();
     let app = Arc::new(App {
         accounts: Accounts::at(&catalog.map().accounts_path()),
+        ledger: Ledger::new(catalog.clone()),
         catalog,
         loopback,
         started: Instant::now(),

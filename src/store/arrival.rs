@@ -9,7 +9,6 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::fault::Fault;
 use crate::geo::bbox::Bbox;
-use crate::geo::place::place_of;
 use crate::geo::shape::Shape;
 use crate::geo::wkb;
 use crate::kind::{Attribute, Kind};
@@ -273,7 +272,7 @@ fn amend(db: &Connection, arrival: &Arrival<'_>, layer: &LayerInfo, row: Row<'_>
         on: arrival.on,
         author: arrival.author.to_owned(),
         event: "imported".to_owned(),
-        place: place_of(row.shape()),
+        place: row.shape().inside_point(),
         village: row.named("village").to_text(),
         private: arrival.kind.personal_place,
         effect,

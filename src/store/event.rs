@@ -177,6 +177,12 @@ pub fn at(db: &Connection, places: &[i64]) -> Result<Vec<Event>, Fault> {
     Ok(events)
 }
 
+/// The event that was taken from the row of that number of a log.
+pub fn numbered(db: &Connection, number: &str) -> Result<Option<Event>, Fault> {
+    let sql = concat!(include_str!("event_columns.sql"), "WHERE number = ?1");
+    Ok(collect(db.prepare_cached(sql)?, [number])?.pop())
+}
+
 /// Every event, oldest first, to `each`.
 pub fn every(db: &Connection, each: &mut dyn FnMut(Event)) -> Result<(), Fault> {
     let mut statement = db.prepare(concat!(include_str!("event_columns.sql"), "ORDER BY seq"))?;

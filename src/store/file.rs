@@ -12,7 +12,7 @@ use crate::store::event::{self, Event, Touched, spell_instant};
 use crate::store::info::{self, LayerInfo};
 use crate::store::versions::History;
 use crate::store::write::Queue;
-use crate::store::{account, gpkg, load, upgrade};
+use crate::store::{gpkg, load, log, upgrade};
 use crate::table::Table;
 use crate::units::AsOf;
 
@@ -79,7 +79,7 @@ impl Store {
         let db = self.reader()?;
         let until = as_of.known.map(|day| spell_instant(day.evening(&self.zone)));
         if layer.is_log() {
-            return account::table(&db, layer, as_of.day, until.as_deref(), &self.zone);
+            return log::table(&db, layer, as_of.day, until.as_deref(), &self.zone);
         }
         match (as_of.day, until) {
             (Some(day), Some(until)) => load::known(&db, layer, day, &until),
@@ -93,7 +93,7 @@ impl Store {
     /// What the file does not yield.
     pub fn load_some(&self, layer: &LayerInfo, ids: &[&str]) -> Result<Table, Fault> {
         let db = self.reader()?;
-        if layer.is_log() { account::some(&db, layer, ids, &self.zone) } else { load::some(&db, layer, ids) }
+        if layer.is_log() { log::some(&db, layer, ids, &self.zone) } else { load::some(&db, layer, ids) }
     }
 
     /// The features of a layer to which something has happened behind a place in the log.
@@ -102,7 +102,7 @@ impl Store {
     /// What the file does not yield.
     pub fn touched(&self, layer: &LayerInfo, after: i64) -> Result<Vec<Touched>, Fault> {
         let eye = self.eye();
-        if layer.is_log() { account::touched(&eye, after) } else { event::touched(&eye, &layer.name, after) }
+        if layer.is_log() { log::touched(&eye, after) } else { event::touched(&eye, &layer.name, after) }
     }
 
     /// The events of a feature, in the order in which they were recorded.

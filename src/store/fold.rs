@@ -3,8 +3,11 @@
 //! Everything said of a feature takes effect on a day and has a place in the log. On a day, each attribute (and the shape,
 //! and whether the feature is there at all) has the value that was said last in the order (day of effect, place in the log).
 //! So what is recorded late takes its place by its day, and what was said for a later day is not disturbed by it.
+//!
+//! One thing is weaker: a file, which shows a state as of its day and not when that came to be, does not unsay what was
+//! recorded after it came. A cleaning of Tuesday, recorded on Friday, stands against Thursday's ledger that knows of none.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
@@ -30,6 +33,8 @@ pub struct Said {
     pub seq: i64,
     /// The day on which it takes effect.
     pub on: Day,
+    /// Whether a file says it.
+    pub file: bool,
     /// Whether it says all: what it does not name is nothing.
     pub whole: bool,
     /// What it changes.
@@ -67,44 +72,91 @@ pub fn revoked(pairs: impl Iterator<Item = (i64, i64)>) -> HashSet<i64> {
 
 /// The versions of a feature, oldest first; two that follow each other differ. `said` in any order.
 pub fn fold(said: &[Said]) -> Vec<Version> {
-    let mut ordered: Vec<&Said> = said.iter().collect();
-    ordered.sort_by_key(|one| std::cmp::Reverse(one.seq));
-    let gone = revoked(ordered.iter().filter_map(|one| Some((one.seq, one.effect.undoes?))));
-    ordered.retain(|one| !gone.contains(&one.seq));
-    ordered.sort_by_key(|one| (one.on, one.seq));
-
+    let ordered = in_force(said);
     let mut versions: Vec<Version> = Vec::new();
-    let mut state = State::default();
-    let mut present = false;
+    let mut folding = Folding::default();
     for (at, one) in ordered.iter().enumerate() {
-        apply(one, &mut state, &mut present);
+        folding.apply(one);
         if ordered.get(at + 1).is_some_and(|next| next.on == one.on) {
             continue;
         }
-        // A feature whose shape nobody has told yet has no place to be at.
-        let state = (present && !state.geom.is_empty()).then(|| state.clone());
-        if versions.last().map_or(state.is_some(), |last| last.state != state) {
-            versions.push(Version { from: one.on, state });
+        let state = folding.present.then(|| folding.substance()).flatten();
+        if versions.last().map_or(state.is_some(), |last| last.state.as_ref() != state) {
+            versions.push(Version { from: one.on, state: state.cloned() });
         }
     }
     versions
 }
 
-fn apply(one: &Said, state: &mut State, present: &mut bool) {
-    if one.whole {
-        state.attributes.clear();
+/// What a feature is made of at the end of all that was said, whether it is there or not; None where nobody told its shape.
+pub fn substance(said: &[Said]) -> Option<State> {
+    let mut folding = Folding::default();
+    in_force(said).into_iter().for_each(|one| folding.apply(one));
+    folding.substance().cloned()
+}
+
+/// What was not revoked, in the order in which it takes effect.
+fn in_force(said: &[Said]) -> Vec<&Said> {
+    let mut ordered: Vec<&Said> = said.iter().collect();
+    ordered.sort_by_key(|one| std::cmp::Reverse(one.seq));
+    let gone = revoked(ordered.iter().filter_map(|one| Some((one.seq, one.effect.undoes?))));
+    ordered.retain(|one| !gone.contains(&one.seq));
+    ordered.sort_by_key(|one| (one.on, one.seq));
+    ordered
+}
+
+/// A feature while it is being folded.
+#[derive(Default)]
+struct Folding<'a> {
+    state: State,
+    present: bool,
+    /// The places in the log of the records that said last what holds; `None`: the shape, `Some("")`: whether it is there.
+    recorded: HashMap<Option<&'a str>, i64>,
+}
+
+impl<'a> Folding<'a> {
+    /// The state, where it has a shape: a feature whose shape nobody has told yet has no place to be at.
+    fn substance(&self) -> Option<&State> {
+        (!self.state.geom.is_empty()).then_some(&self.state)
     }
-    for (attribute, value) in &one.effect.sets {
-        if value.is_null() {
-            state.attributes.shift_remove(attribute);
-        } else {
-            state.attributes.insert(attribute.clone(), value.clone());
+
+    /// Whether a thing may be said, which is then noted.
+    fn may(&mut self, one: &Said, what: Option<&'a str>) -> bool {
+        if one.file {
+            return self.recorded.get(&what).is_none_or(|seq| *seq < one.seq);
+        }
+        self.recorded.insert(what, one.seq);
+        true
+    }
+
+    fn apply(&mut self, one: &'a Said) {
+        if one.whole {
+            let recorded = &self.recorded;
+            self.state
+                .attributes
+                .retain(|name, _| recorded.get(&Some(name.as_str())).is_some_and(|seq| *seq > one.seq));
+        }
+        for (attribute, value) in &one.effect.sets {
+            if !self.may(one, Some(attribute)) {
+                continue;
+            }
+            if value.is_null() {
+                self.state.attributes.shift_remove(attribute);
+            } else {
+                self.state.attributes.insert(attribute.clone(), value.clone());
+            }
+        }
+        if let Some(geom) = &one.effect.geom
+            && self.may(one, None)
+        {
+            self.state.geom.clone_from(geom);
+        }
+        if let Some(present) = one.effect.present
+            && self.may(one, Some(""))
+        {
+            self.present = present;
         }
     }
-    if let Some(geom) = &one.effect.geom {
-        state.geom.clone_from(geom);
-    }
-    *present = one.effect.present.unwrap_or(*present);
 }
 
 /// What it was on a day; None: not there.

@@ -4,7 +4,6 @@
 //! in the same process, every lock that the process holds on it would be gone. Accounts are kept in a file of their own,
 //! because the GeoPackage is one that people hand around.
 
-mod account;
 mod accounts;
 mod arrival;
 mod event;
@@ -13,6 +12,7 @@ pub mod fold;
 mod gpkg;
 mod info;
 mod load;
+mod log;
 mod rtree;
 mod salt;
 mod upgrade;

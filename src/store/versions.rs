@@ -74,12 +74,13 @@ impl History {
 
 /// An event, as something said of its feature.
 pub fn said_by(event: &Event) -> Said {
-    Said { seq: event.seq, on: event.draft.on, whole: false, effect: event.draft.effect.clone() }
+    let file = event.draft.import.is_some();
+    Said { seq: event.seq, on: event.draft.on, file, whole: false, effect: event.draft.effect.clone() }
 }
 
 fn whole(on: Day, geom: Vec<u8>, attributes: Map<String, Json>) -> Said {
     let effect = Effect { sets: attributes, geom: Some(geom), present: Some(true), undoes: None };
-    Said { seq: 0, on, whole: true, effect }
+    Said { seq: 0, on, file: true, whole: true, effect }
 }
 
 fn parse_day(text: &str) -> Result<Day, Fault> {

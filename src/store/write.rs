@@ -15,6 +15,7 @@ use crate::store::info::LayerInfo;
 use crate::store::versions::{self, History};
 use crate::store::{Store, arrival, info, load};
 use crate::table::Table;
+use crate::units::Day;
 
 /// A feature as it stands inside the transaction that is about to write to it.
 pub struct Standing<'a> {
@@ -39,6 +40,26 @@ impl Standing<'_> {
     /// What the file does not yield.
     pub fn row(&self) -> Result<Table, Fault> {
         load::some(self.db, self.layer, &[self.id])
+    }
+}
+
+impl Standing<'_> {
+    /// The event that was taken from the row of that number of a log.
+    ///
+    /// # Errors
+    /// What the file does not yield.
+    pub fn numbered(&self, number: &str) -> Result<Option<Event>, Fault> {
+        event::numbered(self.db, number)
+    }
+
+    /// A number for people that no other feature bears: the day, and a place in the log.
+    ///
+    /// # Errors
+    /// What the file does not yield.
+    pub fn fresh_number(&self, on: Day) -> Result<String, Fault> {
+        let sql = "SELECT coalesce(max(seq), 0) + 1 FROM xiangtu_event";
+        let place: i64 = self.db.query_row(sql, [], |row| row.get(0))?;
+        Ok(format!("{}-{place:04}", on.to_string().replace('-', "")))
     }
 }
 

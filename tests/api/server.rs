@@ -56,7 +56,12 @@ fn run(args: &[&str]) {
     assert!(out.status.success(), "{args:?}: {}", String::from_utf8_lossy(&out.stderr));
 }
 
-fn start() -> Server {
+/// A town of its own, for a test that writes: as it stood on a day of last summer.
+pub fn start() -> Server {
+    started(&["--on", "2026-08-25"])
+}
+
+fn started(import: &[&str]) -> Server {
     let folder = tempfile::tempdir().unwrap();
     let map = folder.path().join("town");
     let map = map.to_str().unwrap();
@@ -64,7 +69,7 @@ fn start() -> Server {
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle/analyses");
     for (layer, _) in LAYERS {
         let file = sources.join(format!("{layer}.geojson"));
-        run(&["import", map, layer, file.to_str().unwrap(), "--key", "id"]);
+        run(&[&["import", map, layer, file.to_str().unwrap(), "--key", "id"], import].concat());
     }
     serve(folder, "town", "127.0.0.1:0")
 }
@@ -95,7 +100,7 @@ pub fn serve(folder: tempfile::TempDir, map: &str, listen: &str) -> Server {
 /// The town's server; started by the first who asks, ended with the tests.
 pub fn town() -> &'static Server {
     static TOWN: OnceLock<Server> = OnceLock::new();
-    TOWN.get_or_init(|| start().until_the_tests_end())
+    TOWN.get_or_init(|| started(&[]).until_the_tests_end())
 }
 
 impl Server {

@@ -16,6 +16,7 @@ const FLOORS: &[&[&str]] = &[
     &["account"],
     &["import", "analysis"],
     &["catalog", "province"],
+    &["ledger"],
     &["encode"],
     &["http"],
     &["cli"],

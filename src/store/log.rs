@@ -1,6 +1,7 @@
 //! The log seen as a layer: one feature for each event, at the place where it was recorded or where its feature lies.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use rusqlite::Connection;
@@ -8,8 +9,9 @@ use serde_json::Value as Json;
 
 use crate::event;
 use crate::fault::Fault;
+use crate::kind::Kind;
 use crate::store::event::{self as log, Event, Touched};
-use crate::store::info::LayerInfo;
+use crate::store::info::{self, LayerInfo};
 use crate::table::{Builder, Table, Value};
 use crate::units::Day;
 
@@ -21,14 +23,14 @@ pub fn table(
     until: Option<&str>,
     zone: &TimeZone,
 ) -> Result<Table, Fault> {
-    let view = db.unchecked_transaction()?;
-    let revoked = log::revoked(&view, until)?;
+    let db = db.unchecked_transaction()?;
+    let view = View::read(&db, until, zone)?;
     let mut builder = Builder::new(layer.attributes.clone());
     let mut unread = None;
-    log::every(&view, &mut |event| {
+    log::every(&db, &mut |event| {
         let counts = day.is_none_or(|day| event.draft.on <= day)
             && until.is_none_or(|until| event.recorded_at.as_str() <= until);
-        if counts && let Err(fault) = push(layer, &event, &revoked, zone, &mut builder) {
+        if counts && let Err(fault) = push(layer, &event, &view, &mut builder) {
             unread = Some(fault);
         }
     })?;
@@ -37,12 +39,12 @@ pub fn table(
 
 /// Those events, as they look now.
 pub fn some(db: &Connection, layer: &LayerInfo, ids: &[&str], zone: &TimeZone) -> Result<Table, Fault> {
-    let view = db.unchecked_transaction()?;
-    let revoked = log::revoked(&view, None)?;
+    let db = db.unchecked_transaction()?;
+    let view = View::read(&db, None, zone)?;
     let places: Vec<i64> = ids.iter().filter_map(|id| log::place_in_log(id)).collect();
     let mut builder = Builder::new(layer.attributes.clone());
-    for event in log::at(&view, &places)? {
-        push(layer, &event, &revoked, zone, &mut builder)?;
+    for event in log::at(&db, &places)? {
+        push(layer, &event, &view, &mut builder)?;
     }
     Ok(builder.finish(Vec::new()))
 }
@@ -58,18 +60,26 @@ pub fn recorded_on(event: &Event, zone: &TimeZone) -> Day {
     event.recorded_at.parse::<jiff::Timestamp>().map_or(event.draft.on, |at| Day::of_instant(at, zone))
 }
 
-fn push(
-    layer: &LayerInfo,
-    event: &Event,
-    revoked: &HashSet<i64>,
-    zone: &TimeZone,
-    builder: &mut Builder,
-) -> Result<(), Fault> {
+/// What has to be known to show events.
+struct View<'a> {
+    revoked: HashSet<i64>,
+    /// What the features of each layer are.
+    kinds: HashMap<String, Arc<Kind>>,
+    zone: &'a TimeZone,
+}
+
+impl<'a> View<'a> {
+    fn read(db: &Connection, until: Option<&str>, zone: &'a TimeZone) -> Result<Self, Fault> {
+        let kinds = info::read(db)?.into_iter().map(|layer| (layer.name, layer.kind)).collect();
+        Ok(Self { revoked: log::revoked(db, until)?, kinds, zone })
+    }
+}
+
+fn push(layer: &LayerInfo, event: &Event, view: &View<'_>, builder: &mut Builder) -> Result<(), Fault> {
     let draft = &event.draft;
-    let recorded_on = recorded_on(event, zone);
-    let kinds = || event::all().iter().filter(|kind| kind.id == draft.event);
-    // Events of one name have one title, whatever they befall, or nearly so.
-    let title = kinds().next().map_or(draft.event.as_str(), |kind| &kind.title.zh);
+    let recorded_on = recorded_on(event, view.zone);
+    let known = view.kinds.get(&event.layer).and_then(|kind| event::known(kind, &draft.event));
+    let title = known.map_or(draft.event.as_str(), |kind| &kind.title.zh);
     let text = |text: &'_ str| if text.is_empty() { Json::Null } else { text.into() };
     let quantity = draft.quantity.as_ref();
     let values: Vec<Json> = layer
@@ -93,7 +103,7 @@ fn push(
             "village" => text(&draft.village),
             "evidence" => draft.evidence.len().into(),
             "late" => (recorded_on > draft.on).into(),
-            "undone" => revoked.contains(&event.seq).into(),
+            "undone" => view.revoked.contains(&event.seq).into(),
             "private" => draft.private.into(),
             _ => Json::Null,
         })
