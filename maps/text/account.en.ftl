@@ -20,6 +20,7 @@ write-not-allowed = Your account ({ $role }) may look and not change
 write-areas = Villages and grid cells say who looks after what: only planners and administrators change them
 write-outside = This is not in a village or grid cell that is yours
 where-personal = { $parameter } cannot ask for “{ $attribute }”: it is personal, and your account may not filter by it
+feature-id-personal = “{ $value }” looks like a telephone or identity number; an id is seen by everybody and cannot be one
 administrator-needed = Only administrators see this
 origin-foreign = The request came from another site ({ $value }) and was not carried out
 media-unsupported = “{ $value }” is not read here; it takes: { $known }

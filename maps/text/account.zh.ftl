@@ -20,6 +20,7 @@ write-not-allowed = 您的账户（{ $role }）只能看，不能改
 write-areas = 村界和网格决定谁管哪里，只有规划员和管理员能改
 write-outside = 这里不在您所管的村或网格内
 where-personal = { $parameter } 里不能用“{ $attribute }”：它是个人信息，您的账户不能按它筛选
+feature-id-personal = 编号“{ $value }”像是电话或身份证号，编号人人可见，不能用它
 administrator-needed = 只有管理员能看
 origin-foreign = 请求来自别的网站（{ $value }），没有执行
 media-unsupported = 不收“{ $value }”这种内容，可用：{ $known }

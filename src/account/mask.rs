@@ -84,7 +84,8 @@ pub fn mask(table: &Table, terms: &Terms, sight: &Sight) -> Option<Masked> {
     if sight.is_clear() {
         return None;
     }
-    let standing = |row: Row<'_>| terms.subject.as_ref().and_then(|subject| Some(sight.sees(subject.find(row.id())?.shape())));
+    let standing =
+        |row: Row<'_>| terms.subject.as_ref().and_then(|subject| Some(sight.sees(subject.find(row.id())?.shape())));
     let hidden: Vec<bool> = table.rows().map(|row| !standing(row).unwrap_or_else(|| sight.sees(row.shape()))).collect();
     let private = table.column(PRIVATE);
     let is_private = |row: u32| private.is_some_and(|at| table.row(row).value(at) == Value::Bool(true));
