@@ -96,6 +96,7 @@ option-provincial = Provincial list
 option-town = The town
 option-village = Each village
 
+figure-withheld = Private places, not listed
 figure-count = Count
 figure-farms = Farms
 figure-schools = Schools

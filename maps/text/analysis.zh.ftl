@@ -96,6 +96,7 @@ option-provincial = 省级清单
 option-town = 全镇
 option-village = 各村
 
+figure-withheld = 位置不公开、未列出的
 figure-count = 数量
 figure-farms = 养殖户
 figure-schools = 涉及学校

@@ -1,5 +1,6 @@
 //! Features in columns: what every collection is made of, whether stored or derived.
 
+mod altered;
 mod ask;
 mod column;
 mod index;
