@@ -99,3 +99,5 @@ cli-issues-status = Those in a state
 cli-issues-village = Those of a village
 cli-issues-overdue = Those that are overdue
 cli-issues-as-of = As they stood on a day
+cli-bench-ledger = The ledger instead: commits, visibility, fold
+cli-bench-events = Events of the ledger bench

@@ -99,3 +99,5 @@ cli-issues-status = 只列某状态
 cli-issues-village = 只列某村
 cli-issues-overdue = 只列超期的
 cli-issues-as-of = 截至某日
+cli-bench-ledger = 测台账：提交、可见、折算
+cli-bench-events = 台账测试的事件数

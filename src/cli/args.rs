@@ -95,6 +95,8 @@ pub fn command(lang: Lang) -> Command {
         Command::new("bench").arg(Arg::new("map").value_name("MAP").value_parser(value_parser!(PathBuf))).args([
             option("features", "N").value_parser(value_parser!(u32).range(100..)).default_value("100000"),
             option("runs", "N").value_parser(value_parser!(u32).range(1..)).default_value("3"),
+            flag("ledger"),
+            option("events", "N").value_parser(value_parser!(u32).range(100..)).default_value("100000"),
         ]);
     let list = Command::new("list").arg(map());
     let check = Command::new("check").arg(map()).arg(option("as-of", "YYYY-MM-DD"));

@@ -3,6 +3,7 @@
 mod account;
 mod args;
 mod bench;
+mod bench_ledger;
 mod check;
 mod import;
 mod issues;
