@@ -136,3 +136,36 @@ fn each_kind_of_break_names_exactly_its_records() {
     assert!(told.contains("h-2") && told.contains("验收早于完工") && !told.contains("李某"), "{told}");
     assert!(String::from_utf8(out.stderr).unwrap().contains("勾稽不符"));
 }
+
+#[test]
+fn what_happens_to_a_farm_after_its_demolition_is_named() {
+    let home = tempfile::tempdir().unwrap();
+    let map = home.path().join("map");
+    let map = map.to_str().unwrap();
+    xiangtu(&["new", map]);
+    let file = home.path().join("farms.csv");
+    let rows = "编号,名称,村内,状态,经度,纬度\nf-1,甲,是,在养,117.51,39.61\nf-2,乙,否,在养,117.52,39.61\nf-3,丙,否,在养,117.53,39.61\n";
+    std::fs::write(&file, rows).unwrap();
+    let file = file.to_str().unwrap();
+    xiangtu(&["import", map, "farms", file, "--key", "编号", "--crs", "EPSG:4490", "--on", "2026-08-31"]);
+    let steps = [
+        ("f-1", "inspected", "2026-09-10"),
+        ("f-1", "demolished", "2026-09-03"),
+        ("f-2", "inspected", "2026-09-03"),
+        ("f-2", "demolished", "2026-09-03"),
+        ("f-3", "inspected", "2026-09-10"),
+    ];
+    for (farm, event, on) in steps {
+        xiangtu(&["record", map, "farms", farm, event, "--on", on]);
+    }
+    let (ok, found) = checked(Path::new(map), &[]);
+    let broken = breaks(&found);
+    assert!(!ok && broken.len() == 1, "{broken:?}");
+    let named = &broken["farms-after-demolition"];
+    assert_eq!(
+        named.iter().collect::<Vec<_>>(),
+        [(&"f-1".to_owned(), &"2026-09-03“拆除”之后，2026-09-10 又有“检查”".to_owned())]
+    );
+    let (ok, _) = checked(Path::new(map), &["--as-of", "2026-09-09"]);
+    assert!(ok, "on that day it had not happened yet");
+}
