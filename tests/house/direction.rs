@@ -16,6 +16,7 @@ const FLOORS: &[&[&str]] = &[
     &["account"],
     &["import", "analysis"],
     &["catalog", "province"],
+    &["check"],
     &["ledger"],
     &["encode"],
     &["http"],
@@ -74,6 +75,17 @@ fn only_the_rooms_for_it_know_a_database_a_projection_or_a_status() {
         for what in ["rusqlite", "axum", "geographiclib_rs", "i_overlay", "gdal::", "clap", "image::", "exif::"] {
             let named = text.lines().any(|line| line.trim_start().starts_with("use ") && line.contains(what));
             assert!(!named || may(room, what), "{}: {what} has no business there", inside.display());
+        }
+    }
+}
+
+#[test]
+fn what_is_read_over_http_is_read_through_somebodys_eyes() {
+    // A catalogue's own methods show everything in clear; `App::shown` gives what whoever asks may see.
+    let clear = ["catalog.get(", "catalog.resolve(", "catalog.collections(", "catalog.bind(", "catalog.layer("];
+    for (path, text) in sources().iter().filter(|(path, _)| path.starts_with(root().join("src/http"))) {
+        for call in clear {
+            assert!(!text.contains(call), "{} calls {call}…)", path.display());
         }
     }
 }
