@@ -345,6 +345,7 @@ page-outcome-relapsed = Relapsed
 page-to-board = To the issue board
 page-pick = Pick { $text }
 page-picked = Picked { $count } / { $shown }
+page-pick-all = Pick all
 page-pick-first = First
 page-pick-how-many = How many to pick
 page-times = Times

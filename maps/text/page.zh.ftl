@@ -282,6 +282,7 @@ page-outcome-relapsed = 反弹
 page-to-board = 看问题台账
 page-pick = 选择{ $text }
 page-picked = 已选 { $count } / { $shown }
+page-pick-all = 全选
 page-pick-first = 选前
 page-pick-how-many = 选前几个
 page-times = 次数

@@ -32,8 +32,9 @@ beforeAll(async () => {
   for (const [i, events] of steps.entries()) {
     const properties = { type: 'rubbish', status: 'found', found_on: day(25), note: `台账测试 ${i}` };
     const issue = await api.write('POST', '/collections/issues/items', { type: 'Feature', geometry: { type: 'Point', coordinates: inside(features[i]!) }, properties });
-    made.push(String(issue.id));
-    for (const event of events) await api.write('POST', `/collections/issues/items/${encodeURIComponent(String(issue.id))}/events`, event);
+    const id = decodeURIComponent(String((issue.created as string[])[0]).split('/').at(-1)!);
+    made.push(id);
+    for (const event of events) await api.write('POST', `/collections/issues/items/${encodeURIComponent(id)}/events`, event);
   }
 });
 afterAll(async () => {

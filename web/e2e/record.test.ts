@@ -35,6 +35,8 @@ describe('two taps', () => {
     const before = await matched(page);
     const id = (await page.getAttribute('[data-row]', 'data-row'))!;
     const told = (await api.history('ponds', id)).length;
+    const cleaned = async (): Promise<number> => (await api.history('ponds', id)).filter((one) => one.event === 'cleaned' && !one.undone).length;
+    const cleanedBefore = await cleaned();
     await page.click('[data-row]');
     await page.click('[data-event="cleaned"]');
     await page.waitForSelector('[data-toast-undo]');
@@ -47,7 +49,7 @@ describe('two taps', () => {
     await page.waitForFunction((count) => Number(document.querySelector('[data-matched]')?.getAttribute('data-matched')) === count, before);
     await page.waitForSelector('.chapter.undone s');
     expect((await api.items(overdue, 'limit=1')).numberMatched).toBe(before);
-    expect((await api.history('ponds', id)).filter((one) => one.event === 'cleaned' && !one.undone)).toHaveLength(told);
+    expect(await cleaned()).toBe(cleanedBefore);
   });
 
   test('over a line that breaks are sent once more under the same key, and recorded once', async () => {

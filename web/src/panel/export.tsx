@@ -33,7 +33,7 @@ export function ExportLinks({ id, name, filter = null, short = false }: { id: st
   return (
     <span class="formats">
       {formats.map((format) => (
-        <a key={format} href={exportPath(id, format, filter)} download={fileName(name, format)} data-format={format} aria-label={`${name} ${names[format]}`}>{(short ? shorter : names)[format]}</a>
+        <a key={format} href={exportPath(id, format, filter)} download={fileName(name, format)} data-format={format} title={names[format]} aria-label={`${name} ${(short ? shorter : names)[format]}`}>{(short ? shorter : names)[format]}</a>
       ))}
     </span>
   );

@@ -27,10 +27,10 @@ export function PickBar() {
   const total = chosen.value === null ? matched : rows.value.length;
   return (
     <div class="list-head picking" data-picked={count}>
-      <label class="pick-all">
-        <input type="checkbox" checked={count > 0 && count === total} ref={(box) => { if (box) box.indeterminate = count > 0 && count < total; }} onChange={(event) => (event.currentTarget.checked ? void all() : (picked.value = new Set()))} data-pick-all />
+      <span class="pick-all">
+        <input type="checkbox" aria-label={say('page-pick-all')} checked={count > 0 && count === total} ref={(box) => { if (box) box.indeterminate = count > 0 && count < total; }} onChange={(event) => (event.currentTarget.checked ? void all() : (picked.value = new Set()))} data-pick-all />
         <span role="status" aria-live="polite">{say('page-picked', { count: number(count), shown: number(total) })}</span>
-      </label>
+      </span>
       <span class="pick-first">
         <button class="link" onClick={() => pickFirst(Math.max(1, Math.round(Number(first.value) || 1)))} data-pick-first>{say('page-pick-first')}</button>
         <input type="text" inputMode="numeric" aria-label={say('page-pick-how-many')} value={first.value} onInput={(event) => (first.value = event.currentTarget.value)} />
