@@ -4,11 +4,11 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { answer, cancelAnswer, retryAnswer } from '../data';
 import { measure, number, set, unitOf } from '../format';
 import { pickFigures, present } from '../present';
-import { stopPicking } from '../picking';
+import { ordering, stopPicking } from '../picking';
 import { chosen, rows } from '../results';
 import { process, question, setValue, state } from '../state';
 import type { Figure, Process } from '../types';
-import { picked } from '../ui';
+import { picked, placing } from '../ui';
 import { has, lang, say, title, type Vars } from '../words';
 import { boardId } from '../board';
 import { Bars } from './bars';
@@ -46,8 +46,10 @@ export function Analysis() {
     scroller.current?.scrollTo({ top: 0 });
   }, [address, state.value.day]);
   if (!now) return null;
+  // What a card lies over is not walked through beneath it.
+  const under = state.value.selected !== null || Boolean(placing.value?.at) || ordering.value !== null;
   return (
-    <div class="answer" id="answer" role="tabpanel" aria-labelledby={`tab-${now.id}`} ref={scroller} tabIndex={-1} data-address={address}>
+    <div class="answer" id="answer" inert={under} role="tabpanel" aria-labelledby={`tab-${now.id}`} ref={scroller} tabIndex={-1} data-address={address}>
       <div class="head">
         <h2>{heading(now)}</h2>
         <p class="quiet">{title(now.question)}</p>
