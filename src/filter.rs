@@ -30,23 +30,23 @@ impl Filter {
         })
     }
 
-    /// The attributes that it speaks of; `geom` among them where it asks for the place.
+    /// The attributes that it speaks of, in the order in which it does, each as often as it does; `geom` among them where it
+    /// asks for the place.
     pub fn attributes(&self) -> Vec<&str> {
-        let mut found = Vec::new();
-        let mut rest = vec![&self.0];
-        while let Some(expr) = rest.pop() {
+        fn walk<'a>(expr: &'a Expr, found: &mut Vec<&'a str>) {
             match expr {
                 Expr::Property { property } if is_geometry(property) => found.push("geom"),
                 Expr::Property { property } => found.push(property),
-                Expr::Operation { args, .. } => rest.extend(args.iter().map(|arg| &**arg)),
-                Expr::Array(items) => rest.extend(items.iter().map(|item| &**item)),
-                Expr::Date { date } => rest.push(date),
-                Expr::Timestamp { timestamp } => rest.push(timestamp),
-                Expr::Interval { interval } => rest.extend(interval.iter().map(|end| &**end)),
+                Expr::Operation { args, .. } => args.iter().for_each(|arg| walk(arg, found)),
+                Expr::Array(items) => items.iter().for_each(|item| walk(item, found)),
+                Expr::Interval { interval } => interval.iter().for_each(|end| walk(end, found)),
+                Expr::Date { date: inner } | Expr::Timestamp { timestamp: inner } => walk(inner, found),
                 Expr::Float(_) | Expr::Literal(_) | Expr::Bool(_) | Expr::Null => {}
                 Expr::BBox { .. } | Expr::Geometry(_) => {}
             }
         }
+        let mut found = Vec::new();
+        walk(&self.0, &mut found);
         found
     }
 

@@ -39,6 +39,8 @@ pub mod catalog;
 pub mod ledger;
 pub mod province;
 
+pub mod check;
+
 pub mod encode;
 
 pub mod cli;

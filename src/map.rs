@@ -29,6 +29,8 @@ pub struct MapFolder {
     pub anonymous: Anonymous,
     /// What `xiangtu import MAP` takes in, in this order.
     pub sources: Vec<Source>,
+    /// The work logs that it takes in after them.
+    pub logs: Vec<LogSource>,
 }
 
 /// A file that the map declares, with what the command line would have to be told of it.
@@ -48,10 +50,23 @@ pub struct Source {
     pub encoding: Option<String>,
     /// The day whose state it shows.
     pub on: Option<Day>,
+    /// The column that says from which day each row holds, where rows are facts of a day of their own: patrols.
+    pub on_field: Option<String>,
     /// Attribute to column, where the names do not say.
     pub fields: BTreeMap<String, String>,
     /// What people call the layer, where it is not the kind's title.
     pub title: Option<Title>,
+}
+
+/// A work log that the map declares: a table of what happened, row by row.
+#[derive(Clone, Debug, Default)]
+pub struct LogSource {
+    /// The file, from the map's folder. `book.xlsx:sheet` names one of several sheets.
+    pub file: PathBuf,
+    /// The reference of its coordinates, where it has any.
+    pub crs: Option<String>,
+    /// Its encoding, where the file does not say.
+    pub encoding: Option<String>,
 }
 
 /// What may be read without signing in, once there are accounts.
@@ -80,6 +95,16 @@ struct Declared {
     access: Access,
     #[serde(default, rename = "source", skip_serializing_if = "Vec::is_empty")]
     sources: Vec<DeclaredSource>,
+    #[serde(default, rename = "ledger", skip_serializing_if = "Vec::is_empty")]
+    logs: Vec<DeclaredLog>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeclaredLog {
+    file: PathBuf,
+    crs: Option<String>,
+    encoding: Option<String>,
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -99,6 +124,7 @@ struct DeclaredSource {
     crs: Option<String>,
     encoding: Option<String>,
     on: Option<String>,
+    on_field: Option<String>,
     #[serde(default)]
     fields: BTreeMap<String, String>,
     title: Option<Title>,
@@ -141,6 +167,11 @@ impl MapFolder {
             attribution: declared.attribution,
             anonymous: declared.access.anonymous,
             sources,
+            logs: declared
+                .logs
+                .into_iter()
+                .map(|log| LogSource { file: dir.join(log.file), crs: log.crs, encoding: log.encoding })
+                .collect(),
         })
     }
 
@@ -160,6 +191,7 @@ impl MapFolder {
             attribution: attribution.to_owned(),
             access: Access::default(),
             sources: Vec::new(),
+            logs: Vec::new(),
         };
         let text = toml::to_string(&declared).map_err(Fault::internal)?;
         std::fs::create_dir_all(dir)?;
@@ -202,6 +234,7 @@ impl DeclaredSource {
             crs: self.crs,
             encoding: self.encoding,
             on,
+            on_field: self.on_field,
             fields: self.fields,
             title: self.title,
         })

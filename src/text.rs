@@ -94,6 +94,14 @@ impl Lang {
         }
     }
 
+    /// What stands between the items of a list.
+    pub fn comma(self) -> &'static str {
+        match self {
+            Self::Zh => "，",
+            Self::En => ", ",
+        }
+    }
+
     /// The first language of an `Accept-Language` header or a locale (`en_GB.UTF-8`) that we speak.
     pub fn preferred(wanted: &str) -> Option<Self> {
         wanted.split(',').find_map(|one| {

@@ -4,11 +4,13 @@
 mod account;
 mod api;
 mod catalog;
+mod check;
 mod demo;
 mod house;
 mod import;
 mod laws;
 mod ledger;
+mod ledger_analyses;
 mod oracle;
 mod store;
 mod support;

@@ -23,7 +23,11 @@ cli-import-crs = Coordinate reference system, where the file does not say
 cli-import-encoding = Text encoding
 cli-import-fields = Attributes and columns: name=owner,head=stock
 cli-import-on = The day whose state the file shows; today by default
+cli-import-on-field = the column that says from which day each row holds, where rows have days of their own
 cli-list = Collections, counts, revisions
+cli-check = whether the figures agree, with the records where they do not, and the rows that imports handed back
+cli-check-as-of = as of this day
+cli-check-flaws = flaws of { $layer }: { $refused } refused, { $repaired } repaired, { $kept } kept with a doubt
 cli-query = Ask a layer or an analysis
 cli-query-collection = Its id: ponds, farms-near-schools~distance=800
 cli-query-as-of = As of which day
@@ -95,3 +99,5 @@ cli-issues-status = Those in a state
 cli-issues-village = Those of a village
 cli-issues-overdue = Those that are overdue
 cli-issues-as-of = As they stood on a day
+cli-bench-ledger = The ledger instead: commits, visibility, fold
+cli-bench-events = Events of the ledger bench

@@ -23,7 +23,11 @@ cli-import-crs = 坐标系，文件没有写明时必须给出
 cli-import-encoding = 文字编码
 cli-import-fields = 属性与列的对应，如 name=户主,head=存栏
 cli-import-on = 数据所反映的日期；默认今天
+cli-import-on-field = 每行各有日期时，写明日期所在的列
 cli-list = 列出图层和分析、数量、版本
+cli-check = 核对数字是否相符（勾稽），列出不符的记录和导入退回的行数
+cli-check-as-of = 截至哪一天
+cli-check-flaws = 退回单 { $layer }：拒收 { $refused }，修复 { $repaired }，缺值或存疑 { $kept }
 cli-query = 查询一个图层或分析
 cli-query-collection = 图层或分析的编号，如 ponds、farms-near-schools~distance=800
 cli-query-as-of = 截至哪一天
@@ -95,3 +99,5 @@ cli-issues-status = 只列某状态
 cli-issues-village = 只列某村
 cli-issues-overdue = 只列超期的
 cli-issues-as-of = 截至某日
+cli-bench-ledger = 测台账：提交、可见、折算
+cli-bench-events = 台账测试的事件数

@@ -28,6 +28,7 @@ store-unreadable = The store cannot be opened, or is none of Xiangtu's: { $file 
 store-read-only = The store cannot be written to: { $file } ({ $cause })
 store-disk-full = The disk is full; nothing was written: { $file } ({ $cause })
 map-dir-not-empty = { $dir } has other files in it; choose a new folder
+import-no-days = The column “{ $column }” is not one of days; those are: { $columns }
 
 # Flaws: one a line
 flaw-empty = No geometry

@@ -28,6 +28,7 @@ store-unreadable = 数据库打不开，或者不是乡图的数据库：{ $file
 store-read-only = 数据库不能写入：{ $file }（{ $cause }）
 store-disk-full = 磁盘已满，没有写入任何内容：{ $file }（{ $cause }）
 map-dir-not-empty = { $dir } 已经有别的文件，请换一个新文件夹
+import-no-days = 列“{ $column }”不是每行的日期；日期列有：{ $columns }
 
 # 退回单：一行一个问题
 flaw-empty = 没有图形

@@ -139,6 +139,19 @@ page-unit-outfall = { $count ->
     [one] outfall
    *[other] outfalls
  }
+page-unit-issue = { $count ->
+    [one] issue
+   *[other] issues
+ }
+page-unit-patrol = { $count ->
+    [one] patrol
+   *[other] patrols
+ }
+page-unit-time = { $count ->
+    [one] time
+   *[other] times
+ }
+page-unit-km = km
 page-unit-d = { $count ->
     [one] day
    *[other] days
@@ -147,3 +160,205 @@ page-unit-wk = per week
 page-unit-CNY = CNY
 page-unit-m3 = m³
 page-unit-m3-d = m³/d
+page-record = Record
+page-record-past = Looking at { $day }: a record will be of that day
+page-record-something = Record something…
+page-with-details = More…
+page-record-of = Record: { $text }
+page-record-do = Record
+page-recorded = Recorded: { $text }, { $title }
+page-nothing-to-record = There is nothing to record just now.
+page-undo = Undo
+page-undo-this = Undo { $title } of { $day }
+page-undone = Undone
+page-restore = Restore
+page-restore-this = Restore { $title } of { $day }
+page-restored = Restored
+page-event = Event
+page-on = Date
+page-by = Done by
+page-note = Note
+page-quantity = Quantity
+page-qualifier = How sure
+page-unit = Unit
+page-amount = { $kind ->
+    [approx] about { $value }
+    [at_least] { $value } or more
+   *[exact] { $value }
+ }
+page-unset = Not filled in
+page-emptied = empty
+page-remove = Remove
+page-save = Save
+page-photos = Photos
+page-photo-add = Add photo
+page-photo-take = Camera
+page-photo-choose = Choose
+page-photo-number = Photo { $count }
+page-photo-remove = Remove photo { $count }
+page-photo-of = Photo of { $title }, { $day }
+page-photo-sending = Sending photos
+page-photo-type = Only JPEG, PNG or WebP photos can be sent
+page-proof-wanted = Please attach a photo as proof
+page-before = Before
+page-after = After
+page-earlier = Earlier photo
+page-later = Later photo
+page-position = Position
+page-position-add = Add my position
+page-position-asking = Looking for the position
+page-position-away = { $value } from it
+page-position-failed = No position: the device gave none, or was not allowed to.
+page-fault-number = A number is wanted here
+page-fault-whole = A whole number is wanted here
+page-fault-low = Not less than { $value }
+page-fault-high = Not more than { $value }
+page-fault-date = A date is wanted here
+page-fault-future = Not later than today
+page-fault-empty = This must be filled in
+page-fault-place = Longitude, latitude: for example 117.50000, 39.60000
+page-history = History
+page-history-none = Nothing recorded yet.
+page-history-all = Show all { $count }
+page-history-failed = The history could not be loaded
+page-late = Happened { $day } · recorded { $text }
+page-author = entered by { $text }
+page-after-day = After the day shown
+page-undone-on = Undone { $day }
+page-no-longer-result = No longer among the results.
+page-edit = Edit
+page-edit-of = Edit: { $text }
+page-saved = Saved: { $text }
+page-failed-to-open = Could not be opened
+page-back-to-card = Back
+page-masked = Now { $text }; to change it, type the whole number
+page-place = Place
+page-moved = moved
+page-place-drag = The pin can be dragged on the map
+page-place-moved = Moved by { $value }
+page-place-back = Move back
+page-withdraw = Withdraw
+page-withdraw-of = Withdraw from the map: { $text }
+page-withdraw-means = From today it is on no map and in no figure; its past and its history stay.
+page-withdraw-why = Please give the reason
+page-withdrawn = Withdrawn: { $text }
+page-reason = Reason
+page-conflict = Somebody else changed this too
+page-conflict-how = Choose for each which to keep, then save.
+page-conflict-none = The changes do not touch each other and can both be kept.
+page-conflict-was = was { $value }
+page-conflict-mine = Mine
+page-conflict-theirs = Theirs
+page-conflict-beside = They also changed:
+page-conflict-drop = Drop my changes
+page-report = Report a problem
+page-report-do = Report
+page-reporter = Reported by
+page-create = New: { $title }
+page-created = Added to { $title }
+page-layer = Layer
+page-place-where = Tap the map to place it ({ $title })
+page-place-middle = At the middle of the map
+page-place-here = Where I am
+page-time = Day shown
+page-today = Today
+page-play = Play week by week
+page-pause = Pause
+page-time-count = { $count ->
+    [one] 1 event
+   *[other] { $count } events
+ }
+page-past = The map of { $day }
+page-sign-in = Sign in
+page-sign-in-why = Recording and editing take an account.
+page-sign-in-to-record = Sign in to record
+page-signed-in = Signed in: { $text }
+page-signed-out = Signed out
+page-sign-out = Sign out
+page-account-name = Account
+page-password = Password
+page-not-now = Not now
+page-own-villages = Villages
+page-own-cells = Grid cells
+page-board-empty = No issues yet
+page-board-empty-how = Report one by tapping the map, or pick results of an analysis and dispatch them: they appear here.
+page-board-empty-dispatch = Dispatch from the water analysis
+page-board-flow = Progress
+page-board-exits = Overdue and other states
+page-board-group = Group by
+page-board-total = { $count ->
+    [one] 1 issue
+   *[other] { $count } issues
+ }
+page-stage-look-back = Look-back due
+page-by-stage = State
+page-by-village = Village
+page-by-assignee = Person
+page-by-deadline = Deadline
+page-all-villages = All villages
+page-all-people = All people
+page-no-village = No village given
+page-no-assignee = Not assigned
+page-overdue = Overdue
+page-overdue-count = { $count } overdue
+page-over-by = { $count ->
+    [one] 1 day over
+   *[other] { $count } days over
+ }
+page-due-today = Due today
+page-days-left = { $count ->
+    [one] 1 day left
+   *[other] { $count } days left
+ }
+page-due-week-over = Over by more than a week
+page-due-over = Over by up to a week
+page-due-soon = Due within three days
+page-due-later = Due later
+page-due-none = No deadline
+page-due-done = Done
+page-days-open = { $count ->
+    [one] open 1 day
+   *[other] open { $count } days
+ }
+page-days = { $count ->
+    [one] 1 day
+   *[other] { $count } days
+ }
+page-dispatch = Dispatch
+page-dispatch-count = { $count ->
+    [one] Dispatch 1 issue
+   *[other] Dispatch { $count } issues
+ }
+page-dispatch-means = One issue for each; what is already under way is not opened twice, what was closed counts as relapsed.
+page-dispatch-do = Dispatch
+page-dispatched = Dispatched: { $count }
+page-rectify-by = Rectify by
+page-assignee = Assignee
+page-outcome-opened = Opened
+page-outcome-known = Already known
+page-outcome-relapsed = Relapsed
+page-to-board = To the issue board
+page-pick = Pick { $text }
+page-picked = Picked { $count } / { $shown }
+page-pick-first = First
+page-pick-how-many = How many to pick
+page-times = Times
+page-unit-times = times
+page-tally-days = From – to
+page-tally-part = { $title } { $value }
+page-tally-sentence = From { $day } to { $text }: { $value }.
+page-tally-of = { $title } ({ $text })
+page-tally-hedged = { $value }+
+page-tally-area = { $value } ({ $text } m²)
+page-tally-copy = Copy this sentence
+page-tally-copied = Copied
+page-tally-none = Nothing recorded in this time
+page-tally-none-how = What is recorded on a village's card (rubbish cleared, structures demolished) is added up here; or take an earlier first day.
+page-tab-issue-board = Issues
+page-tab-tallies = Work
+page-tab-patrol-coverage = Patrols
+page-head-issue-board = Issue board
+page-head-tallies = { $by_is ->
+    [village] Work done, by village
+   *[other] Work done in the town
+ }

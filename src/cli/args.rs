@@ -79,6 +79,7 @@ pub fn command(lang: Lang) -> Command {
             option("encoding", "auto|gbk|utf-8"),
             option("fields", "attribute=field,…"),
             option("on", "YYYY-MM-DD"),
+            option("on-field", "FIELD"),
         ]);
     let new = Command::new("new")
         .arg(Arg::new("dir").value_name("DIR").required(true).value_parser(value_parser!(PathBuf)))
@@ -94,13 +95,16 @@ pub fn command(lang: Lang) -> Command {
         Command::new("bench").arg(Arg::new("map").value_name("MAP").value_parser(value_parser!(PathBuf))).args([
             option("features", "N").value_parser(value_parser!(u32).range(100..)).default_value("100000"),
             option("runs", "N").value_parser(value_parser!(u32).range(1..)).default_value("3"),
+            flag("ledger"),
+            option("events", "N").value_parser(value_parser!(u32).range(100..)).default_value("100000"),
         ]);
     let list = Command::new("list").arg(map());
+    let check = Command::new("check").arg(map()).arg(option("as-of", "YYYY-MM-DD"));
     let record = Command::new("record")
         .arg(map())
-        .arg(Arg::new("layer").value_name("LAYER").required(true))
-        .arg(Arg::new("id").value_name("ID").required(true))
-        .arg(Arg::new("event").value_name("EVENT").required(true))
+        .arg(Arg::new("layer").value_name("LAYER").required_unless_present("from").conflicts_with("from"))
+        .arg(Arg::new("id").value_name("ID").required_unless_present("from"))
+        .arg(Arg::new("event").value_name("EVENT").required_unless_present("from"))
         .arg(Arg::new("fields").value_name("FIELD=VALUE").num_args(0..))
         .args([
             option("on", "YYYY-MM-DD"),
@@ -108,6 +112,9 @@ pub fn command(lang: Lang) -> Command {
             option("note", "T"),
             option("quantity", "N…"),
             option("undoes", "EVENT"),
+            option("from", "FILE.csv|.xlsx").value_parser(value_parser!(PathBuf)),
+            option("crs", "EPSG:…|gcj02|bd09").requires("from"),
+            option("encoding", "auto|gbk|utf-8").requires("from"),
             option("evidence", "FILE").action(ArgAction::Append).value_parser(value_parser!(PathBuf)),
         ]);
     let issues = Command::new("issues").arg(map()).args([
@@ -147,7 +154,7 @@ pub fn command(lang: Lang) -> Command {
             flag("json").global(true),
             option("lang", "zh|en").value_parser(["zh", "en"]).global(true),
         ])
-        .subcommands([serve, new, import, list, query, record, issues, account, bench]);
+        .subcommands([serve, new, import, list, query, check, record, issues, account, bench]);
     worded(command, "cli", lang)
 }
 

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::analysis::{self, Bound, Derivation, Inputs, Layers};
 use crate::catalog::Catalog;
-use crate::cli::Voice;
+use crate::cli::{Voice, bench_ledger};
 use crate::collection::Collection;
 use crate::fault::Fault;
 use crate::kind::Kind;
@@ -76,6 +76,9 @@ impl Layers for Only<'_> {
 }
 
 pub fn run(matches: &ArgMatches, voice: Voice) -> Result<(), Fault> {
+    if matches.get_flag("ledger") {
+        return bench_ledger::run(matches, voice);
+    }
     let start = Instant::now();
     let layers = match matches.get_one::<std::path::PathBuf>("map") {
         Some(map) => {
@@ -114,7 +117,7 @@ pub fn run(matches: &ArgMatches, voice: Voice) -> Result<(), Fault> {
     Ok(())
 }
 
-fn seconds(start: Instant) -> f64 {
+pub(super) fn seconds(start: Instant) -> f64 {
     (start.elapsed().as_secs_f64() * 1e4).round() / 1e4
 }
 

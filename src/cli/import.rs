@@ -1,28 +1,64 @@
 //! `xiangtu import` and `xiangtu new`: files in, and what became of each row.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::ArgMatches;
 use serde_json::json;
 
+use crate::account::Rights;
+use crate::catalog::Catalog;
 use crate::cli::{Voice, args};
 use crate::fault::Fault;
 use crate::geo::bbox::Bbox;
 use crate::import::{self, Report};
-use crate::map::{MapFolder, Source};
+use crate::ledger::Ledger;
+use crate::map::{LogSource, MapFolder, Source};
 use crate::text::Title;
 
 pub fn run(matches: &ArgMatches, voice: Voice) -> Result<(), Fault> {
-    let map = MapFolder::open(args::path(matches, "map")?)?;
-    let jobs = match args::text(matches, "layer") {
-        Some(layer) => vec![typed(matches, layer)?],
-        None => declared(&map)?,
+    let dir = args::path(matches, "map")?;
+    let map = MapFolder::open(dir)?;
+    let (jobs, logs) = match args::text(matches, "layer") {
+        Some(layer) => (vec![typed(matches, layer)?], &[][..]),
+        None => (declared(&map)?, &map.logs[..]),
     };
     for job in jobs {
         let mut progress = import::bar(&job.layer, voice.quiet);
         let report = import::run(&map, &job, &mut progress)?;
         said(&report, voice);
+    }
+    logs.iter().try_for_each(|log| take_log(dir, log, voice))
+}
+
+/// Takes in a work log.
+pub fn take_log(dir: &Path, log: &LogSource, voice: Voice) -> Result<(), Fault> {
+    let ledger = Ledger::new(Arc::new(Catalog::open(dir)?));
+    let report = ledger.take_log(&Rights::local(), log)?;
+    if voice.json {
+        let line = json!({
+            "log": report.file, "rows": report.rows, "recorded": report.recorded, "known": report.known,
+            "refused": report.flaws.len(), "foreign": report.foreign, "flaws_file": report.flaws_file,
+        });
+        voice.answer(&line.to_string());
+        return Ok(());
+    }
+    let fields = BTreeMap::from([
+        ("file", report.file),
+        ("recorded", report.recorded.to_string()),
+        ("known", report.known.to_string()),
+        ("refused", report.flaws.len().to_string()),
+        ("columns", report.foreign.join("、")),
+        ("flaws", report.flaws_file.as_ref().map(|file| file.display().to_string()).unwrap_or_default()),
+    ]);
+    let line = |code: &'static str| voice.note(&voice.lang.sentence(code, &fields));
+    line("cli-log");
+    if !report.flaws.is_empty() {
+        line("cli-log-flaws");
+    }
+    if !report.foreign.is_empty() {
+        line("cli-log-foreign");
     }
     Ok(())
 }
@@ -64,6 +100,7 @@ fn typed(matches: &ArgMatches, layer: &str) -> Result<Source, Fault> {
         encoding: text("encoding"),
         fields,
         on: args::day(matches, "on")?,
+        on_field: text("on-field"),
         ..Source::default()
     })
 }

@@ -3,6 +3,8 @@
 mod account;
 mod args;
 mod bench;
+mod bench_ledger;
+mod check;
 mod import;
 mod issues;
 mod list;
@@ -83,6 +85,7 @@ fn run(name: &str, own: &ArgMatches, voice: Voice) -> Result<(), Fault> {
         "import" => import::run(own, voice),
         "list" => list::run(own, voice),
         "query" => query::run(own, voice),
+        "check" => check::run(own, voice),
         "record" => record::run(own, voice),
         "issues" => issues::run(own, voice),
         "account" => account::run(own, voice),

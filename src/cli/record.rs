@@ -1,16 +1,22 @@
-//! `xiangtu record MAP LAYER ID EVENT`: writes an event into the ledger.
+//! `xiangtu record MAP LAYER ID EVENT`: writes an event into the ledger; `--from FILE`: a work log of them.
 
 use clap::ArgMatches;
 use serde_json::{Map, Value};
 
 use crate::account::Rights;
 use crate::catalog::Catalog;
-use crate::cli::{Voice, args};
+use crate::cli::{Voice, args, import};
 use crate::evidence::Evidence;
 use crate::fault::Fault;
 use crate::ledger::{Happening, Ledger, single};
+use crate::map::LogSource;
 
 pub fn run(matches: &ArgMatches, voice: Voice) -> Result<(), Fault> {
+    if let Some(file) = matches.get_one::<std::path::PathBuf>("from") {
+        let text = |name| args::text(matches, name).map(str::to_owned);
+        let log = LogSource { file: file.clone(), crs: text("crs"), encoding: text("encoding") };
+        return import::take_log(args::path(matches, "map")?, &log, voice);
+    }
     let catalog = std::sync::Arc::new(Catalog::open(args::path(matches, "map")?)?);
     let map = catalog.map();
     let folder = Evidence::of(&map.dir, &map.zone);

@@ -2,6 +2,7 @@
 
 mod asked;
 mod body;
+mod checks;
 mod collections;
 mod dispatch;
 mod edits;
@@ -89,6 +90,7 @@ fn router(app: Arc<App>) -> Router {
         .route("/evidence", post(evidence::add))
         .route("/evidence/{id}", get(evidence::one))
         .route("/evidence/{id}/thumbnail", get(evidence::thumbnail))
+        .route("/checks", get(checks::checks))
         .route("/session", get(session::show).post(session::sign_in).delete(session::sign_out))
         .route("/map", get(text::map))
         .route("/text/{file}", get(text::catalogue))

@@ -79,8 +79,11 @@ fn paths(app: &App, asked: &Asked) -> Result<Value, Fault> {
     put("/collections/{collectionId}/items", "items", &asked_of_items, &media, &["400", "404", "406"]);
     let item = &["collectionId", "featureId"];
     put("/collections/{collectionId}/items/{featureId}", "item", item, &["application/geo+json"], one);
+    put("/collections/{collectionId}/items/{featureId}/events", "history", item, json_only, one);
+    put("/events/kinds", "event-kinds", &[], json_only, &["400"]);
     put("/processes", "processes", &[], json_only, &["400"]);
     put("/processes/{processId}", "process", &["processId"], json_only, one);
+    put("/checks", "checks", &["as-of"], json_only, &["400"]);
     put("/map", "map", &[], json_only, &["400"]);
     put("/text/{file}", "text", &["file"], &["text/plain"], &["404"]);
     put("/session", "session", &[], json_only, &["400"]);
@@ -91,6 +94,7 @@ fn paths(app: &App, asked: &Asked) -> Result<Value, Fault> {
     put("/evidence/{evidenceId}/thumbnail", "thumbnail", &["evidenceId"], &["image/jpeg"], &["401", "404"]);
     paths.insert("/evidence".to_owned(), json!({"post": sending(photo)}));
     session::describe(&mut paths["/session"], &refer("responses", "Problem"));
+    writes(&mut paths);
     for definition in analysis::ALL {
         let execution = execution(app, definition, asked)?;
         paths.insert(format!("/processes/{}/execution", definition.name), json!({"post": execution}));
@@ -181,6 +185,60 @@ fn execution(app: &App, definition: &'static analysis::Definition, asked: &Asked
     }))
 }
 
+/// What changes something: edits (Part 4), events, dispatches.
+fn writes(paths: &mut Map<String, Value>) {
+    let mut put = |path: &str, method: &str, id: &str, media: &[&str], (status, answer): (&str, Option<&str>)| {
+        let item = path.contains("{featureId}");
+        let edits = matches!(method, "put" | "patch" | "delete");
+        let names = [("collectionId", path.contains("{collectionId}")), ("featureId", item)];
+        let mut all: Vec<Value> =
+            names.iter().filter(|(_, there)| *there).map(|(name, _)| refer("parameters", name)).collect();
+        all.push(json!({"name": "Idempotency-Key", "in": "header", "required": false, "schema": {"type": "string"}}));
+        if item {
+            let condition =
+                json!({"name": "If-Match", "in": "header", "required": edits, "schema": {"type": "string"}});
+            all.push(condition);
+        }
+        if id == "create" {
+            let day = json!({"type": "string", "format": "date"});
+            all.push(json!({"name": "on", "in": "query", "required": false, "schema": day}));
+        }
+        all.push(refer("parameters", "lang"));
+        let content = answer.map(|media| json!({media: {"schema": {"type": "object"}}}));
+        let mut responses = Map::new();
+        responses
+            .insert(status.to_owned(), json!({"description": id, "content": content.unwrap_or_else(|| json!({}))}));
+        let refusals = ["400", "401", "403", "404", "409", "412", "413", "415", "422", "428", "500", "503"];
+        for refusal in refusals.into_iter().filter(|refusal| edits || *refusal != "428") {
+            responses.insert(refusal.to_owned(), refer("responses", "Problem"));
+        }
+        if path.contains("{collectionId}") {
+            responses.insert("308".to_owned(), refer("responses", "Elsewhere"));
+        }
+        let content: Map<String, Value> =
+            media.iter().map(|media| ((*media).to_owned(), json!({"schema": {"type": "object"}}))).collect();
+        let operation = json!({
+            "operationId": id,
+            "parameters": all,
+            "requestBody": {"required": method != "delete", "content": content},
+            "responses": responses,
+        });
+        let known = paths.entry(path).or_insert_with(|| json!({}));
+        known[method] = operation;
+    };
+    let (items, item) = ("/collections/{collectionId}/items", "/collections/{collectionId}/items/{featureId}");
+    let feature = &["application/geo+json", "application/json"];
+    let geojson = Some("application/geo+json");
+    let (plain, json) = (&["application/json"], Some("application/json"));
+    put(items, "post", "create", feature, ("201", json));
+    put(item, "put", "replace", feature, ("200", geojson));
+    put(item, "patch", "update", &["application/merge-patch+json", "application/json"], ("200", geojson));
+    put(item, "delete", "withdraw", plain, ("204", None));
+    put(&format!("{item}/events"), "post", "record", plain, ("201", json));
+    put("/events", "post", "record-many", plain, ("201", json));
+    put("/collections/{collectionId}/dispatch", "post", "dispatch", plain, ("200", json));
+}
+
 fn refer(room: &str, name: &str) -> Value {
     json!({"$ref": format!("#/components/{room}/{name}")})
 }
@@ -219,6 +277,7 @@ fn parameters(ids: &[String]) -> Value {
             json!({"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}),
         ),
         "datetime": query("datetime", "An instant or interval (RFC 3339); features bear no time and match any", text()),
+        "as-of": query("as-of", "As of the evening of this day", json!({"type": "string", "format": "date"})),
         "properties": query("properties", "Only these properties", texts()),
         "sortby": query("sortby", "Attributes in order, - before one for largest first", texts()),
         "filter": query("filter", "CQL2 text", text()),

@@ -174,6 +174,16 @@ pub fn input(app: &App, definition: &Definition, parameter: &Parameter, asked: &
             let title = |pack: &rules::Pack| (pack.id.clone(), json!(pack.title));
             body["x-titles"] = rules::all().iter().map(title).collect::<Map<_, _>>().into();
         }
+        Domain::Day => {
+            body["schema"] = json!({"type": "string", "format": "date"});
+            body["x-input"] = "day".into();
+        }
+        Domain::Feature { kind, by } => {
+            body["schema"] = json!({"type": "string", "default": ""});
+            body["x-input"] = "feature".into();
+            body["x-kind"] = json!(kind);
+            body["x-by"] = json!(by);
+        }
         Domain::Filter { on } => {
             body["schema"] = json!({"type": "string", "default": "", "format": "cql2-text"});
             body["x-input"] = "filter".into();

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+
 use crate::fault::Fault;
 use crate::text::Lang;
 
@@ -47,6 +49,8 @@ pub struct Flaw {
     pub outcome: Outcome,
     /// Column and value of a refused row, so that it can be mended and handed in again.
     pub own: Vec<(String, String)>,
+    /// A fault that says it better than the code alone.
+    pub fault: Option<Fault>,
 }
 
 impl Flaw {
@@ -61,7 +65,15 @@ impl Flaw {
             lnglat: None,
             outcome,
             own: Vec::new(),
+            fault: None,
         }
+    }
+
+    /// A row refused for a fault.
+    pub fn refused(fault: Fault, row: u64) -> Self {
+        let field = |name: &str| fault.fields().get(name).cloned().unwrap_or_default();
+        let (column, value) = (field("field"), field("value"));
+        Self { fault: Some(fault.clone()), ..Self::new(fault.code(), row, Outcome::Refused).about(column, value) }
     }
 
     /// Names the column and the value.
@@ -80,6 +92,9 @@ impl Flaw {
 
     /// The sentence that people read.
     pub fn say(&self, lang: Lang) -> String {
+        if let Some(fault) = &self.fault {
+            return lang.say(fault);
+        }
         let fields = BTreeMap::from([
             ("file", self.file.clone()),
             ("row", self.row.to_string()),
@@ -151,6 +166,49 @@ pub fn write(dir: &Path, layer: &str, files: &[String], flaws: &[Flaw]) -> Resul
     let file = out.into_inner().map_err(Fault::internal)?;
     file.persist(&path).map_err(Fault::internal)?;
     Ok(Some(path))
+}
+
+/// How many flaws a layer's imports have left.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct FlawCount {
+    /// The layer; of work logs, `ledger`.
+    pub layer: String,
+    /// Rows that were not let in.
+    pub refused: usize,
+    /// Rows whose geometry was mended.
+    pub repaired: usize,
+    /// Rows let in without a value, and doubts about whole files.
+    pub kept: usize,
+}
+
+/// The flaws that a map's imports have handed back, counted layer by layer.
+///
+/// # Errors
+/// Where the files cannot be read.
+pub fn flaws(dir: &Path) -> Result<Vec<FlawCount>, Fault> {
+    let entries = match std::fs::read_dir(dir.join("flaws")) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error.into()),
+    };
+    let mut counts = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        let Some(layer) = path.file_stem().filter(|_| path.extension().is_some_and(|e| e == "csv")) else { continue };
+        let layer = layer.to_string_lossy().trim_start_matches("xiangtu_").to_owned();
+        let mut count = FlawCount { layer, ..FlawCount::default() };
+        for row in others(&path, &[]).1 {
+            let outcome = row.iter().find(|(column, _)| column == "outcome").map(|(_, word)| word.as_str());
+            match outcome {
+                Some("refused") => count.refused += 1,
+                Some("repaired") => count.repaired += 1,
+                _ => count.kept += 1,
+            }
+        }
+        counts.push(count);
+    }
+    counts.sort_by(|a, b| a.layer.cmp(&b.layer));
+    Ok(counts)
 }
 
 type OwnRow = Vec<(String, String)>;

@@ -11,6 +11,7 @@ use crate::import::source::{Cell, Column, Item, Place};
 use crate::import::value;
 use crate::kind::{Attribute, Dimension, Kind};
 use crate::table::{Builder, Table};
+use crate::units::Day;
 
 /// What the rows of all files of an import become.
 pub struct Intake<'k> {
@@ -23,6 +24,8 @@ pub struct Intake<'k> {
     pub rows: u64,
     len: u32,
     values: Vec<Cell>,
+    /// The attribute that says from which day a row holds, and today.
+    day: Option<(usize, Day)>,
 }
 
 /// How the rows of one file fared, to see a file whose reference cannot be right.
@@ -66,7 +69,15 @@ impl<'k> Intake<'k> {
             rows: 0,
             len: 0,
             values: Vec::new(),
+            day: None,
         }
+    }
+
+    /// Rows have days of their own: an attribute says from which day each holds, and none from a day to come.
+    #[must_use]
+    pub fn dated(mut self, attribute: usize, today: Day) -> Self {
+        self.day = Some((attribute, today));
+        self
     }
 
     /// The table and all that was wrong.
@@ -120,6 +131,7 @@ impl<'k> Intake<'k> {
         if !self.fits(shape) {
             return Err(Box::new(refused("flaw-wrong-geometry").about("", word(shape)).at(lnglat)));
         }
+        self.has_its_day(file, row, cells, lnglat)?;
         let initial = self.kind.id.chars().next().unwrap_or('x');
         let id = match file.mapping.key {
             Some(key) => self.ids.by_key(initial, &cells[key], file.mapping.personal_key),
@@ -149,6 +161,27 @@ impl<'k> Intake<'k> {
         self.builder.push(&id, self.values.iter().map(Cell::value));
         self.len += 1;
         Ok(())
+    }
+
+    /// A row that is to have a day of its own has one, and it has come.
+    fn has_its_day(
+        &self,
+        file: &Opened<'_>,
+        row: u64,
+        cells: &[Cell],
+        lnglat: Option<[f64; 2]>,
+    ) -> Result<(), Box<Flaw>> {
+        let Some((attribute, today)) = self.day else { return Ok(()) };
+        let column = file.mapping.columns.get(attribute).copied().flatten();
+        let cell = column.map_or(&Cell::Null, |column| &cells[column]);
+        let code = match value::parse(cell, &self.attributes[attribute]) {
+            Ok(Cell::Day(day)) if day <= today => return Ok(()),
+            Ok(Cell::Day(_)) => "flaw-future-day",
+            Ok(_) => "flaw-missing-value",
+            Err(code) => code,
+        };
+        let name = column.map(|column| file.columns[column].name.clone()).unwrap_or_default();
+        Err(Box::new(Flaw::new(code, row, Outcome::Refused).about(name, cell.words()).at(lnglat)))
     }
 
     /// Whether a shape may stand in a layer of this kind.

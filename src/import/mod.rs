@@ -13,6 +13,7 @@ mod ids;
 mod instant;
 mod intake;
 mod lock;
+pub mod log;
 pub mod osm;
 mod place;
 mod progress;
@@ -26,7 +27,7 @@ mod value;
 mod vector;
 mod workbook;
 
-pub use flaw::{Flaw, Outcome};
+pub use flaw::{Flaw, FlawCount, Outcome, flaws};
 pub use lock::Lock;
 pub use progress::bar;
 pub use report::{Progress, Report, Stage};

@@ -13,9 +13,11 @@ use crate::import::lock::Lock;
 use crate::import::report::{Progress, Report, Stage};
 use crate::import::source::{self, Reader, Wanted};
 use crate::import::{crs, encoding, flaw};
-use crate::kind::{self, Kind};
+use crate::kind::{self, Kind, ValueType};
 use crate::map::{MapFolder, Source};
 use crate::store::{Arrival, FileMark, LayerInfo, Store, check_layer_name};
+use crate::table::{Row, Value};
+use crate::units::Day;
 
 /// How many rows go by between two words of progress.
 const STRIDE: u64 = 1024;
@@ -60,6 +62,10 @@ pub fn run(map: &MapFolder, job: &Source, progress: &mut dyn FnMut(Progress)) ->
     }
 
     let mut intake = Intake::new(&kind, carried.attributes.clone(), store.salt()?);
+    let dated = job.on_field.as_deref().map(|column| day_of_row(&carried, column)).transpose()?;
+    if let Some(attribute) = dated {
+        intake = intake.dated(attribute, map.today());
+    }
     for ((name, reader), mapping) in readers.iter_mut().zip(&mappings) {
         let total = reader.expected();
         let columns = reader.columns().to_vec();
@@ -82,11 +88,14 @@ pub fn run(map: &MapFolder, job: &Source, progress: &mut dyn FnMut(Progress)) ->
             .with("value", &first.value));
     }
 
-    let on = job.on.unwrap_or_else(|| map.today());
     let marks = parts.iter().map(|(path, _)| mark(path)).collect::<Result<Vec<_>, _>>()?;
     let (mapped, foreign) = carried.report();
     let rows = intake.rows;
     let (table, flaws) = intake.finish();
+    let day = |row: Row<'_>, at: usize| if let Value::Date(day) = row.value(at) { Some(day) } else { None };
+    let days: Option<Vec<Day>> = dated.map(|at| table.rows().filter_map(|row| day(row, at)).collect());
+    let latest = days.as_ref().and_then(|days| days.iter().max().copied());
+    let on = latest.or(job.on).unwrap_or_else(|| map.today());
     let report = Report {
         layer: job.layer.clone(),
         files: file_names(&readers),
@@ -104,12 +113,22 @@ pub fn run(map: &MapFolder, job: &Source, progress: &mut dyn FnMut(Progress)) ->
         key,
         table: &table,
         on,
+        days: days.as_deref(),
         // Nobody has an account yet.
         author: "",
         files: &marks,
         gate: (report.refused(), report.repaired()),
     };
     finish(map, report, &store, &arrival)
+}
+
+/// The attribute that a column of days is read into.
+fn day_of_row(carried: &Carried<'_>, column: &str) -> Result<usize, Fault> {
+    let pairs = || carried.attributes.iter().zip(&carried.sources);
+    let days: Vec<&str> =
+        pairs().filter(|(a, _)| a.value_type == ValueType::Date).map(|(_, source)| source.as_str()).collect();
+    let found = pairs().position(|(a, source)| source == column.trim() && a.value_type == ValueType::Date);
+    found.ok_or_else(|| Fault::invalid("import-no-days").with("column", column).with("columns", days.join(", ")))
 }
 
 /// Writes an arrival to the store, then its flaws beside it.

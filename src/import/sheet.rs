@@ -11,7 +11,7 @@ use crate::kind::ValueType;
 use crate::units::Day;
 
 /// A header does not stand further down.
-const DEEPEST_HEADER: usize = 30;
+pub const DEEPEST_HEADER: usize = 30;
 /// What the first cell of a line of sums says.
 const TOTALS: [&str; 9] = ["合计", "总计", "小计", "共计", "总和", "汇总", "total", "sum", "subtotal"];
 
@@ -50,7 +50,7 @@ impl Grid {
     }
 
     /// The names in a line; where it has none, that of the line above, which a merged cell spans down from.
-    fn names(&self, at: usize) -> Vec<String> {
+    pub fn names(&self, at: usize) -> Vec<String> {
         let word = |at: usize, column: usize| {
             let cell = self.lines.get(at).and_then(|(_, cells)| cells.get(column));
             cell.map(Cell::words).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
@@ -136,7 +136,7 @@ impl Sheet {
 }
 
 /// The code of a line that is no row: a line of sums, or the header over again.
-fn no_row(cells: &[Cell], names: &[String]) -> Option<&'static str> {
+pub fn no_row(cells: &[Cell], names: &[String]) -> Option<&'static str> {
     let words: Vec<String> = cells.iter().map(Cell::words).collect();
     let first = words.iter().find(|word| !word.is_empty())?;
     let first: String = first.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
@@ -148,11 +148,12 @@ fn no_row(cells: &[Cell], names: &[String]) -> Option<&'static str> {
 }
 
 /// Column and value of each cell that says something.
-fn own(names: &[String], cells: &[Cell]) -> Vec<(String, String)> {
+pub fn own(names: &[String], cells: &[Cell]) -> Vec<(String, String)> {
     names.iter().zip(cells).filter(|(name, _)| !name.is_empty()).map(|(name, c)| (name.clone(), c.words())).collect()
 }
 
-fn locate(cells: &[Cell], place: Columns) -> Result<[f64; 2], &'static str> {
+/// Where a line says that it is, in the file's own coordinates; or the code of the flaw.
+pub fn locate(cells: &[Cell], place: Columns) -> Result<[f64; 2], &'static str> {
     let read = |column: usize| match cells.get(column) {
         None | Some(Cell::Null) => Err("flaw-no-coordinates"),
         Some(Cell::Float(x)) => Ok(*x),

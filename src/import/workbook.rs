@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::BufReader;
+use std::path::Path;
 
 use calamine::{Data, Dimensions, Reader as _, Sheets, open_workbook_auto};
 
@@ -12,18 +13,9 @@ use crate::units::Day;
 
 /// Opens a spreadsheet with coordinates: the sheet that is named, else the only one that has them.
 pub fn open(wanted: &Wanted<'_>) -> Result<Box<dyn Reader>, Fault> {
-    let unreadable = |cause: String| wanted.fault("import-unreadable").with("cause", cause);
-    let mut book = open_workbook_auto(&wanted.path).map_err(|error| unreadable(error.to_string()))?;
-    let names = book.sheet_names();
-    if let Some(part) = &wanted.part
-        && !names.contains(part)
-    {
-        return Err(wanted.fault("import-no-layer").with("layer", part).with("layers", names.join(", ")));
-    }
     let mut fitting: Vec<(Grid, Header)> = Vec::new();
     let mut fullest = String::new();
-    for name in names.iter().filter(|name| wanted.part.as_ref().is_none_or(|part| part == *name)) {
-        let grid = grid(&mut book, name).map_err(unreadable)?;
+    for grid in grids(&wanted.path, wanted.part.as_deref())? {
         match grid.header(wanted) {
             Some(header) => fitting.push((grid, header)),
             None if fullest.is_empty() => fullest = grid.fullest(),
@@ -38,6 +30,21 @@ pub fn open(wanted: &Wanted<'_>) -> Result<Box<dyn Reader>, Fault> {
         Some((grid, header)) => Ok(Box::new(Sheet::open(wanted, grid, header)?)),
         None => Err(wanted.fault("import-no-coordinates").with("columns", fullest)),
     }
+}
+
+/// The cells of a spreadsheet's sheets: all, or the one that is named.
+pub fn grids(path: &Path, part: Option<&str>) -> Result<Vec<Grid>, Fault> {
+    let fault = |code| Fault::invalid(code).with("file", path.display());
+    let unreadable = |cause: String| fault("import-unreadable").with("cause", cause);
+    let mut book = open_workbook_auto(path).map_err(|error| unreadable(error.to_string()))?;
+    let names = book.sheet_names();
+    if let Some(part) = part
+        && !names.iter().any(|name| name == part)
+    {
+        return Err(fault("import-no-layer").with("layer", part).with("layers", names.join(", ")));
+    }
+    let meant = names.iter().filter(|name| part.is_none_or(|part| part == *name));
+    meant.map(|name| grid(&mut book, name).map_err(unreadable)).collect()
 }
 
 fn grid(book: &mut Sheets<BufReader<File>>, name: &str) -> Result<Grid, String> {

@@ -61,7 +61,6 @@ impl Ledger {
         request: Option<Request>,
     ) -> Result<Written, Refused> {
         who.check_writer()?;
-        let who = Arc::new(who.clone());
         let mut refused = Vec::new();
         let folder = Evidence::of(&self.catalog.map().dir, &self.catalog.map().zone);
         for (at, happening) in happenings.iter().enumerate() {
@@ -72,18 +71,16 @@ impl Ledger {
         if !refused.is_empty() {
             return Err(Refused::Steps(refused));
         }
-        let today = self.catalog.today();
-        let steps = happenings.into_iter().map(|happening| {
-            let who = who.clone();
-            let (layer, feature) = (happening.layer.clone(), happening.feature.clone());
-            Step {
-                layer,
-                found: None,
-                feature,
-                decide: Box::new(move |standing| decide(&happening, &who, today, standing)),
-            }
-        });
+        let steps = happenings.into_iter().map(|happening| self.happening_step(who, happening));
         self.write(steps.collect(), request)
+    }
+
+    /// The step of one happening.
+    pub(super) fn happening_step(&self, who: &Rights, happening: Happening) -> Step {
+        let (who, today) = (Arc::new(who.clone()), self.catalog.today());
+        let (layer, feature) = (happening.layer.clone(), happening.feature.clone());
+        let decide = move |standing: &Standing<'_>| decide(&happening, &who, today, standing);
+        Step { layer, found: None, feature, decide: Box::new(decide) }
     }
 }
 

@@ -6,6 +6,7 @@
 mod dispatch;
 mod edit;
 mod happening;
+mod log;
 mod responsible;
 
 use std::sync::Arc;

@@ -45,14 +45,23 @@ pub struct Arrival<'a> {
     pub key: Option<&'a str>,
     /// The features, with the attributes that the files carry: others are left as they are stored.
     pub table: &'a Table,
-    /// The day from which they hold.
+    /// The day from which they hold; of rows that have days of their own, the last of these.
     pub on: Day,
+    /// The day from which each row holds, where rows have days of their own.
+    pub days: Option<&'a [Day]>,
     /// Who imports.
     pub author: &'a str,
     /// Where they come from.
     pub files: &'a [FileMark],
     /// How many rows the gate refused and repaired, for the log.
     pub gate: (usize, usize),
+}
+
+impl Arrival<'_> {
+    /// The day from which a row holds.
+    fn on_of(&self, row: u32) -> Day {
+        self.days.and_then(|days| days.get(row as usize)).copied().unwrap_or(self.on)
+    }
 }
 
 /// What an arrival did.
@@ -225,12 +234,13 @@ fn compare(db: &Connection, arrival: &Arrival<'_>, layer: &LayerInfo) -> Result<
         };
         seen[row.row as usize] = true;
         let since = Day::parse(stored.get_ref(1)?.as_str().map_err(Fault::internal)?).unwrap_or(arrival.on);
+        let on = arrival.on_of(row.row);
         let blob = stored.get_ref(2)?.as_blob_or_null().map_err(Fault::internal)?.unwrap_or_default();
         let alike = blob == spell(row.shape())?.0
             && carried.iter().enumerate().all(|(at, a)| {
                 stored.get_ref(at + 3).is_ok_and(|value| same(from_sql(value, a.value_type), row.value(at)))
             });
-        if alike && since <= arrival.on && !touched.contains(id) {
+        if alike && since <= on && !touched.contains(id) {
             compared.unchanged += 1;
         } else {
             compared.differing.push(row.row);
@@ -254,12 +264,13 @@ fn touched(db: &Connection, layer: &str) -> Result<HashSet<String>, Fault> {
 /// Records what a file says otherwise than files before it: as an event, so that what was recorded between them stays. Says
 /// whether it said anything new.
 fn amend(db: &Connection, arrival: &Arrival<'_>, layer: &LayerInfo, row: Row<'_>, import: i64) -> Result<bool, Fault> {
+    let on = arrival.on_of(row.row);
     let mut history = History::read(db, layer, row.id())?;
     let carried = arrival.table.attributes();
     let (geom, _) = spell(row.shape())?;
     let said = to_map(carried.iter().enumerate().map(|(at, a)| (a.name.as_str(), row.value(at))));
     let before = history.imported();
-    let effect = match fold::on(&before, arrival.on) {
+    let effect = match fold::on(&before, on) {
         Some(state) => difference(state, carried, said, &geom),
         // Before anything was known of it.
         None => Effect { sets: said, geom: Some(geom), present: Some(true), undoes: None },
@@ -269,7 +280,7 @@ fn amend(db: &Connection, arrival: &Arrival<'_>, layer: &LayerInfo, row: Row<'_>
     }
     versions::keep_base(db, &layer.name, row.id(), &mut history)?;
     let draft = Draft {
-        on: arrival.on,
+        on,
         author: arrival.author.to_owned(),
         event: "imported".to_owned(),
         place: row.shape().inside_point(),
@@ -281,7 +292,7 @@ fn amend(db: &Connection, arrival: &Arrival<'_>, layer: &LayerInfo, row: Row<'_>
     };
     say(db, layer, row.id(), draft.clone(), &mut history)?;
     // A file of a later day that came before this one said all that it carries, though only what was new was noted.
-    if let Some(later) = before.iter().find(|version| version.from > arrival.on)
+    if let Some(later) = before.iter().find(|version| version.from > on)
         && let (Some(meant), Some(comes)) = (&later.state, fold::on(&history.imported(), later.from))
     {
         let effect = difference(comes, &layer.attributes, meant.attributes.clone(), &meant.geom);
@@ -328,9 +339,9 @@ fn insert(db: &Connection, arrival: &Arrival<'_>, mut rows: Vec<u32>, import: i6
     let sql =
         format!("INSERT INTO {into} (geom, id, xiangtu_from, xiangtu_source{names}) VALUES (?1, ?2, ?3, ?4{marks})");
     let mut statement = db.prepare(&sql)?;
-    let on = arrival.on.to_string();
     let mut cells = Vec::with_capacity(rows.len());
     for row in rows {
+        let on = arrival.on_of(row).to_string();
         let row = table.row(row);
         let (blob, bbox) = spell(row.shape())?;
         statement.raw_bind_parameter(1, &blob)?;

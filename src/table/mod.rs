@@ -10,4 +10,5 @@ mod rows;
 
 pub use ask::Answer;
 pub use column::{Column, ColumnBuilder, Ids, Value};
+pub use index::Index;
 pub use rows::{Builder, Row, Table};

@@ -1,5 +1,6 @@
 //! The HTTP door, from outside: the built binary serves a small town, and clients ask it.
 
+mod checks;
 mod clients;
 mod evidence;
 mod items;

@@ -16,6 +16,7 @@ const FLOORS: &[&[&str]] = &[
     &["account"],
     &["import", "analysis"],
     &["catalog", "province"],
+    &["check"],
     &["ledger"],
     &["encode"],
     &["http"],

@@ -1,5 +1,6 @@
 //! What the house promises of itself: words, kinds, the direction of imports, the documents.
 
+mod checks;
 mod direction;
 mod docs;
 mod events;

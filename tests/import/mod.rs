@@ -2,6 +2,7 @@
 
 mod bad;
 mod formats;
+mod logs;
 mod open_street_map;
 mod real;
 mod sheets;

@@ -97,11 +97,26 @@ fn the_laws_hold_over_every_collection_of_the_demonstration_town() {
         &[
             "ponds@2026-10-31",
             "ponds@2026-10-30",
+            "events@2026-09-30",
+            "issues@2026-10-15",
+            "patrols@2026-09-15",
             "farms-near-schools~distance=1000@2026-10-31",
             "uncleaned-waterbodies~days=0",
             "uncleaned-waterbodies~condition=black~source_distance=500@2026-11-05",
             "coverage-gaps~facility=waste-points~reach=200",
             "coverage-gaps~demand=households",
+        ],
+    );
+}
+
+#[test]
+fn the_laws_hold_over_what_is_asked_of_a_ledger() {
+    hold(
+        &crate::ledger_analyses::town(),
+        &[
+            "issue-board@2026-10-31",
+            "tallies~from=2026-09-01~by=village~events=work-log@2026-10-31",
+            "patrol-coverage~section=37~days=20@2026-10-31",
         ],
     );
 }

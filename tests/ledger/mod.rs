@@ -1,5 +1,6 @@
 //! The ledger, from outside and from inside: what was recorded is there, as of any day, and nothing is lost.
 
+mod crash;
 mod edits;
 mod events;
 mod fold;

@@ -45,6 +45,7 @@ fn import(store: &Store, table: &Table, on: &str) -> Tally {
         key: Some("编号"),
         table,
         on: day(on),
+        days: None,
         author: "张三",
         files: &files,
         gate: (0, 0),

@@ -33,7 +33,7 @@ describe('the page', () => {
   test('shows every layer of the server with its count, and no other', async () => {
     const page = await open();
     const { collections } = (await (await fetch(`${server.url}/collections`)).json()) as { collections: { id: string; kind?: string; analysis?: string }[] };
-    const layers = collections.filter((one) => one.kind && !one.analysis).map((one) => one.id);
+    const layers = collections.filter((one) => one.kind && one.kind !== 'event' && !one.analysis).map((one) => one.id);
     const shown = await page.$$eval('[data-layer]', (all) => all.map((one) => one.getAttribute('data-layer')!));
     expect(shown.sort()).toEqual(layers.sort());
     for (const id of layers) {
@@ -331,8 +331,8 @@ describe('another day', () => {
     await matched(page);
     const asked: string[] = [];
     page.on('request', (request) => asked.push(decodeURIComponent(new URL(request.url()).pathname)));
-    await page.fill('.as-of input', '2026-09-30');
-    await page.locator('.as-of input').blur();
+    await page.fill('.time-day', '2026-09-30');
+    await page.locator('.time-day').blur();
     await page.waitForFunction(() => location.search.includes('day=2026-09-30'));
     await page.waitForTimeout(600);
     await matched(page);

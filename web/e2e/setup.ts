@@ -5,6 +5,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 
 const binary = process.env.XIANGTU_BIN ?? resolve(import.meta.dirname, '../../target/debug/xiangtu');
@@ -45,10 +46,25 @@ function town(): string {
   return folder;
 }
 
+/** Somebody with an account, made before the server starts. */
+export interface Member {
+  name: string;
+  role: 'viewer' | 'grid_worker' | 'village' | 'planner' | 'administrator';
+  villages?: readonly string[];
+}
+
+export const password = '乡图-测试-2026';
+
+function admit(folder: string, { name, role, villages = [] }: Member): void {
+  const areas = villages.flatMap((one) => ['--village', one]);
+  execFileSync(binary, ['--quiet', 'account', folder, 'add', name, '--role', role, ...areas], { input: `${password}\n`, stdio: ['pipe', 'ignore', 'inherit'] });
+}
+
 /** XIANGTU_URL, when set, names a server that already runs. */
-export async function serve(): Promise<Server> {
-  if (process.env.XIANGTU_URL) return { url: process.env.XIANGTU_URL, stop: () => undefined };
+export async function serve(members: readonly Member[] = []): Promise<Server> {
+  if (process.env.XIANGTU_URL && !members.length) return { url: process.env.XIANGTU_URL, stop: () => undefined };
   const folder = town();
+  for (const one of members) admit(folder, one);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const child: ChildProcess = spawn(binary, ['serve', folder, '--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -107,4 +123,68 @@ export async function idle(page: Page): Promise<void> {
 export async function matched(page: Page): Promise<number> {
   await page.waitForFunction(() => !document.querySelector('.running.on') && document.querySelector('[data-matched]'), undefined, { timeout: 30_000 });
   return Number(await page.getAttribute('[data-matched]', 'data-matched'));
+}
+
+export interface Row {
+  id: string;
+  geometry: { type: string; coordinates: number[] };
+  properties: Record<string, unknown>;
+}
+
+/** What the tests ask the server for themselves, beside the page. */
+export function client(url: string): {
+  items: (id: string, query?: string) => Promise<{ numberMatched: number; features: Row[] }>;
+  item: (layer: string, id: string) => Promise<{ feature: Row; etag: string }>;
+  history: (layer: string, id: string) => Promise<Record<string, unknown>[]>;
+  write: (method: string, path: string, body: unknown, headers?: Record<string, string>) => Promise<Record<string, unknown>>;
+} {
+  const json = async (path: string): Promise<unknown> => (await fetch(url + path)).json();
+  const write = async (method: string, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Record<string, unknown>> => {
+    const answer = await fetch(url + path, { method, headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return text ? (JSON.parse(text) as Record<string, unknown>) : {};
+  };
+  return {
+    items: (id, query = 'limit=10000') => json(`/collections/${id}/items?${query}`) as never,
+    item: async (layer, id) => {
+      const answer = await fetch(`${url}/collections/${layer}/items/${id}`);
+      return { feature: (await answer.json()) as Row, etag: answer.headers.get('etag') ?? '' };
+    },
+    history: async (layer, id) => ((await json(`/collections/${layer}/items/${id}/events`)) as { events: Record<string, unknown>[] }).events,
+    write,
+  };
+}
+
+/** A photograph of one colour, as a PNG that decodes. */
+export function photo(red: number, green: number, blue: number, size = 64): Buffer {
+  const rows = Buffer.alloc(size * (1 + size * 3));
+  for (let y = 0; y < size; y++) for (let x = 0; x < size; x++) rows.set([red, green, blue], y * (1 + size * 3) + 1 + x * 3);
+  const chunk = (name: string, data: Buffer): Buffer => {
+    const body = Buffer.concat([Buffer.from(name), data]);
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(data.length);
+    const sum = Buffer.alloc(4);
+    sum.writeUInt32BE(crc32(body));
+    return Buffer.concat([length, body, sum]);
+  };
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(size, 0);
+  head.writeUInt32BE(size, 4);
+  head.set([8, 2, 0, 0, 0], 8);
+  return Buffer.concat([Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]), chunk('IHDR', head), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
+}
+
+function crc32(data: Buffer): number {
+  let sum = ~0;
+  for (const byte of data) {
+    sum ^= byte;
+    for (let bit = 0; bit < 8; bit++) sum = (sum >>> 1) ^ (0xedb88320 & -(sum & 1));
+  }
+  return ~sum >>> 0;
+}
+
+export function day(ago: number): string {
+  const at = new Date(Date.now() - ago * 86_400_000);
+  return `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, '0')}-${String(at.getDate()).padStart(2, '0')}`;
 }

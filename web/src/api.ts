@@ -11,34 +11,50 @@ export class Problem extends Error {
     readonly code: string,
     detail: string,
     readonly parameter: string | null = null,
+    readonly body: Body = {},
   ) {
     super(detail);
   }
 }
+
+/** What else a refusal carries: the two versions of a conflict, the rows of a list. */
+type Body = Readonly<Record<string, unknown>>;
 
 async function refusal(answer: Response): Promise<Problem> {
   const text = await answer.text();
   try {
     const body = JSON.parse(text) as Record<string, unknown>;
     const detail = String(body.detail ?? body.title ?? answer.statusText);
-    return new Problem(answer.status, String(body.code ?? ''), detail, body.parameter ? String(body.parameter) : null);
+    return new Problem(answer.status, String(body.code ?? ''), detail, body.parameter ? String(body.parameter) : null, body);
   } catch {
     return new Problem(answer.status, '', `${answer.status} ${answer.statusText}`);
   }
 }
 
-export async function getText(path: string): Promise<string> {
-  const answer = await fetch(path);
+/** Asks who is there; true: somebody signed in, and what was refused may be tried again. */
+let signIn: () => Promise<boolean> = async () => false;
+
+export function onStranger(ask: () => Promise<boolean>): void {
+  signIn = ask;
+}
+
+export const language = (): string => (lang.value === 'zh' ? 'zh-CN' : 'en');
+
+/** One request; a stranger is asked to sign in and then let try once more. */
+export async function request(path: string, init: RequestInit = {}): Promise<Response> {
+  const asked = (): Promise<Response> => fetch(path, { ...init, headers: { 'Accept-Language': language(), ...init.headers } });
+  let answer = await asked();
+  if (answer.status === 401 && (await signIn())) answer = await asked();
   if (!answer.ok) throw await refusal(answer);
-  return answer.text();
+  return answer;
+}
+
+export async function getText(path: string): Promise<string> {
+  return (await request(path)).text();
 }
 
 export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
-  const answer = await fetch(path, {
-    headers: { Accept: 'application/json, application/geo+json', 'Accept-Language': lang.value === 'zh' ? 'zh-CN' : 'en' },
-    signal: signal ?? null,
-  });
-  if (!answer.ok) throw await refusal(answer);
+  const answer = await request(path, { headers: { Accept: 'application/json, application/geo+json' }, signal: signal ?? null });
   return (await answer.json()) as T;
 }
 

@@ -3,8 +3,9 @@
 import { effect, signal } from '@preact/signals';
 import { describe, getJson, items, nextPath } from './api';
 import { byId } from './byid';
-import { catalog } from './catalog';
+import { catalog, readLayers } from './catalog';
 import type { Frame } from './geometry';
+import { isAccount } from './present';
 import { question, state } from './state';
 import type { Collection, Feature, Page } from './types';
 
@@ -12,6 +13,8 @@ import type { Collection, Feature, Page } from './types';
 export const manyFeatures = 20_000;
 export const nearZoom = 13;
 const pageSize = 1000;
+/** The ledger's own accounts are counted and grouped on the page, so they come whole. */
+const sizeOf = (id: string): number => (isAccount(id.split(/[~@]/)[0] ?? '') ? manyFeatures : pageSize);
 
 export interface Loaded {
   status: 'loading' | 'ready' | 'failed' | 'far';
@@ -36,6 +39,8 @@ export interface Answered {
 export const layers = signal<Readonly<Record<string, Loaded>>>({});
 export const answer = signal<Answered | null>(null);
 export const visible = signal<Frame | null>(null);
+/** Counts what was written, here or (as far as it is known) elsewhere: what depends on the ledger depends on this. */
+export const writes = signal(0);
 
 const waiting: Loaded = { status: 'loading', features: [], matched: null, fault: null, windowed: false };
 const running = new Map<string, AbortController>();
@@ -101,7 +106,7 @@ async function answerQuestion(id: string): Promise<void> {
   const kept = same ? before : { features: [], matched: null, about: null };
   answer.value = { id, status: 'running', features: kept.features, matched: kept.matched, about: kept.about, next: null, fault: null };
   try {
-    const page = await items(id, { limit: pageSize }, abort.signal);
+    const page = await items(id, { limit: sizeOf(id) }, abort.signal);
     const about = await describe(id, abort.signal);
     answer.value = { id, status: 'ready', features: page.features, matched: page.numberMatched, next: nextPath(page), about, fault: null };
   } catch (fault) {
@@ -126,6 +131,12 @@ export async function moreAnswers(): Promise<void> {
   answer.value = { ...now, features: [...now.features, ...page.features], next: nextPath(page) };
 }
 
+/** Every result, for what concerns all of them. */
+export async function wholeAnswer(): Promise<readonly Feature[]> {
+  while (answer.value?.next) await moreAnswers();
+  return answer.value?.features ?? [];
+}
+
 let timer = 0;
 let asked = '';
 
@@ -145,9 +156,40 @@ function keepAnswer(): void {
   timer = window.setTimeout(() => void answerQuestion(id), sameName ? 180 : 0);
 }
 
+/**
+ * Fetches anew what has changed: the layers whose revision is another, those that this page has just written to (a late
+ * record changes the past and perhaps not the present), and the answer.
+ */
+export async function refresh(touched: readonly string[] = []): Promise<void> {
+  const changed = await readLayers();
+  const stale = state.value.day && changed.length ? [...loadedFor.keys()] : [...new Set([...changed, ...touched])];
+  if (!stale.length) return;
+  for (const id of stale) loadedFor.delete(id);
+  writes.value++;
+  keepLayers();
+  const now = answer.value;
+  if (now && now.status !== 'running') void answerQuestion(now.id);
+}
+
+/** Another reader is there: nothing that was fetched for the last one is kept. */
+export function forget(): void {
+  loadedFor.clear();
+  layers.value = {};
+  answer.value = null;
+  asked = '';
+  writes.value++;
+}
+
+const between = 60_000; // milliseconds
+
 export function keepData(): void {
   effect(keepLayers);
   effect(keepAnswer);
+  const look = (): void => {
+    if (document.visibilityState === 'visible' && catalog.value) void refresh().catch(() => undefined);
+  };
+  setInterval(look, between);
+  document.addEventListener('visibilitychange', look);
 }
 
 /** The feature that a pick means, wherever it is loaded. */

@@ -12,6 +12,8 @@ const mu = 2000 / 3; // square metres
 const locales: Record<Lang, string> = { zh: 'zh-CN', en: 'en' };
 
 export function number(value: number, digits = 0): string {
+  // A sum of nothing may come as -0.
+  if (Object.is(value, -0)) value = 0;
   return new Intl.NumberFormat(locales[lang.value], { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 }
 
@@ -55,6 +57,13 @@ export function measure(value: number, unit: string | null | undefined): Amount 
       return { number: number(value, digits), unit: unit && unit !== '1' ? unitWord(unit, value) : '' };
     }
   }
+}
+
+/** The unit in which a number is typed in: as it is stored, not as it is read. */
+export function typedUnit(unit: string | null | undefined): string {
+  if (unit === 'm2') return 'm²';
+  if (unit === 'm' || unit === 'mu') return unit === 'm' ? 'm' : '亩';
+  return unit ? measure(2, unit).unit : '';
 }
 
 /** A space that does not break parts a number from Latin letters; Chinese words and % stand close. */

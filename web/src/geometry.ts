@@ -146,3 +146,9 @@ function feet(p: Position, geometry: Geometry, squeeze: number): Position[] {
     }),
   );
 }
+
+/** How far apart two places are, roughly: for a word beside a form, never for a figure. */
+export function metresApart(a: readonly number[], b: readonly number[]): number {
+  const squeeze = Math.cos((((a[1] ?? 0) + (b[1] ?? 0)) * Math.PI) / 360);
+  return Math.hypot(((a[0] ?? 0) - (b[0] ?? 0)) * squeeze, (a[1] ?? 0) - (b[1] ?? 0)) * 111_195;
+}

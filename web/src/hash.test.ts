@@ -1,3 +1,4 @@
+import { allOfIt } from './board';
 import { expect, test } from 'vitest';
 import { fromUrl, toUrl } from './hash';
 import type { State } from './state';
@@ -8,6 +9,7 @@ const split = (url: string): [string, string] => {
 };
 
 const full: State = {
+  board: { ...allOfIt, by: 'village', overdue: true },
   lang: 'en',
   view: { zoom: 11.35, lat: 40.045, lon: 117.425 },
   analysis: 'farms-near-schools',
@@ -24,12 +26,12 @@ test('a state written to the URL and read back is the same state', () => {
 });
 
 test('an empty URL is the default state', () => {
-  expect(fromUrl('', '')).toEqual({ lang: 'zh', view: null, analysis: null, values: {}, day: null, hidden: [], forced: [], only: {}, selected: null });
+  expect(fromUrl('', '')).toEqual({ lang: 'zh', view: null, analysis: null, values: {}, day: null, hidden: [], forced: [], only: {}, selected: null, board: allOfIt });
 });
 
 test('a URL stays short and readable', () => {
   expect(toUrl(full, 'farms-near-schools~distance=800')).toBe(
-    '?q=farms-near-schools~distance=800&day=2026-09-30&off=toilets,roads&on=farms&only=ponds:black:poor&sel=ponds/p-017/%E7%94%B2&lang=en#11.35/40.04500/117.42500',
+    '?q=farms-near-schools~distance=800&day=2026-09-30&off=toilets,roads&on=farms&only=ponds:black:poor&sel=ponds/p-017/%E7%94%B2&board=village;over&lang=en#11.35/40.04500/117.42500',
   );
 });
 

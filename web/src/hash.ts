@@ -1,12 +1,13 @@
 // State ↔ URL. The question and what is shown stand in the query, the window on the map in the hash.
 
 import { parse } from './address';
+import { readBoard, spellBoard } from './board';
 import type { Pick, State, View } from './state';
 
-const open: State = { lang: 'zh', view: null, analysis: null, values: {}, day: null, hidden: [], forced: [], only: {}, selected: null };
+const open: State = { lang: 'zh', view: null, analysis: null, values: {}, day: null, hidden: [], forced: [], only: {}, selected: null, board: readBoard(null) };
 
 function part(value: string): string {
-  return encodeURIComponent(value).replace(/%(3D|2C|40|3A|2F)/g, (hex) => decodeURIComponent(hex));
+  return encodeURIComponent(value).replace(/%(3D|2C|40|3A|2F|3B)/g, (hex) => decodeURIComponent(hex));
 }
 
 /** `spelled` is the address of the current question without its day. */
@@ -19,6 +20,8 @@ export function toUrl(state: State, spelled: string | null): string {
   const only = Object.entries(state.only).filter(([, values]) => values.length);
   if (only.length) query.push(['only', only.map(([layer, values]) => `${layer}:${values.join(':')}`).join(',')]);
   if (state.selected) query.push(['sel', `${state.selected.collection}/${state.selected.id}`]);
+  const board = spellBoard(state.board);
+  if (board) query.push(['board', board]);
   if (state.lang !== 'zh') query.push(['lang', state.lang]);
   const search = query.map(([key, value]) => `${key}=${part(value)}`).join('&');
   return (search ? `?${search}` : '') + viewHash(state.view);
@@ -60,5 +63,6 @@ export function fromUrl(search: string, hash: string): State {
     forced: (query.get('on') ?? '').split(',').filter(Boolean),
     only,
     selected: readPick(query.get('sel')),
+    board: readBoard(query.get('board')),
   };
 }

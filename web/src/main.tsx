@@ -2,14 +2,21 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { getText } from './api';
 import { catalog, readCatalog } from './catalog';
-import { keepData } from './data';
+import { keepChronicle } from './chronicle';
+import { forget, keepData } from './data';
+import { readVocabulary } from './ledger';
 import { App } from './panel/app';
+import { readSession, session } from './session';
 import { listenToHistory, state } from './state';
+import { keepTimeline } from './timeline';
 import { map } from './ui';
 import { lang, speak, title } from './words';
 import './css/base.css';
 import './css/map.css';
 import './css/panel.css';
+import './css/form.css';
+import './css/ledger.css';
+import './css/time.css';
 import './css/phone.css';
 
 /** The words come first: a page without them would show keys. */
@@ -32,9 +39,28 @@ function showWhenSpoken(): void {
   });
 }
 
+/** Who may see what depends on who is there: another reader reads everything anew. */
+function readAll(): void {
+  void readCatalog();
+  void readVocabulary().catch(() => undefined);
+}
+
 showWhenSpoken();
-void readCatalog();
+readAll();
+let reader: string | null | undefined;
+void readSession().catch(() => undefined).then(() => {
+  effect(() => {
+    const name = session.value.account?.name ?? null;
+    if (reader !== undefined && reader !== name) {
+      forget();
+      readAll();
+    }
+    reader = name;
+  });
+});
 keepData();
+keepChronicle();
+keepTimeline();
 listenToHistory((view) => view && map.value?.jump(view));
 effect(() => {
   void lang.value;

@@ -26,6 +26,12 @@ export interface Presentation {
   relax?: { parameter: string; factor: number };
 }
 
+/** What the ledger knows, beside the questions asked of the ground: it has panels of its own and nothing to dispatch. */
+const accounts = ['issue-board', 'tallies', 'patrol-coverage'];
+export function isAccount(name: string): boolean {
+  return accounts.includes(name);
+}
+
 const known: Readonly<Record<string, Partial<Presentation>>> = {
   'coverage-gaps': {
     figures: ['uncovered_households', 'uncovered_km2', 'villages', 'uncovered_share', 'farthest_m'],
@@ -36,6 +42,7 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     overlay: 'gap',
     relax: { parameter: 'reach', factor: 0.5 },
   },
+  'issue-board': { overlay: 'issue' },
   'farms-near-schools': {
     figures: ['farms', 'schools', 'nearest_m'],
     lead: ['distance_m'],

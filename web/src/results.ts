@@ -4,8 +4,9 @@ import { computed, signal } from '@preact/signals';
 import { catalog } from './catalog';
 import { answer, layers } from './data';
 import { holds, pointOn } from './geometry';
+import { boardId, passes } from './board';
 import { present, type BarRule } from './present';
-import { process } from './state';
+import { process, state } from './state';
 import type { Attribute, Feature, Process } from './types';
 import { shown } from './format';
 import { lang } from './words';
@@ -19,18 +20,25 @@ export interface Bar {
 /** The chosen bar; it narrows list and map together and is forgotten with its question. */
 export const chosen = signal<string | null>(null);
 
+/** The village whose shape holds a place. */
+export function villageAt(at: readonly number[]): string | null {
+  const villages = catalog.value?.layers.find((one) => one.kind === 'village');
+  const shapes = (villages && layers.value[villages.id]?.features) ?? [];
+  const name = shapes.find((one) => holds(one.geometry, [...at]))?.properties[villages?.name ?? 'name'];
+  return typeof name === 'string' ? name : null;
+}
+
 /** The village that a feature says it lies in, else the one whose shape holds it. */
 export function villageOf(feature: Feature): string | null {
   const said = feature.properties.village;
   if (typeof said === 'string' && said) return said;
   const villages = catalog.value?.layers.find((one) => one.kind === 'village');
   const shapes = villages && layers.value[villages.id]?.features;
-  if (!villages || !shapes?.length) return null;
+  if (!shapes?.length) return null;
   const known = located.get(feature);
   if (known?.among === shapes) return known.name;
   const at = pointOn(feature.geometry);
-  const name = at && shapes.find((one) => holds(one.geometry, at))?.properties[villages.name ?? 'name'];
-  const found = typeof name === 'string' ? name : null;
+  const found = at && villageAt(at);
   located.set(feature, { among: shapes, name: found });
   return found;
 }
@@ -86,6 +94,7 @@ export const bars = computed<{ rule: BarRule; bars: Bar[] } | null>(() => {
 export const rows = computed<readonly Feature[]>(() => {
   const features = answer.value?.features ?? [];
   const now = process.value;
+  if (now?.id === boardId) return features.filter((one) => passes(state.value.board, one));
   const key = chosen.value;
   const rule = bars.value?.rule;
   if (!now || key === null || !rule) return features;

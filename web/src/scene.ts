@@ -3,7 +3,7 @@
 import type { Feature as AnyFeature, Geometry } from 'geojson';
 import { clearFrom } from './density';
 import { between, frame, pointOn, positions } from './geometry';
-import { edge, fonts, imageId, marks, names, span, specks, type Drawn, type Look, type Shapes } from './style';
+import { edge, fonts, imageId, marks, names, span, specks, type Drawn, type Expression, type Look, type Shapes } from './style';
 import type { Collection, Feature } from './types';
 
 /** A feature on its way to the map; one without a place is left out there. */
@@ -23,7 +23,7 @@ export interface SceneLayer {
   from: number;
 }
 
-export type Overlay = 'subject' | 'gap' | 'tie';
+export type Overlay = 'subject' | 'gap' | 'tie' | 'issue';
 
 export interface Answer {
   name: string;
@@ -34,6 +34,8 @@ export interface Answer {
   other: (feature: Feature) => { geometry: Geometry; label: string } | null;
 }
 
+/** Issues that ask for nothing more step back. */
+const done: Expression = ['in', ['get', 'status'], ['literal', ['closed', 'held', 'verified', 'rejected']]];
 const vermillion = '#D55E00';
 const dark = '#7A3300';
 
@@ -82,13 +84,18 @@ function answerMarks(answer: Answer): Drawn[] {
   const look: Look = { muted: false, only: [], shapes: shapesOf(answer.features), name: answer.collection.name ?? null };
   const style = { ...answer.collection.style, opacity: 1, width: (answer.collection.style.width ?? 1) * 1.5 };
   const points = style.draw === 'badge' || look.shapes.point;
+  const issue = answer.overlay === 'issue';
+  const over = ['==', ['get', 'overdue'], true];
+  const wide = (pixels: number): Expression => (issue ? ['case', over, pixels * 1.25, done, 0, pixels * 0.4] : pixels);
   const ring: Drawn[] = points
     ? [{
         id: 'answer/ring', type: 'circle', source: 'answer#at',
         paint: {
           'circle-radius': ['interpolate', ['linear'], ['zoom'], 9, 5, 12, 9, 15, 16],
-          'circle-color': '#FFFFFF', 'circle-opacity': 0.9,
-          'circle-stroke-color': vermillion, 'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], 9, 1.6, 13, 2.6],
+          'circle-color': '#FFFFFF', 'circle-opacity': issue ? ['case', done, 0.5, 0.9] : 0.9,
+          // What is overdue is ringed dark and thick: seen in grey as well.
+          'circle-stroke-color': issue ? ['case', over, dark, '#8A949B'] : vermillion,
+          'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], 9, wide(1.6), 13, wide(2.6)],
         },
       }]
     : [];
@@ -101,7 +108,8 @@ function answerMarks(answer: Answer): Drawn[] {
         paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 9, 2, 13, 4], 'circle-color': vermillion, 'circle-stroke-color': '#FFFFFF', 'circle-stroke-width': 0.8 },
       }]
     : [];
-  const near = [...(shape ? halo : []), ...ring, ...marks('answer', style, look), ...(shape && style.draw === 'fill' ? [specks('answer', style)] : [])];
+  const drawn = marks('answer', style, look).map((one) => (issue && one.type === 'symbol' ? { ...one, paint: { ...one.paint, 'icon-opacity': ['case', done, 0.55, 1] } } : one));
+  const near = [...(shape ? halo : []), ...ring, ...drawn, ...(shape && style.draw === 'fill' ? [specks('answer', style)] : [])];
   return [...afar, ...near.map((one) => (from ? { ...one, minzoom: from } : one))];
 }
 
@@ -170,7 +178,7 @@ function middles(lines: readonly GeoFeature[]): GeoFeature[] {
 
 const none: GeoFeature[] = [];
 
-export function compose(layers: readonly SceneLayer[], answer: Answer | null, selected: Feature | null, hovered: Feature | null): Scene {
+export function compose(layers: readonly SceneLayer[], answer: Answer | null, selected: Feature | null, pointed: readonly Feature[]): Scene {
   const sources: Record<string, readonly GeoFeature[]> = {};
   const drawn: Drawn[] = [{ id: 'paper', type: 'background', paint: { 'background-color': '#F6F4EE' } }];
   const over: Drawn[] = [];
@@ -190,7 +198,7 @@ export function compose(layers: readonly SceneLayer[], answer: Answer | null, se
   sources.ties = answer && tie ? tieFeatures(answer) : none;
   sources['ties#at'] = middles(sources.ties);
   if (answer) drawn.push(...answerMarks(answer));
-  sources.hovered = hovered ? [hovered as GeoFeature] : none;
+  sources.hovered = pointed.length ? (pointed as readonly GeoFeature[]) : none;
   sources.selected = selected ? [selected as GeoFeature] : none;
   // Names later in the list win over earlier ones: villages last.
   const villages = over.filter((one) => one.source?.startsWith('villages'));

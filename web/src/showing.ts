@@ -2,16 +2,16 @@
 
 import { computed } from '@preact/signals';
 import { byId } from './byid';
-import { catalog } from './catalog';
+import { catalog, layer } from './catalog';
 import { answer, find, layers } from './data';
 import { clearFrom } from './density';
 import { amount, measure, unitOf } from './format';
 import { present } from './present';
 import { rows } from './results';
 import { compose, type Answer, type Scene } from './scene';
-import { process, state } from './state';
-import type { Collection, Feature } from './types';
-import { hovered } from './ui';
+import { process, state, type Pick } from './state';
+import type { Collection, Feature, Process } from './types';
+import { hovered, picked } from './ui';
 import { lang } from './words';
 
 /** The layers bound to the question's parameters. */
@@ -66,13 +66,58 @@ const asAnswer = computed<Answer | null>(() => {
   return { name: now.id, collection: about, features: rows.value, overlay: how.overlay, other };
 });
 
+/** What the pointer is on, and what is picked. */
+const pointed = computed<readonly Feature[]>(() => {
+  const one = find(hovered.value);
+  const many = picked.value?.size ? rows.value.filter((each) => picked.value!.has(String(each.id))) : [];
+  return one ? [one, ...many] : many;
+});
+
 export const scene = computed<Scene>(() => {
   const { hidden, only, selected } = state.value;
   const shown = (catalog.value?.layers ?? [])
     .filter((one) => !hidden.includes(one.id))
     .map((collection) => ({ collection, features: layers.value[collection.id]?.features ?? [], muted: muted(collection), from: from(collection), only: only[collection.id] ?? [] }));
-  return compose(shown, asAnswer.value, find(selected), find(hovered.value));
+  return compose(shown, asAnswer.value, selected ? (lookUp(selected)?.feature ?? null) : null, pointed.value);
 });
+
+/** The layer whose features the current analysis answers about. */
+function subjectLayer(now: Process): string | null {
+  // The answer knows best: gaps may be of villages or of households.
+  const kind = answer.value?.about?.subject_kind ?? now.subject;
+  const spelled = now.subject_parameter ? bound.value[now.subject_parameter] : undefined;
+  if (spelled && layer(spelled)?.kind === kind) return spelled;
+  return catalog.value?.layers.find((one) => one.kind === kind)?.id ?? null;
+}
+
+/** The layer's own feature that a pick is about: what can be recorded and edited. A result is about its subject. */
+export function subjectOf(pick: Pick): Pick | null {
+  if (layer(pick.collection)) return pick;
+  const now = process.value;
+  const of = now?.id === pick.collection ? subjectLayer(now) : null;
+  const loaded = of ? layers.value[of] : undefined;
+  if (!of || (loaded?.status === 'ready' && !loaded.windowed && !byId(loaded.features, pick.id))) return null;
+  return { collection: of, id: pick.id };
+}
+
+export interface Shown {
+  feature: Feature;
+  collection: Collection;
+  /** Whether it is shown as a result, with what the analysis found. */
+  result: boolean;
+}
+
+/** What a pick shows: the result, or its subject where it is no longer (or not yet) among the results. */
+export function lookUp(pick: Pick): Shown | null {
+  const feature = find(pick);
+  const collection = about(pick.collection);
+  if (feature && collection) return { feature, collection, result: process.value?.id === pick.collection };
+  const subject = subjectOf(pick);
+  if (!subject || subject.collection === pick.collection) return null;
+  const own = find(subject);
+  const of = layer(subject.collection);
+  return own && of ? { feature: own, collection: of, result: false } : null;
+}
 
 /** The description of what a pick is of. */
 export function about(collection: string): Collection | null {

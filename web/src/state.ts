@@ -2,8 +2,10 @@
 
 import { computed, signal } from '@preact/signals';
 import { spell } from './address';
+import type { Board } from './board';
 import { catalog } from './catalog';
 import { fromUrl, toUrl } from './hash';
+import { isAccount } from './present';
 import type { Lang, Process } from './types';
 
 export interface View {
@@ -29,14 +31,16 @@ export interface State {
   forced: readonly string[];
   only: Readonly<Record<string, readonly string[]>>;
   selected: Pick | null;
+  board: Board;
 }
 
 export const state = signal<State>(fromUrl(location.search, location.hash));
 
-/** The analysis on show: the one asked for, else the first that fits. */
+/** The analysis on show: the one asked for, else the first question that fits; the ledger's own accounts wait to be asked. */
 export const process = computed<Process | null>(() => {
   const all = catalog.value?.processes ?? [];
-  return all.find((one) => one.id === state.value.analysis) ?? all.find((one) => one.fit.fits) ?? all[0] ?? null;
+  const fitting = all.filter((one) => one.fit.fits);
+  return all.find((one) => one.id === state.value.analysis) ?? fitting.find((one) => !isAccount(one.id)) ?? fitting[0] ?? all[0] ?? null;
 });
 
 /** The address of the current question, without its day. */

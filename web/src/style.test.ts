@@ -59,26 +59,36 @@ describe('the scene', () => {
   const answer = { name: 'q', collection: collection('q', pond), features: [one], overlay: 'subject' as const, other: () => null };
 
   test('lays the answer over the layers, and the selection over the answer', () => {
-    const ids = compose(layers, answer, one, null).drawn.map((each) => each.id);
+    const ids = compose(layers, answer, one, []).drawn.map((each) => each.id);
     expect(ids.indexOf('answer/fill')).toBeGreaterThan(ids.indexOf('ponds/outline'));
     expect(ids.indexOf('selected/casing')).toBeGreaterThan(ids.indexOf('answer/outline'));
     expect(ids.indexOf('ponds/name')).toBeGreaterThan(ids.indexOf('selected/line'));
   });
 
   test('gives every mark a source that is there, and every id once', () => {
-    const { drawn, sources } = compose(layers, answer, one, one);
+    const { drawn, sources } = compose(layers, answer, one, [one]);
     for (const each of drawn) if (each.source) expect(Object.keys(sources)).toContain(each.source);
     expect(new Set(drawn.map((each) => each.id)).size).toBe(drawn.length);
   });
 
   test('keeps the points of a layer the same object while its features are the same', () => {
-    expect(compose(layers, null, null, null).sources['ponds#at']).toBe(compose(layers, answer, one, null).sources['ponds#at']);
+    expect(compose(layers, null, null, []).sources['ponds#at']).toBe(compose(layers, answer, one, []).sources['ponds#at']);
   });
 
   test('ties a farm to its school with a line that says how far', () => {
     const tied = { ...answer, overlay: 'tie' as const, other: () => ({ geometry: { type: 'Point' as const, coordinates: [3, 0] }, label: '103 m' }) };
-    const { sources } = compose(layers, tied, null, null);
+    const { sources } = compose(layers, tied, null, []);
     expect(sources.ties![0]!.properties).toEqual({ label: '103 m' });
     expect(sources.ties![0]!.geometry).toEqual({ type: 'LineString', coordinates: [[1, 0], [3, 0]] });
+  });
+
+  test('rings issues by what presses, not all alike', () => {
+    const badge: Style = { draw: 'badge', badge: { shape: 'diamond', char: '题', color: '#D55E00' } };
+    const point: Feature = { type: 'Feature', id: 'i', geometry: { type: 'Point', coordinates: [0, 0] }, properties: { status: 'assigned', overdue: true } };
+    const board = { name: 'issue-board', collection: collection('issue-board', badge), features: [point], overlay: 'issue' as const, other: () => null };
+    const ring = compose([], board, null, []).drawn.find((each) => each.id === 'answer/ring')!;
+    expect(JSON.stringify(ring.paint!['circle-stroke-color'])).toContain('overdue');
+    const plain = compose([], { ...board, overlay: 'subject' as const }, null, []).drawn.find((each) => each.id === 'answer/ring')!;
+    expect(plain.paint!['circle-stroke-color']).toBe('#D55E00');
   });
 });

@@ -34,7 +34,9 @@ export interface Attribute {
   titles: Titles;
   unit?: string | null;
   domain?: readonly Choice[] | null;
+  range?: readonly [number, number] | null;
   personal?: boolean;
+  required?: boolean;
 }
 
 export interface Badge {
@@ -132,4 +134,114 @@ export interface MapAbout {
   bbox: readonly [number, number, number, number];
   attribution?: string;
   writable: boolean;
+}
+
+/** What can happen to features of some kinds, as the server offers it. */
+export interface EventKind {
+  id: string;
+  titles: Titles;
+  kinds: readonly string[];
+  /** Offered at first glance. */
+  quick?: boolean;
+  /** Written by edits and undo, never by name. */
+  system?: boolean;
+  units?: readonly string[];
+  fields?: readonly Attribute[];
+  /** The attributes that it changes by itself. */
+  sets?: readonly string[];
+  /** Of a transition: the states it may start from, and the one it leads to. */
+  from?: readonly string[] | null;
+  to?: string | null;
+  /** Whoever did that event last must not do this one. */
+  not_by?: string | null;
+  needs_proof?: boolean;
+}
+
+export interface Word {
+  value: string;
+  titles: Titles;
+}
+
+export interface Vocabulary {
+  events: readonly EventKind[];
+  units: readonly Word[];
+  qualifiers: readonly Word[];
+}
+
+export type Qualifier = 'exact' | 'approx' | 'at_least';
+
+export interface Quantity {
+  value: number;
+  unit: string;
+  qualifier: Qualifier;
+  text?: Titles;
+}
+
+export interface Evidence {
+  id: string;
+  media_type?: string;
+  url: string;
+  thumbnail: string;
+  position?: readonly [number, number] | null;
+  taken_at?: string | null;
+}
+
+/** An event as it stands in the ledger. */
+export interface Recorded {
+  id: string;
+  collection: string;
+  feature: string;
+  event: string;
+  titles: Titles;
+  on: string;
+  recorded_at: string;
+  author: string;
+  by?: string | null;
+  note?: string | null;
+  quantity?: Quantity | null;
+  position?: readonly [number, number] | null;
+  evidence: readonly Evidence[];
+  fields: Readonly<Record<string, Value>>;
+  changes: Readonly<Record<string, Value>>;
+  moved: boolean;
+  late: boolean;
+  undone: boolean;
+  undoes: string | null;
+}
+
+/** An event on its way to the ledger. Without `on` it is the server's today. */
+export interface Draft {
+  event: string;
+  on?: string;
+  by?: string;
+  note?: string;
+  quantity?: Omit<Quantity, 'text'>;
+  position?: readonly [number, number];
+  evidence?: readonly string[];
+  fields?: Readonly<Record<string, Value>>;
+  undoes?: string;
+}
+
+export type Role = 'viewer' | 'grid_worker' | 'village' | 'planner' | 'administrator';
+
+export interface Account {
+  name: string;
+  role: Role;
+  villages?: readonly string[];
+  cells?: readonly string[];
+}
+
+export interface Session {
+  /** Whether this server has accounts at all. */
+  accounts: boolean;
+  account: Account | null;
+  may_write: boolean;
+  may_read?: boolean;
+}
+
+export interface Dispatched {
+  issues: readonly { id: string; subject: string; outcome: 'opened' | 'known' | 'relapsed' }[];
+  opened: number;
+  known: number;
+  relapsed: number;
 }

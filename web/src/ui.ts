@@ -15,19 +15,44 @@ for (const query of [phone, narrow]) query.addEventListener('change', () => (lay
 
 export const map = signal<MapView | null>(null);
 export const hovered = signal<Pick | null>(null);
+/** Results picked to be dispatched together; null: nothing is being picked. */
+export const picked = signal<ReadonlySet<string> | null>(null);
 export const pointer = signal<{ lon: number; lat: number } | null>(null);
 export const view = signal<View | null>(null);
 export const drawerOpen = signal(false);
 export const layerSheet = signal(false);
 export const stop = signal<'peek' | 'half' | 'full'>('half');
-export const toast = signal<string | null>(null);
+
+/** What was just done, and how to take it back. */
+export interface Toast {
+  text: string;
+  undo?: (() => void) | undefined;
+  bad?: boolean;
+}
+
+export const toast = signal<Toast | null>(null);
 
 let timer = 0;
-export function tell(text: string): void {
-  toast.value = text;
+/** What can be undone stays twice as long. */
+export function tell(text: string, more: Omit<Toast, 'text'> = {}): void {
+  toast.value = { text, ...more };
   clearTimeout(timer);
-  timer = window.setTimeout(() => (toast.value = null), 4000);
+  timer = window.setTimeout(() => (toast.value = null), more.undo || more.bad ? 8000 : 4000);
 }
+
+/** What is being written about the selected feature: nothing, an event, its attributes, or its end. */
+export type Task = { what: 'record'; event: string } | { what: 'edit' } | { what: 'withdraw' };
+export const task = signal<Task | null>(null);
+
+/** A new feature on its way: first its layer, then its place. */
+export interface Placing {
+  layer: string;
+  at: [lon: number, lat: number] | null;
+}
+export const placing = signal<Placing | null>(null);
+
+/** The place of a point that is being moved. */
+export const moving = signal<[lon: number, lat: number] | null>(null);
 
 export const sheetHeight = { peek: 0, half: 0.46, full: 0.92 } as const;
 

@@ -41,7 +41,7 @@ test('both catalogues are read without an error', () => {
     const bundle = bundleOf(lang, text);
     for (const key of keys(text)) {
       const errors: Error[] = [];
-      bundle.formatPattern(bundle.getMessage(key)!.value!, { count: 2, shown: 1, title: 'x', text: 'x', day: 'x', value: 'x', reach: 'x', facility: 'x', distance: 'x', days: 'x', demand_is: 'villages' }, errors);
+      bundle.formatPattern(bundle.getMessage(key)!.value!, { count: 2, shown: 1, title: 'x', text: 'x', day: 'x', value: 'x', reach: 'x', facility: 'x', distance: 'x', days: 'x', demand_is: 'villages', by_is: 'town', kind: 'exact' }, errors);
       expect([key, errors]).toEqual([key, []]);
     }
   }

@@ -5,6 +5,8 @@ use geo::{Area, Contains, Intersects, Point, Polygon, Validation, unary_union};
 
 use crate::Made;
 use crate::houses::TASK;
+use crate::ledger::patrols::{PATROLS, Patrol};
+use crate::ledger::{Entry, FIRST, LAST, Logs, houses};
 use crate::names;
 use crate::shape::{Pt, off_area_m, off_line_m, touches};
 use crate::town::Town;
@@ -32,6 +34,58 @@ pub fn count(town: &Town) -> Made<()> {
     farms(town, &mut census);
     waters(town, &mut census);
     others(town, &mut census);
+    if census.0.is_empty() { Ok(()) } else { Err(census.0.join("\n").into()) }
+}
+
+/// What the logs have to come to: event, unit (none: rows are counted), and how much.
+const LOGGED: [(&str, &str, i64); 15] = [
+    ("签订三包责任书", "", 218),
+    ("牌匾改造完成", "", 5),
+    ("拆除旱厕", "", 102),
+    ("收缴广告牌", "块", 9),
+    ("清理广告条幅", "条", 13),
+    ("清除商品外溢", "处", 23),
+    ("制止在建违建", "处", 2),
+    ("清垃圾", "方", 4309),
+    ("清杂物、柴草垛", "处", 126),
+    ("清塘沟", "米", 2405),
+    ("清河道", "米", 1356),
+    ("拆违建", "处", 46),
+    ("清路域", "平", 1274),
+    ("出动车次", "台班", 243),
+    ("出动人次", "人次", 564),
+];
+
+/// Counts what the logs come to, and what the tables of the eve come to with them.
+pub fn recount(town: &Town, logs: &Logs, patrols: &[Patrol]) -> Made<()> {
+    let mut census = Census(Vec::new());
+    let rows = |event: &str, log: &[Entry]| log.iter().filter(|row| row.event == event).count();
+    for (event, unit, expected) in LOGGED {
+        let rows = logs.rows().filter(|row| row.event == event);
+        let counted: i64 = match unit {
+            "" => rows.count() as i64,
+            unit => rows.filter_map(|row| row.quantity).filter(|(_, own)| *own == unit).map(|(number, _)| number).sum(),
+        };
+        census.expect(event, expected as usize, counted as usize);
+    }
+    let area: i64 = logs
+        .works
+        .iter()
+        .flat_map(|row| &row.fields)
+        .filter(|(name, _)| *name == "拆违面积")
+        .flat_map(|(_, m2)| m2.parse::<i64>())
+        .sum();
+    census.expect("square metres of structures demolished", 1324, area as usize);
+    census.expect("patrols", PATROLS, patrols.len());
+    let eve = houses::funnel(&town.houses);
+    for (stage, event, expected) in [(1, "动工", 2360), (2, "完工", 1708), (3, "验收合格", 1392)] {
+        census.expect(event, expected, eve[stage] + rows(event, &logs.toilets));
+    }
+    census.expect("a funnel on the eve", 1, usize::from(eve.is_sorted_by(|a, b| a >= b)));
+    let early = logs.rows().filter(|row| !(FIRST..=LAST).contains(&row.day)).count();
+    census.expect("rows outside September and October", 0, early);
+    let issues = rows("发现", &logs.issues);
+    census.expect("issues found", 64, issues);
     if census.0.is_empty() { Ok(()) } else { Err(census.0.join("\n").into()) }
 }
 

@@ -10,8 +10,6 @@ pub struct House {
     pub place: Pt,
     /// The village it belongs to.
     pub village: usize,
-    /// 未动工, 已动工, 已完工 or 验收合格.
-    pub stage: &'static str,
     /// The days on which work started, was completed and was accepted, as far as it came.
     pub days: [Option<String>; 3],
     /// The day on which the old pit was demolished; none where it stands.
@@ -57,7 +55,7 @@ pub fn retrofit(seed: u64, settlements: &[Settlement], taken: &[Pt]) -> Vec<Hous
             let demolished = (!standing)
                 .then(|| lately.pop() == Some(true))
                 .map(|lately| day(if lately { rng.whole(243, 302) } else { rng.whole(62, 242) }));
-            House { place, village, stage, days: days(&mut rng, stage), demolished }
+            House { place, village, days: days(&mut rng, stage), demolished }
         })
         .collect()
 }
@@ -73,6 +71,11 @@ fn days(rng: &mut Rng, stage: &str) -> [Option<String>; 3] {
         "已完工" => [Some(day(started)), Some(day(completed)), None],
         _ => [Some(day(started)), Some(day(completed)), Some(day(accepted))],
     }
+}
+
+/// The number of a day of 2026, 1 January being 0: what `day` wrote, read again.
+pub fn number(day: &str) -> i64 {
+    (0..365).find(|n| self::day(*n) == day).unwrap_or(-1)
 }
 
 /// The day of 2026 with the number given, 1 January being 0.

@@ -1,14 +1,16 @@
 //! Makes the demonstration town of `maps/demo`: nobody lives there.
 //!
 //! `cargo run --example demo-town -- maps/demo/sources [--seed N]` writes its sources in the forms that townships keep
-//! them in. The same seed gives the same bytes. Before anything is written, every figure that the town owes to the report
-//! it is modelled on is counted on the ground; one that is off ends the run.
+//! them in: tables of the town on the eve of the campaign, 31 August 2026, and logs of what happened in the two months
+//! after. The same seed gives the same bytes. Every figure that the town owes to the report it is modelled on is counted,
+//! on the ground and in the logs; one that is off ends the run.
 
 mod census;
 mod farms;
 mod fields;
 mod ground;
 mod houses;
+mod ledger;
 mod names;
 mod places;
 mod rng;

@@ -82,6 +82,11 @@ pub fn person(rng: &mut Rng) -> String {
     format!("{surname}{given}")
 }
 
+/// Every name that a person of the plain can have here, each once.
+pub fn persons() -> Vec<String> {
+    SURNAMES.iter().flat_map(|surname| ["某", "某某"].map(|given| format!("{surname}{given}"))).collect()
+}
+
 /// A telephone number that is masked, so that it cannot be called.
 pub fn phone(rng: &mut Rng) -> String {
     format!("155****{:04}", rng.below(10_000))

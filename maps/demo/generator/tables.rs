@@ -4,8 +4,9 @@ use std::path::Path;
 
 use geo::{Area, Contains, Point};
 
-use crate::farms;
+use crate::census;
 use crate::ground::halve;
+use crate::ledger::{Logs, Staff, farms, fronts, houses, issues, patrols, villages, waters, works};
 use crate::names::{self, person, phone};
 use crate::places::Spot;
 use crate::rng::Rng;
@@ -23,25 +24,43 @@ pub fn write(seed: u64, town: &Town, directory: &Path) -> Made<()> {
     let writer = Writer::new(directory)?;
     let stream = |purpose: &str| Rng::new(seed, purpose);
     let households = households(&mut stream("households"), town);
-    writer.shapefile("行政村", &villages(&mut stream("village table"), town, &households), Told::Cpg)?;
+    let staff = Staff::hire(seed, town.cells.len());
+    let mut logs = Logs::default();
+    writer.shapefile("行政村", &self::villages(&mut stream("village table"), town, &households), Told::Cpg)?;
     writer.geopackage("网格", &grid(&mut stream("grid"), town, &households))?;
     writer.geojson("村庄建设用地", &settlements(town))?;
     writer.shapefile("道路", &roads(&mut stream("road table"), town), Told::DriverByte)?;
     writer.shapefile("永久基本农田", &fields(town), Told::Cpg)?;
-    writer.shapefile("坑塘沟渠", &waters(&mut stream("water table"), town), Told::Nowhere)?;
+    writer.shapefile("坑塘沟渠", &waters::keep(seed, town, &staff, &mut logs.works), Told::Nowhere)?;
     let summed = ["存栏", "年出栏", "占地面积"];
-    let title = "青禾县乡图镇畜禽养殖台账（虚构，截至2026年10月31日）";
-    writer.excel("养殖台账", title, &farms(&mut stream("farm table"), town), &summed)?;
+    let title = "青禾县乡图镇畜禽养殖台账（虚构，截至2026年8月31日）";
+    writer.excel("养殖台账", title, &farms::keep(seed, town, &staff, &mut logs.works), &summed)?;
     writer.geojson("学校", &schools(town))?;
     writer.csv("公厕", &toilets(&mut stream("toilet table"), town), true)?;
     writer.geojson("垃圾收集点", &waste(&mut stream("waste table"), town))?;
     writer.geojson("污水设施", &sewage(town))?;
-    writer.csv("路灯", &lights(&mut stream("light table"), town), true)?;
+    writer.csv("路灯", &works::lights(seed, town, &mut logs.works), true)?;
     writer.geojson("高空瞭望", &cameras(town))?;
-    writer.csv("门前三包", &fronts(&mut stream("front table"), town), true)?;
-    writer.csv("改厕台账", &houses(&mut stream("house table"), town), false)?;
+    writer.csv("门前三包", &fronts::keep(seed, town, &staff, &mut logs.works), true)?;
+    writer.csv("改厕台账", &houses::keep(seed, town, &staff, &mut logs.toilets), false)?;
     writer.geojson("禁养区", &zone(town))?;
-    writer.geojson("建设项目", &projects(&mut stream("projects"), town))
+    writer.geojson("建设项目", &works::keep(seed, town, &staff, &mut logs.works)?)?;
+
+    villages::campaign(seed, town, &staff, &mut logs.works);
+    let mut patrols = patrols::send(seed, town, &staff);
+    patrols::clear(seed, town, &mut patrols, &mut logs.works);
+    issues::life(seed, town, &staff, &mut patrols, &mut logs.issues);
+    writer.geojson("巡查记录", &patrols::sheet(seed, town, &patrols))?;
+    logs.sort();
+    census::recount(town, &logs, &patrols)?;
+    writer.log_csv("工作台账", &logs.works, "GZ", true)?;
+    writer.log_excel(
+        "改厕工作台账",
+        "青禾县乡图镇改厕工作台账（虚构，2026年9月1日至10月31日）",
+        &logs.toilets,
+        "GC",
+    )?;
+    writer.log_csv("问题台账", &logs.issues, "WT", false)
 }
 
 /// Households of each village: some plots stand empty.
@@ -146,7 +165,7 @@ fn settlements(town: &Town) -> Sheet {
 }
 
 /// A name for a road of the town: by its number, its village, or the places at its ends.
-fn road_name(town: &Town, i: usize) -> String {
+pub fn road_name(town: &Town, i: usize) -> String {
     let road = &town.roads[i];
     let first = |s: usize| town.names[town.settlements[s].village].chars().next().unwrap_or('村');
     let short = |s: usize| settlement_name(town, s).chars().take(2).collect::<String>();
@@ -211,81 +230,6 @@ fn fields(town: &Town) -> Sheet {
         let (code, class) = if (i + field.village) % 7 == 0 { ("0103", "旱地") } else { ("0102", "水浇地") };
         row![Shape::Area(field.ground.clone()); format!("990000101{:09}", i + 1), "2005010300", format!("b-{:04}", i + 1),
             code, class, &town.codes[field.village], town.names[field.village], size, (size * 0.97).round()]
-    });
-    Sheet { columns, rows: rows.collect() }
-}
-
-fn waters(rng: &mut Rng, town: &Town) -> Sheet {
-    let columns = vec![
-        ("编号", Text(6)),
-        ("名称", Text(24)),
-        ("类型", Text(6)),
-        ("水质", Text(8)),
-        ("清理日期", Day),
-        ("所在村", Text(20)),
-        ("面积", Real(0)),
-        ("排污口", Whole),
-        ("围网", Text(2)),
-        ("责任人", Text(10)),
-        ("电话", Text(16)),
-    ];
-    let rows = town.waters.iter().enumerate().map(|(i, water)| {
-        // What was reported is not what is drawn: within a tenth of it, to the next ten.
-        let reported = (water.ground.unsigned_area() * rng.between(0.9, 1.1) / 10.0).round() * 10.0;
-        let outfalls = match water.condition {
-            "黑臭" => rng.whole(1, 4),
-            "较差" => rng.whole(0, 2),
-            _ => 0,
-        };
-        row![Shape::Area(water.ground.clone()); format!("p-{:03}", i + 1), &water.name,
-            if water.ditch { "沟渠" } else { "坑塘" }, water.condition, water.cleaned.clone(), town.names[water.village],
-            reported, outfalls, rng.chance(0.2), person(rng), phone(rng)]
-    });
-    Sheet { columns, rows: rows.collect() }
-}
-
-fn farms(rng: &mut Rng, town: &Town) -> Sheet {
-    let columns = vec![
-        ("序号", Whole),
-        ("编号", Text(8)),
-        ("养殖户名称", Text(30)),
-        ("户主", Text(10)),
-        ("联系电话", Text(16)),
-        ("所在村", Text(20)),
-        ("养殖种类", Text(10)),
-        ("存栏", Whole),
-        ("年出栏", Whole),
-        ("占地面积", Whole),
-        ("村内养殖", Text(2)),
-        ("占用基本农田", Text(2)),
-        ("养殖小区", Text(30)),
-        ("状态", Text(8)),
-        ("状态日期", Day),
-        ("粪污处理", Text(10)),
-        ("检查结果", Text(10)),
-    ];
-    // A ledger goes village by village.
-    let mut order: Vec<usize> = (0..town.farms.len()).collect();
-    order.sort_by_key(|i| &town.codes[town.farms[*i].village]);
-    let rows = order.into_iter().enumerate().map(|(n, i)| {
-        let farm = &town.farms[i];
-        let (kind, head, output, ground) = farms::herd(rng, farm);
-        let owner = person(rng);
-        let gone = farm.status == "已拆除";
-        let since = gone.then(|| crate::houses::day(rng.whole(200, 302)));
-        let result = match rng.below(10) {
-            _ if gone => None,
-            0..=2 => Some("拒绝入场".to_owned()),
-            3..=4 => Some("不合格".to_owned()),
-            5..=8 => Some("合格".to_owned()),
-            _ => None,
-        };
-        let manure = *rng.pick(&["还田", "还田", "集中拉运", "储粪池", "储粪池", "沼气", "无设施"]);
-        let name = format!("{}{}养殖户", town.names[farm.village], owner);
-        let compound = farm.in_compound.then(farms::compound_name);
-        row![Shape::Point(farm.place); (n + 1) as i64, format!("f-{:03}", n + 1), name, owner, phone(rng),
-            town.names[farm.village], kind, if gone { 0 } else { head }, if gone { 0 } else { output }, ground, farm.in_village,
-            farm.on_farmland, compound, farm.status, since, manure, result]
     });
     Sheet { columns, rows: rows.collect() }
 }
@@ -368,16 +312,6 @@ fn sewage(town: &Town) -> Sheet {
     Sheet { columns, rows: rows.collect() }
 }
 
-fn lights(rng: &mut Rng, town: &Town) -> Sheet {
-    let columns =
-        vec![("编号", Text(8)), ("状态", Text(8)), ("供电方式", Text(8)), ("杆高", Whole), ("所在村", Text(20))];
-    let rows = town.lights.iter().enumerate().map(|(i, spot)| {
-        let power = if rng.chance(0.6) { "太阳能" } else { "市电" };
-        row![Shape::Point(spot.place); format!("l-{:03}", i + 1), spot.what, power, rng.whole(6, 8), village(town, spot)]
-    });
-    Sheet { columns, rows: rows.collect() }
-}
-
 fn cameras(town: &Town) -> Sheet {
     let columns = vec![
         ("编号", Text(8)),
@@ -399,81 +333,6 @@ fn cameras(town: &Town) -> Sheet {
     Sheet { columns, rows: rows.collect() }
 }
 
-fn fronts(rng: &mut Rng, town: &Town) -> Sheet {
-    const FIRST: [&str; 12] =
-        ["宏达", "顺发", "兴旺", "永利", "福来", "鑫源", "万家", "金穗", "同心", "广源", "乐民", "三合"];
-    const SHOPS: [&str; 12] =
-        ["超市", "五金", "轮胎", "饭馆", "农资", "理发", "药店", "建材", "汽修", "烟酒", "家电", "早点"];
-    const WORKS: [&str; 8] = ["建材厂", "机械厂", "木业", "纸箱厂", "塑料制品厂", "物流", "粮油加工厂", "铸造厂"];
-    let columns = vec![
-        ("编号", Text(8)),
-        ("单位名称", Text(40)),
-        ("类别", Text(20)),
-        ("所在道路", Text(20)),
-        ("地址", Text(60)),
-        ("签订情况", Text(10)),
-        ("签订日期", Text(10)),
-        ("牌匾改造", Text(10)),
-        ("所在村", Text(20)),
-        ("负责人", Text(10)),
-        ("联系电话", Text(16)),
-    ];
-    let mut signed = rng.deal(&[(true, 218), (false, 22)]);
-    let mut boards = rng.deal(&[("已完成", 5), ("已审定", 3), ("设计中", 4), ("未开始", 5)]);
-    let mut rows = Vec::new();
-    for (i, front) in town.fronts.iter().enumerate() {
-        let first = *rng.pick(&FIRST);
-        let (name, class) = match rng.below(40) {
-            _ if front.enterprise => (format!("乡图{first}{}", rng.pick(&WORKS)), "企业"),
-            0 => (format!("乡图镇{}站", rng.pick(&["农技", "供电", "林业", "畜牧"])), "机关单位"),
-            1 => (format!("{first}废品回收站"), "废品回收站"),
-            2 => ("废弃商铺".to_owned(), "废弃商铺"),
-            _ => (format!("{first}{}", rng.pick(&SHOPS)), "商铺"),
-        };
-        let road = if front.road == 0 { "112国道" } else { "蓟海路" };
-        let side = match (front.road, front.left) {
-            (0, true) => "北侧",
-            (0, false) => "南侧",
-            (_, true) => "西侧",
-            (_, false) => "东侧",
-        };
-        let village = town.names[town.village_at(front.place)];
-        let address = format!("{road}{village}段K{}+{:03}{side}", front.at_m as i64 / 1000, front.at_m as i64 % 1000);
-        let signed = signed.pop() == Some(true);
-        // Dates as Excel writes them into a CSV: without leading zeros.
-        let on = signed.then(|| format!("2026/{}/{}", rng.whole(9, 10), rng.whole(1, 30)));
-        let board = if front.enterprise { boards.pop().unwrap_or("未开始") } else { "" };
-        rows.push(row![Shape::Point(front.place); format!("q-{:03}", i + 1), name, class, road, address,
-            if signed { "已签订" } else { "未签订" }, on, board, village, person(rng), phone(rng)]);
-    }
-    Sheet { columns, rows }
-}
-
-fn houses(rng: &mut Rng, town: &Town) -> Sheet {
-    let columns = vec![
-        ("编号", Text(8)),
-        ("所在村", Text(20)),
-        ("户主", Text(10)),
-        ("联系电话", Text(16)),
-        ("人口", Whole),
-        ("改厕进度", Text(10)),
-        ("改厕模式", Text(12)),
-        ("动工日期", Day),
-        ("完工日期", Day),
-        ("验收日期", Day),
-        ("旱厕", Text(8)),
-        ("旱厕拆除日期", Day),
-    ];
-    let rows = town.houses.iter().enumerate().map(|(i, house)| {
-        let mode = *rng.pick(&["三格化粪池", "三格化粪池", "三格化粪池", "双瓮式", "完整下水道"]);
-        let [started, completed, accepted] = house.days.clone();
-        let pit = if house.demolished.is_some() { "已拆除" } else { "未拆" };
-        row![Shape::Point(house.place); format!("h-{:04}", i + 1), town.names[house.village], person(rng), phone(rng),
-            rng.whole(1, 6), house.stage, mode, started, completed, accepted, pit, house.demolished.clone()]
-    });
-    Sheet { columns, rows: rows.collect() }
-}
-
 fn zone(town: &Town) -> Sheet {
     let columns =
         vec![("编号", Text(8)), ("名称", Text(40)), ("类别", Text(10)), ("划定依据", Text(80)), ("生效日期", Day)];
@@ -483,37 +342,4 @@ fn zone(town: &Town) -> Sheet {
     Sheet {
         columns, rows: vec![row![Shape::Area(ground); "z-1", "镇区禁养区", "禁养区", reason, "2025-06-01"]]
     }
-}
-
-fn projects(rng: &mut Rng, town: &Town) -> Sheet {
-    let columns = vec![
-        ("编号", Text(8)),
-        ("项目名称", Text(60)),
-        ("类型", Text(20)),
-        ("状态", Text(10)),
-        ("进度", Whole),
-        ("计划开工", Day),
-        ("计划完工", Day),
-        ("完工日期", Day),
-        ("投资额", Whole),
-        ("所在村", Text(20)),
-    ];
-    let mut rows = vec![
-        row![Shape::Area(town.square.clone()); "x-01", "花牛村文化广场", "广场", "在建", 60_i64, "2026-08-15", "2026-11-30", None::<String>,
-            480_000, names::COMPOUND],
-        row![Shape::Area(town.park.clone()); "x-02", "北坑湿地公园", "湿地公园", "在建", 70, "2026-06-01", "2026-12-31", None::<String>,
-            2_600_000, names::PARK],
-        row![Shape::Line(town.settlements[town.home(names::PARK)].streets()[0].clone()); "x-03", "张家庄污水管网铺设", "管网铺设", "在建", 45,
-            "2026-07-10", "2026-12-20", None::<String>, 1_350_000, names::PARK],
-    ];
-    let mut streets: Vec<usize> = (2..2 + 2 * town.cells.len()).collect();
-    rng.shuffle(&mut streets);
-    for (i, street) in streets.into_iter().take(16).enumerate() {
-        let road = &town.roads[street];
-        let done = crate::houses::day(rng.whole(248, 300));
-        rows.push(row![Shape::Line(road.line.clone()); format!("x-{:02}", i + 4), format!("{}硬化", road_name(town, street)), "道路硬化",
-            "已完成", 100, "2026-07-01", "2026-10-31", done, (crate::shape::length_m(&road.line) * 420.0) as i64,
-            town.names[town.settlements[road.joins[0]].village]]);
-    }
-    Sheet { columns, rows }
 }

@@ -7,13 +7,15 @@ use crate::farms::{self, Farm, Land};
 use crate::fields::{self, Field};
 use crate::ground::{self, Ground};
 use crate::houses::{self, House};
+use crate::ledger::fronts::road_of;
 use crate::names;
 use crate::places::{self, Front, School, Spot};
 use crate::rng::Rng;
 use crate::roads::{self, Road};
 use crate::settle::{self, Settlement, built_up};
 use crate::shape::{
-    Frame, Pt, apart, area, length_m, meeting, mm, off_area_m, off_line_m, pt, ring_area_m2, well_inside,
+    Frame, Pt, agree, along, apart, area, left, length_m, meeting, mm, off_area_m, off_line_m, pt, ring_area_m2,
+    well_inside,
 };
 use crate::water::{self, Water};
 
@@ -63,6 +65,28 @@ impl Town {
     /// The village of that name, or the first one.
     pub fn home(&self, name: &str) -> usize {
         home(&self.names, name)
+    }
+
+    /// The address of a shop front: its road, the village, the chainage (桩号), the side.
+    pub fn address(&self, front: &Front) -> String {
+        self.chainage_of(front.road, front.place, front.at_m, front.left)
+    }
+
+    /// The address of a place beside a main road.
+    pub fn chainage(&self, road: usize, place: Pt, at_m: f64) -> String {
+        let (on, direction) = along(&self.roads[road].line, at_m);
+        self.chainage_of(road, place, at_m, agree(left(direction), place - on) > 0.0)
+    }
+
+    fn chainage_of(&self, road: usize, place: Pt, at_m: f64, on_left: bool) -> String {
+        let side = match (road, on_left) {
+            (0, true) => "北侧",
+            (0, false) => "南侧",
+            (_, true) => "西侧",
+            (_, false) => "东侧",
+        };
+        let (name, village) = (road_of(road), self.names[self.village_at(place)]);
+        format!("{name}{village}段K{}+{:03}{side}", at_m as i64 / 1000, at_m as i64 % 1000)
     }
 
     /// The village whose ground a point lies in, or the nearest.

@@ -12,11 +12,10 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workboo
 use serde_json::{Map, Value, json};
 
 use crate::Made;
+use crate::houses::day;
+use crate::ledger::{EVE, Entry, LAST};
 use crate::shape::Pt;
 use crate::sheet::{Cell, Kind, Shape, Sheet};
-
-/// The day on which the data stood: no file carries any other.
-pub const ON: &str = "2026-10-31";
 
 /// How a shapefile tells the encoding of its text, which is GBK in any case.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,7 +50,7 @@ impl<'a> Writer<'a> {
     /// Writes into a directory, which is made if need be.
     pub fn new(directory: &'a Path) -> Made<Self> {
         fs::create_dir_all(directory)?;
-        gdal::config::set_config_option("OGR_CURRENT_DATE", &format!("{ON}T00:00:00.000Z"))?;
+        gdal::config::set_config_option("OGR_CURRENT_DATE", &format!("{EVE}T00:00:00.000Z"))?;
         let to_degrees = CoordTransform::new(&reference(PLANE)?, &reference(DEGREES)?)?;
         Ok(Self { directory, to_degrees })
     }
@@ -78,7 +77,7 @@ impl<'a> Writer<'a> {
     /// Writes a shapefile on the plane with its text in GBK.
     pub fn shapefile(&self, name: &str, sheet: &Sheet, told: Told) -> Made<()> {
         self.remove(name, &["shp", "shx", "dbf", "prj", "cpg"])?;
-        let date = format!("DBF_DATE_LAST_UPDATE={ON}");
+        let date = format!("DBF_DATE_LAST_UPDATE={EVE}");
         let encoding = if told == Told::DriverByte { "ENCODING=LDID/77" } else { "ENCODING=GBK" };
         let path = self.directory.join(format!("{name}.shp"));
         let mut file = DriverManager::get_driver_by_name("ESRI Shapefile")?.create_vector_only(&path)?;
@@ -137,17 +136,74 @@ impl<'a> Writer<'a> {
             let texts = sheet.columns.iter().zip(cells).map(|((_, kind), cell)| cell.text(*kind));
             file.write_record(texts.chain([format!("{:.7}", place.x), format!("{:.7}", place.y)]))?;
         }
-        let text = String::from_utf8(file.into_inner()?)?;
+        self.text(name, file.into_inner()?, gbk)
+    }
+
+    /// Writes lines of text, in GBK or in UTF-8 with a byte order mark.
+    fn text(&self, name: &str, bytes: Vec<u8>, gbk: bool) -> Made<()> {
+        let text = String::from_utf8(bytes)?;
         let bytes =
             if gbk { encoding_rs::GBK.encode(&text).0.into_owned() } else { format!("\u{feff}{text}").into_bytes() };
         fs::write(self.directory.join(format!("{name}.csv")), bytes)?;
         Ok(())
     }
 
+    /// Writes a work log as CSV: its rows numbered, its days as Excel writes them (2026/9/3), a column for each field.
+    pub fn log_csv(&self, name: &str, log: &[Entry], initials: &str, gbk: bool) -> Made<()> {
+        let mut file = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+        let fields = field_columns(log);
+        file.write_record(LOG_COLUMNS.iter().chain(&fields).chain(&["经度", "纬度"]))?;
+        for (n, entry) in log.iter().enumerate() {
+            let own = fields.iter().map(|column| field(entry, column));
+            let place = match entry.place {
+                Some(place) => {
+                    self.degrees(&[place])?.iter().flat_map(|p| [p.x, p.y].map(|c| format!("{c:.7}"))).collect()
+                }
+                None => vec![String::new(); 2],
+            };
+            let on = day(entry.day).replace("-0", "-").replace('-', "/");
+            file.write_record(head(entry, n, initials, on).into_iter().chain(own).chain(place))?;
+        }
+        self.text(name, file.into_inner()?, gbk)
+    }
+
+    /// Writes a work log as an Excel ledger: a title over all columns, days as Excel keeps them.
+    pub fn log_excel(&self, name: &str, title: &str, log: &[Entry], initials: &str) -> Made<()> {
+        let mut book = Workbook::new();
+        let made = ExcelDateTime::parse_from_str(&day(LAST))?;
+        book.set_properties(&DocProperties::new().set_creation_datetime(&made));
+        let page = book.add_worksheet();
+        page.set_name("工作台账")?;
+        let strong = Format::new().set_bold().set_align(FormatAlign::Center);
+        let date = Format::new().set_num_format("yyyy/m/d");
+        let fields = field_columns(log);
+        let columns: Vec<&str> = LOG_COLUMNS.iter().chain(&fields).copied().collect();
+        page.merge_range(0, 0, 0, columns.len() as u16 - 1, title, &strong)?;
+        for (column, name) in columns.iter().enumerate() {
+            page.write_with_format(1, column as u16, *name, &strong)?;
+        }
+        for (n, entry) in log.iter().enumerate() {
+            let row = n as u32 + 2;
+            let own = fields.iter().map(|column| field(entry, column));
+            for (column, text) in head(entry, n, initials, day(entry.day)).into_iter().chain(own).enumerate() {
+                let column = column as u16;
+                match columns[usize::from(column)] {
+                    _ if text.is_empty() => continue,
+                    "日期" => page.write_with_format(row, column, &ExcelDateTime::parse_from_str(&text)?, &date)?,
+                    _ => page.write_string(row, column, text)?,
+                };
+            }
+        }
+        page.write_with_format(log.len() as u32 + 2, 0, "合计", &strong)?;
+        page.write_number(log.len() as u32 + 2, 1, log.len() as f64)?;
+        book.save(self.directory.join(format!("{name}.xlsx")))?;
+        Ok(())
+    }
+
     /// Writes an Excel ledger: a title over all columns, the header under it, a line of sums (合计) at the end.
     pub fn excel(&self, name: &str, title: &str, sheet: &Sheet, summed: &[&str]) -> Made<()> {
         let mut book = Workbook::new();
-        book.set_properties(&DocProperties::new().set_creation_datetime(&ExcelDateTime::parse_from_str(ON)?));
+        book.set_properties(&DocProperties::new().set_creation_datetime(&ExcelDateTime::parse_from_str(EVE)?));
         let page = book.add_worksheet();
         page.set_name("台账")?;
         let head = Format::new().set_bold().set_align(FormatAlign::Center);
@@ -190,6 +246,31 @@ impl<'a> Writer<'a> {
             _ => Err("only points have a place in a table".into()),
         }
     }
+}
+
+/// The columns that every work log has.
+const LOG_COLUMNS: [&str; 9] = ["编号", "日期", "图层", "对象", "事项", "数量", "单位", "责任人", "说明"];
+
+/// The field columns of a log, in the order in which they first come up.
+fn field_columns(log: &[Entry]) -> Vec<&'static str> {
+    let mut columns = Vec::new();
+    for (column, _) in log.iter().flat_map(|entry| &entry.fields) {
+        if !columns.contains(column) {
+            columns.push(*column);
+        }
+    }
+    columns
+}
+
+fn field(entry: &Entry, column: &str) -> String {
+    entry.fields.iter().find(|(name, _)| *name == column).map(|(_, value)| value.clone()).unwrap_or_default()
+}
+
+/// What stands in the columns that every log has.
+fn head(entry: &Entry, n: usize, initials: &str, on: String) -> Vec<String> {
+    let (number, unit) = entry.quantity.map(|(n, unit)| (n.to_string(), unit.to_owned())).unwrap_or_default();
+    let texts = [format!("{initials}-{:04}", n + 1), on, entry.layer.into(), entry.object.clone(), entry.event.into()];
+    texts.into_iter().chain([number, unit, entry.by.clone(), entry.note.clone()]).collect()
 }
 
 /// Fills the one layer of a dataset with a sheet.

@@ -124,6 +124,7 @@ fn layer(map: &MapFolder, store: &Store, target: &Target, pile: &Pile, mark: &Fi
         key: Some("osm_id"),
         table: &table,
         on: map.today(),
+        days: None,
         author: "",
         files: std::slice::from_ref(mark),
         gate: (report.refused(), report.repaired()),

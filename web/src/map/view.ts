@@ -54,6 +54,7 @@ export class MapView {
   private given: Scene = { sources: {}, drawn: [] };
   private wanted: Scene | null = null;
   private ready = false;
+  private pinned: library.Marker | null = null;
 
   constructor(private element: HTMLElement, start: View | Frame, padding: Padding, names: Names, private listener: Listener) {
     const framed = Array.isArray(start);
@@ -152,7 +153,8 @@ export class MapView {
     let above: string | undefined = this.map.getLayer('shields') ? 'shields' : undefined;
     for (const one of [...scene.drawn].reverse()) {
       if (!this.map.getLayer(one.id)) this.map.addLayer(one as library.AddLayerObject, above);
-      above = one.id;
+      // One that the library will not draw must not take those below it along.
+      if (this.map.getLayer(one.id)) above = one.id;
     }
     for (const id of Object.keys(before.sources)) {
       if (!(id in scene.sources) && this.map.getSource(id)) this.map.removeSource(id);
@@ -193,6 +195,45 @@ export class MapView {
 
   cursor(hand: boolean): void {
     this.map.getCanvas().style.cursor = hand ? 'pointer' : '';
+  }
+
+  /** Places a pin that can be dragged; null takes it away. */
+  pin(at: readonly [number, number] | null, moved: (at: [number, number]) => void): void {
+    if (!at) {
+      this.pinned?.remove();
+      this.pinned = null;
+      return;
+    }
+    if (!this.pinned) {
+      const element = document.createElement('div');
+      element.className = 'pin';
+      this.pinned = new library.Marker({ element, draggable: true, anchor: 'bottom' });
+      this.pinned.setLngLat([at[0], at[1]]).addTo(this.map);
+      // The library makes it focusable and names it in English; the form beside the map is where its place can be typed.
+      element.removeAttribute('tabindex');
+      element.removeAttribute('role');
+      element.removeAttribute('aria-label');
+      element.setAttribute('aria-hidden', 'true');
+      this.pinned.on('dragend', () => {
+        const { lng, lat } = this.pinned!.getLngLat();
+        moved([Math.round(lng * 1e6) / 1e6, Math.round(lat * 1e6) / 1e6]);
+      });
+    } else {
+      const { lng, lat } = this.pinned.getLngLat();
+      if (lng !== at[0] || lat !== at[1]) this.pinned.setLngLat([at[0], at[1]]);
+    }
+  }
+
+  /** The middle of what is seen above the panels. */
+  middle(padding: Padding): [number, number] {
+    const box = this.element.getBoundingClientRect();
+    const { lng, lat } = this.map.unproject([(padding.left + box.width - padding.right) / 2, (padding.top + box.height - padding.bottom) / 2]);
+    return [Math.round(lng * 1e6) / 1e6, Math.round(lat * 1e6) / 1e6];
+  }
+
+  /** While a place is asked for, the pointer says so. */
+  aim(on: boolean): void {
+    this.element.classList.toggle('aiming', on);
   }
 
   project(lon: number, lat: number): { x: number; y: number } {

@@ -5,18 +5,26 @@ import { catalog } from '../catalog';
 import { answer, cancelAnswer, retryAnswer } from '../data';
 import { measure, number, set, unitOf } from '../format';
 import { pickFigures, present } from '../present';
+import { stopPicking } from '../picking';
 import { chosen, rows } from '../results';
 import { ask, process, question, setValue, state } from '../state';
 import type { Figure, Process } from '../types';
+import { picked } from '../ui';
 import { has, lang, say, title, type Vars } from '../words';
+import { boardId } from '../board';
 import { Bars } from './bars';
+import { Board, NoIssues } from './board';
 import { Controls, choiceName, valueOf } from './controls';
+import { DispatchButton, PickBar, PickFoot } from './dispatch';
 import { ExportLinks } from './export';
 import { Fault } from './fault';
 import { Results, Tally } from './results';
+import { Tallies } from './tallies';
 
 export function Tabs() {
-  const all = catalog.value?.processes ?? [];
+  // The board first: what is under way comes before what might be asked.
+  const every = catalog.value?.processes ?? [];
+  const all = [...every.filter((one) => one.id === boardId), ...every.filter((one) => one.id !== boardId)];
   const now = process.value;
   const walk = (event: KeyboardEvent): void => {
     const way = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
@@ -65,6 +73,7 @@ export function Analysis() {
   const address = question.value;
   useEffect(() => {
     chosen.value = null;
+    stopPicking();
     scroller.current?.scrollTo({ top: 0 });
   }, [address, state.value.day]);
   if (!now) return null;
@@ -75,7 +84,7 @@ export function Analysis() {
         <p class="quiet">{title(now.question)}</p>
         <Method process={now} />
       </div>
-      {now.fit.fits ? <Body process={now} scroller={scroller} /> : <Unfit process={now} />}
+      {now.fit.fits ? <Body process={now} scroller={scroller} /> : now.id === boardId ? <NoIssues /> : <Unfit process={now} />}
     </div>
   );
 }
@@ -94,20 +103,24 @@ function Body({ process: now, scroller }: { process: Process; scroller: { curren
   const first = !result || (result.status === 'running' && result.matched === null);
   return (
     <>
-      <Figures process={now} />
-      <Controls process={now} />
+      {now.id !== boardId && now.id !== 'tallies' && <Figures process={now} />}
+      {now.id !== boardId && <Controls process={now} />}
       <Running />
       {result?.status === 'failed' ? <Fault title={say('page-failed')} fault={result.fault} retry={retryAnswer} />
         : result?.status === 'cancelled' ? <div class="empty"><p class="empty-title">{say('page-cancelled')}</p><button class="button" onClick={retryAnswer}>{say('page-run-again')}</button></div>
         : first ? <Skeleton />
+        : now.id === boardId ? <Board scroller={scroller} />
+        : now.id === 'tallies' ? <Tallies />
         : (
           <>
             <Bars process={now} />
-            <div class="list-head">
+            {picked.value ? <PickBar /> : <div class="list-head">
               <Tally />
-              {chosen.value !== null ? <button class="link" onClick={() => (chosen.value = null)}>{say('page-clear-filter')}</button> : <ExportLinks id={result.id} name={title(now.titles)} />}
-            </div>
+              <DispatchButton />
+              {chosen.value !== null ? <button class="link" onClick={() => (chosen.value = null)}>{say('page-clear-filter')}</button> : <ExportLinks id={result.id} name={title(now.titles)} short />}
+            </div>}
             {rows.value.length ? <Results process={now} scroller={scroller} /> : <Empty process={now} />}
+            <PickFoot />
           </>
         )}
     </>

@@ -3,16 +3,21 @@
 import { useEffect } from 'preact/hooks';
 import { catalog, catalogFault, readCatalog } from '../catalog';
 import { state } from '../state';
-import { drawerOpen, layerSheet, layout, stop, toast } from '../ui';
+import { drawerOpen, layerSheet, layout, stop } from '../ui';
 import { say } from '../words';
+import { SignIn } from './account';
 import { Analysis, Tabs } from './analysis';
 import { Card } from './card';
+import { Create } from './create';
+import { Ordering } from './dispatch';
 import { Fault } from './fault';
 import { Icon } from './icons';
 import { Layers } from './layers';
 import { MapBox } from './mapbox';
+import { Viewer } from './photos';
 import { Sheet } from './sheet';
 import { Status } from './status';
+import { Toast } from './toast';
 import { share, Top } from './top';
 
 export function App() {
@@ -29,7 +34,9 @@ export function App() {
       {kind === 'phone' && catalog.value?.map.synthetic && <span class="demo floating">{say('page-demo-data')}</span>}
       {kind === 'phone' ? <Sheet><Right /></Sheet> : <aside class="right" aria-label={say('page-analyses')}><Right /></aside>}
       {kind !== 'phone' && <Status />}
-      <div class="toast" role="status" aria-live="polite">{toast.value && <span>{toast.value}</span>}</div>
+      <Toast />
+      <Viewer />
+      <SignIn />
     </div>
   );
 }
@@ -42,6 +49,8 @@ function Right() {
       <div class="right-body">
         <Analysis />
         <Card />
+        <Ordering />
+        <Create />
       </div>
     </>
   );

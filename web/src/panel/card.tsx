@@ -1,37 +1,54 @@
-// One feature's card: all that is known of it, in people's words.
+// One feature's card: what can be recorded of it, what the analysis found, its history, and all that is known of it.
 
 import { useEffect, useRef } from 'preact/hooks';
-import { answer, find, layers } from '../data';
+import { answer, layers } from '../data';
 import { shown } from '../format';
 import { frame } from '../geometry';
-import { about, bound, nameOf } from '../showing';
+import { mayEdit, mayTouch } from '../may';
+import { bound, lookUp, nameOf, subjectOf } from '../showing';
 import { process, select, state } from '../state';
 import { present } from '../present';
 import { swatch } from '../style';
-import type { Attribute, Collection, Feature } from '../types';
-import { covered, map } from '../ui';
+import { layer } from '../catalog';
+import type { Attribute, Feature } from '../types';
+import { covered, layout, map, stop, task } from '../ui';
 import { say, title } from '../words';
+import { Edit } from './edit';
+import { History } from './history';
 import { Icon } from './icons';
+import { IssueHead, subjectLayer } from './issue';
+import { Quick, RecordForm } from './record';
 import { Swatch } from './swatch';
+import { Withdraw } from './withdraw';
 
 export function Card() {
   const pick = state.value.selected;
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.focus({ preventScroll: true }), [pick?.collection, pick?.id]);
+  const doing = task.value?.what;
+  useEffect(() => {
+    task.value = null;
+  }, [pick?.collection, pick?.id]);
+  useEffect(() => {
+    if (!doing) box.current?.focus({ preventScroll: true });
+    // A form needs the room.
+    if (doing && layout.value === 'phone') stop.value = 'full';
+    box.current?.scrollTo({ top: 0 });
+  }, [pick?.collection, pick?.id, doing]);
   if (!pick) return null;
-  const feature = find(pick);
-  const collection = about(pick.collection);
-  const busy = !feature && (answer.value?.status === 'running' || layers.value[pick.collection]?.status === 'loading' || !layers.value[pick.collection] && !answer.value);
-  const isResult = process.value?.id === pick.collection;
+  const found = lookUp(pick);
+  const busy = !found && (answer.value?.status === 'running' || layers.value[pick.collection]?.status === 'loading' || (!layers.value[pick.collection] && !answer.value));
+  const subject = found ? subjectOf(pick) : null;
   return (
-    <section class="card" ref={box} tabIndex={-1} aria-label={say('page-detail')} data-card={feature ? `${pick.collection}/${pick.id}` : undefined}>
+    <section class="card" ref={box} tabIndex={-1} aria-label={say('page-detail')} data-card={found ? `${pick.collection}/${pick.id}` : undefined}>
       <div class="card-bar">
-        <button class="action" onClick={() => select(null)}><Icon name="back" /><span>{say('page-back')}</span></button>
-        {feature && <button class="action" onClick={() => locate(feature)}><Icon name="locate" /><span>{say('page-locate')}</span></button>}
+        {doing ? <button class="action" onClick={() => (task.value = null)}><Icon name="back" /><span>{say('page-back-to-card')}</span></button>
+          : <button class="action" onClick={() => select(null)}><Icon name="back" /><span>{say('page-back')}</span></button>}
+        <span class="card-actions">
+          {subject && found && mayEdit(found.feature, layer(subject.collection)?.kind) && !doing && <button class="action" onClick={() => (task.value = { what: 'edit' })} data-edit><Icon name="edit" /><span>{say('page-edit')}</span></button>}
+          {found && <button class="action" onClick={() => locate(found.feature)}><Icon name="locate" /><span>{say('page-locate')}</span></button>}
+        </span>
       </div>
-      {feature && collection ? <Body feature={feature} collection={collection} isResult={isResult} />
-        : busy ? <div class="skeletons">{[0, 1, 2, 3].map((i) => <div class="skeleton row-skeleton" key={i} />)}</div>
-        : <p class="empty">{say('page-missing')}</p>}
+      {found ? <Body /> : busy ? <div class="skeletons">{[0, 1, 2, 3].map((i) => <div class="skeleton row-skeleton" key={i} />)}</div> : <p class="empty">{say('page-missing')}</p>}
     </section>
   );
 }
@@ -41,12 +58,25 @@ function locate(feature: Feature): void {
   if (bounds) map.value?.reveal(bounds, covered(), true);
 }
 
-function Body({ feature, collection, isResult }: { feature: Feature; collection: Collection; isResult: boolean }) {
+function Body() {
+  const pick = state.value.selected!;
+  const found = lookUp(pick);
+  const subject = subjectOf(pick);
+  if (!found) return null;
+  const { feature, collection, result } = found;
+  const own = subject ? layer(subject.collection) : undefined;
+  const doing = task.value;
+  if (doing && subject && own) {
+    if (doing.what === 'record' && mayTouch(feature, own.kind)) return <RecordForm key={`${subject.collection}/${subject.id}`} pick={subject} feature={feature} event={doing.event} />;
+    if (doing.what === 'edit' && mayEdit(feature, own.kind)) return <Edit pick={subject} collection={own} />;
+    if (doing.what === 'withdraw' && mayEdit(feature, own.kind)) return <Withdraw pick={subject} feature={feature} collection={own} />;
+  }
   const style = collection.style;
   const one = style.classes?.find((each) => each.value === String(feature.properties[style.class ?? '']));
-  const added = isResult ? new Set(process.value!.properties.map((each) => each.name)) : new Set<string>();
-  const own = collection.attributes.filter((each) => !added.has(each.name) && each.name !== collection.name);
-  const result = isResult ? process.value!.properties : [];
+  // An issue's state of affairs stands at its head.
+  const extra = result && own?.kind !== 'issue' ? process.value!.properties : [];
+  const added = new Set((result ? process.value!.properties : []).map((each) => each.name));
+  const plain = collection.attributes.filter((each) => !added.has(each.name) && each.name !== collection.name);
   return (
     <>
       <header class="card-head">
@@ -56,10 +86,14 @@ function Body({ feature, collection, isResult }: { feature: Feature; collection:
           <p class="quiet">{title(collection.titles)} · {feature.id}</p>
         </div>
       </header>
-      {result.length > 0 && <h3>{say('page-card-result')}</h3>}
-      {result.length > 0 && <Table attributes={result} feature={feature} />}
-      {result.length > 0 && <h3>{say('page-card-own')}</h3>}
-      <Table attributes={own} feature={feature} />
+      {own?.kind === 'issue' && <IssueHead issue={feature} collection={own} />}
+      {subject && own && <Quick pick={subject} feature={feature} />}
+      {result && extra.length > 0 && <h3>{say('page-card-result')}</h3>}
+      {result && extra.length > 0 && <Table attributes={extra} feature={feature} />}
+      {!result && process.value?.id === pick.collection && <p class="quick-note">{say('page-no-longer-result')}</p>}
+      {subject && own && <History key={`${subject.collection}/${subject.id}`} pick={subject} feature={feature} collection={own} />}
+      <h3>{say('page-card-own')}</h3>
+      <Table attributes={plain} feature={feature} />
     </>
   );
 }
@@ -85,9 +119,10 @@ function Table({ attributes, feature }: { attributes: readonly Attribute[]; feat
 
 /** A value; where it names another feature on the map, the way there. */
 function Value({ attribute, feature }: { attribute: Attribute; feature: Feature }) {
-  const text = shown(attribute, feature.properties[attribute.name]) ?? '';
+  const value = feature.properties[attribute.name];
+  const text = shown(attribute, value) ?? '';
   const tie = process.value ? present(process.value).tie : undefined;
-  const layer = tie?.id === attribute.name ? bound.value[tie.layer] : undefined;
-  if (!layer) return <>{text}</>;
-  return <button class="link" onClick={() => select({ collection: layer, id: String(feature.properties[attribute.name]) })}>{text}</button>;
+  const to = tie?.id === attribute.name ? bound.value[tie.layer] : attribute.name === 'subject' ? (subjectLayer(feature) ?? undefined) : undefined;
+  if (!to || !layer(to)) return <>{text}</>;
+  return <button class="link" onClick={() => select({ collection: to, id: String(value) })}>{text}</button>;
 }

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { spellValue } from '../address';
 import { catalog } from '../catalog';
-import { measure } from '../format';
+import { typedUnit } from '../format';
 import { setValue, state } from '../state';
 import type { Input, Process } from '../types';
 import { say, title } from '../words';
@@ -14,7 +14,8 @@ export function valueOf(process: Process, name: string): string {
 
 /** What most askers turn stands open; single-choice layers and free text are folded away. */
 function central(input: Input): boolean {
-  const { type, enum: codes } = input.schema;
+  const { type, enum: codes, format } = input.schema;
+  if (format === 'date') return true;
   if (type === 'number' || type === 'integer' || type === 'array') return true;
   return (codes?.length ?? 0) > 1;
 }
@@ -101,7 +102,7 @@ function Slider({ name, label, input, value }: { name: string; label: string; in
       <input type="range" min={scale.min} max={scale.max} step={scale.step} value={at} aria-labelledby={`label-${name}`} style={{ '--share': `${share}%` }} onInput={(event) => give(event.currentTarget.value, 220)} data-slider={name} />
       <span class="entry">
         <input type="number" min={minimum} max={maximum} step="any" value={held} aria-label={label} onInput={(event) => give(event.currentTarget.value, 700)} data-input={name} />
-        <span class="unit">{unit === 'm' || unit === 'm2' ? (unit === 'm2' ? 'm²' : 'm') : measure(2, unit).unit}</span>
+        <span class="unit">{typedUnit(unit)}</span>
       </span>
     </div>
   );

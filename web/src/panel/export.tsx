@@ -12,6 +12,8 @@ import { say, title } from '../words';
 import { Icon } from './icons';
 
 const names: Record<Format, string> = { geojson: 'GeoJSON', csv: 'CSV', gpkg: 'GeoPackage', fgb: 'FlatGeobuf' };
+/** Where room is short. */
+const shorter: Record<Format, string> = { ...names, gpkg: 'GPKG', fgb: 'FGB' };
 const open = signal(false);
 
 /** 未清理水体_2026-10-31.csv */
@@ -27,11 +29,11 @@ function classFilter(layer: Collection): string | null {
   return `${layer.style.class} IN (${only.map((one) => `'${one.replaceAll("'", "''")}'`).join(',')})`;
 }
 
-export function ExportLinks({ id, name, filter = null }: { id: string; name: string; filter?: string | null }) {
+export function ExportLinks({ id, name, filter = null, short = false }: { id: string; name: string; filter?: string | null; short?: boolean }) {
   return (
     <span class="formats">
       {formats.map((format) => (
-        <a key={format} href={exportPath(id, format, filter)} download={fileName(name, format)} data-format={format} aria-label={`${name} ${names[format]}`}>{names[format]}</a>
+        <a key={format} href={exportPath(id, format, filter)} download={fileName(name, format)} data-format={format} aria-label={`${name} ${names[format]}`}>{(short ? shorter : names)[format]}</a>
       ))}
     </span>
   );

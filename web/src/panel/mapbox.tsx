@@ -8,11 +8,14 @@ import { shown } from '../format';
 import { canDraw, MapView, type At } from '../map/view';
 import { about, nameOf, scene } from '../showing';
 import { go, process, select, state, type Pick } from '../state';
-import { covered, hovered, layout, map, pointer } from '../ui';
+import { covered, hovered, layout, map, moving, placing, pointer, task } from '../ui';
 import { say, title } from '../words';
 import { Icon } from './icons';
 import { leadOf, present } from '../present';
 import { swatch } from '../style';
+import { placeAt, ReportButton } from './create';
+import { Over } from './over';
+import { timeOpen } from './time';
 import { Swatch } from './swatch';
 
 const tip = signal<{ at: At; pick: Pick } | null>(null);
@@ -41,7 +44,7 @@ let timer = 0;
 
 function pointed(at: At | null, picks: readonly Pick[]): void {
   pointer.value = at ? { lon: at.lon, lat: at.lat } : null;
-  const [first] = things(named(picks));
+  const [first] = placing.value ? [] : things(named(picks));
   map.value?.cursor(Boolean(first));
   if (first?.id === hovered.value?.id && first?.collection === hovered.value?.collection) {
     if (tip.value && at) tip.value = { ...tip.value, at };
@@ -55,6 +58,8 @@ function pointed(at: At | null, picks: readonly Pick[]): void {
 
 function clicked(at: At, picks: readonly Pick[]): void {
   tip.value = null;
+  if (placing.value) return placeAt([at.lon, at.lat]);
+  if (moving.value) return;
   const here = things(named(picks));
   chooser.value = here.length > 1 ? { at, picks: here.slice(0, 8) } : null;
   if (here.length <= 1) select(here[0] ?? null);
@@ -78,13 +83,20 @@ export function MapBox() {
       lost: (gone) => (lost.value = gone),
     });
     map.value = made;
-    const stop = effect(() => made.show(scene.value));
-    return () => { stop(); map.value = null; made.close(); };
+    const stops = [
+      effect(() => made.show(scene.value)),
+      effect(() => made.aim(placing.value !== null && placing.value.at === null)),
+      effect(() => made.pin(placing.value?.at ?? moving.value, (at) => (placing.value ? placeAt(at) : (moving.value = at)))),
+    ];
+    return () => { for (const stop of stops) stop(); map.value = null; made.close(); };
   }, [able, catalog.value === null]);
   useEffect(() => {
     const escape = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape') return;
+      if ((event.target as HTMLElement).closest('dialog')) return;
       if (chooser.value) chooser.value = null;
+      else if (placing.value) placing.value = null;
+      else if (task.value) task.value = null;
       else select(null);
     };
     addEventListener('keydown', escape);
@@ -97,6 +109,7 @@ export function MapBox() {
       )}
       {lost.value && <div class="map-lost" role="alert">{say('page-webgl-lost')}</div>}
       {able && <Buttons />}
+      <Over />
       <Tip />
       <Chooser />
     </main>
@@ -116,6 +129,8 @@ function Buttons() {
         <span>{say('page-north')}</span>
       </div>
       <div class="map-buttons">
+        <ReportButton />
+        {layout.value === 'phone' && <button aria-label={say('page-time')} aria-pressed={timeOpen.value} onClick={() => (timeOpen.value = !timeOpen.value)} data-time-open><Icon name="clock" /></button>}
         <button aria-label={say('page-fit')} title={say('page-fit')} onClick={fit}><Icon name="fit" /></button>
         <span class="pair">
           <button aria-label={say('page-zoom-in')} title={say('page-zoom-in')} onClick={() => map.value?.zoomBy(1)}><Icon name="plus" /></button>

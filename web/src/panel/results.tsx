@@ -6,12 +6,13 @@ import { answer, moreAnswers } from '../data';
 import { amount, measure, number, shown, unitOf } from '../format';
 import { frame } from '../geometry';
 import { leadOf, present } from '../present';
+import { pickToggle } from '../picking';
 import { attributesOf, chosen, rows, villageOf } from '../results';
 import { about, nameOf, otherEnd } from '../showing';
 import { select, state } from '../state';
 import { swatch, type Swatch as Values } from '../style';
 import type { Attribute, Collection, Feature, Process } from '../types';
-import { covered, hovered, layout, map } from '../ui';
+import { covered, hovered, layout, map, picked } from '../ui';
 import { say } from '../words';
 import { Swatch } from './swatch';
 
@@ -105,6 +106,7 @@ function Row({ process, feature, index, collection, attributes, total }: { proce
   const gap = how.overlay === 'gap' && Boolean(feature.geometry?.type.endsWith('Polygon'));
   return (
     <div role="listitem" aria-setsize={total} aria-posinset={index + 1} class="row-place" style={{ top: `${index * rowHeight}px`, height: `${rowHeight}px` }}>
+      {picked.value && <label class="row-pick"><input type="checkbox" checked={picked.value.has(pick.id)} onChange={() => pickToggle(pick.id)} aria-label={say('page-pick', { text: name })} data-check={feature.id} /></label>}
       <button class={`row${chosenOne ? ' selected' : ''}${pointed ? ' pointed' : ''}`} aria-current={chosenOne || undefined} data-index={index} data-row={feature.id}
         onClick={() => pickRow(process, feature)}
         onMouseEnter={() => layout.value !== 'phone' && (hovered.value = pick)} onMouseLeave={() => (hovered.value = null)}>

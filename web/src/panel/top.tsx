@@ -4,6 +4,7 @@ import { catalog } from '../catalog';
 import { go, state } from '../state';
 import { drawerOpen, layerSheet, layout, tell } from '../ui';
 import { say, title } from '../words';
+import { Account } from './account';
 import { Export } from './export';
 import { Icon } from './icons';
 import { Search } from './search';
@@ -46,6 +47,7 @@ export function Top() {
       <div class="actions">
         {!phone && <button class="action" onClick={() => void share()}><Icon name="share" /><span>{say('page-share')}</span></button>}
         {!phone && <Export />}
+        <Account />
         {phone && <button class="action only-icon boxed" aria-label={say('page-layers-open')} onClick={() => (layerSheet.value = !layerSheet.value)} aria-expanded={layerSheet.value}><Icon name="layers" size={20} /></button>}
         <button class="action boxed" lang={other === 'zh' ? 'zh-CN' : 'en'} title={say('page-language-label')} onClick={() => go({ lang: other })} data-language>{say('page-language')}</button>
       </div>
