@@ -30,19 +30,24 @@ impl Filter {
         })
     }
 
-    /// The attributes that it speaks of, in the order in which it does; each as often as it does.
+    /// The attributes that it speaks of, in the order in which it does, each as often as it does; `geom` among them where it
+    /// asks for the place.
     pub fn attributes(&self) -> Vec<&str> {
-        fn walk<'a>(expr: &'a Expr, names: &mut Vec<&'a str>) {
+        fn walk<'a>(expr: &'a Expr, found: &mut Vec<&'a str>) {
             match expr {
-                Expr::Property { property } => names.push(property),
-                Expr::Operation { args, .. } => args.iter().for_each(|arg| walk(arg, names)),
-                Expr::Array(items) => items.iter().for_each(|item| walk(item, names)),
-                _ => {}
+                Expr::Property { property } if is_geometry(property) => found.push("geom"),
+                Expr::Property { property } => found.push(property),
+                Expr::Operation { args, .. } => args.iter().for_each(|arg| walk(arg, found)),
+                Expr::Array(items) => items.iter().for_each(|item| walk(item, found)),
+                Expr::Interval { interval } => interval.iter().for_each(|end| walk(end, found)),
+                Expr::Date { date: inner } | Expr::Timestamp { timestamp: inner } => walk(inner, found),
+                Expr::Float(_) | Expr::Literal(_) | Expr::Bool(_) | Expr::Null => {}
+                Expr::BBox { .. } | Expr::Geometry(_) => {}
             }
         }
-        let mut names = Vec::new();
-        walk(&self.0, &mut names);
-        names
+        let mut found = Vec::new();
+        walk(&self.0, &mut found);
+        found
     }
 
     /// Binds the filter to a table's attributes.

@@ -10,6 +10,7 @@ mod house;
 mod import;
 mod laws;
 mod ledger;
+mod ledger_analyses;
 mod oracle;
 mod store;
 mod support;

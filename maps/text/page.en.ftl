@@ -139,6 +139,19 @@ page-unit-outfall = { $count ->
     [one] outfall
    *[other] outfalls
  }
+page-unit-issue = { $count ->
+    [one] issue
+   *[other] issues
+ }
+page-unit-patrol = { $count ->
+    [one] patrol
+   *[other] patrols
+ }
+page-unit-time = { $count ->
+    [one] time
+   *[other] times
+ }
+page-unit-km = km
 page-unit-d = { $count ->
     [one] day
    *[other] days

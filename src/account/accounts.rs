@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::account::throttle::Throttle;
 use crate::account::{Account, Principal, Role, password, secret};
@@ -19,6 +19,9 @@ pub const WHOLE_S: i64 = 7 * 24 * 3600;
 const NOTED_S: i64 = 60;
 /// Sessions of one account at the most: the longest unused ends.
 const SESSIONS: usize = 20;
+/// What is read in parts is noted once in so long, for so many at the most.
+const HOUR: Duration = Duration::from_secs(3600);
+const READ: usize = 10_000;
 /// The longest name of an account or a token, characters.
 const LONGEST_NAME: usize = 64;
 
@@ -57,6 +60,9 @@ pub struct Export<'a> {
     pub format: &'a str,
     /// How many features.
     pub features: usize,
+    /// Whether it was asked for as a file. Else it is a part of much: pages turned, a map drawn; of that one line is noted
+    /// for each hour in which somebody reads a collection so.
+    pub file: bool,
 }
 
 /// The accounts of a map, as whoever serves it sees them: what another process changes is seen at the next request.
@@ -65,6 +71,8 @@ pub struct Accounts {
     open: Mutex<Option<Open>>,
     exist: AtomicBool,
     throttle: Throttle,
+    /// Who has read what in parts, and when that was noted.
+    read: Mutex<HashMap<(String, String), Instant>>,
 }
 
 /// The file, once it is there, and what was read of it.
@@ -92,6 +100,7 @@ impl Accounts {
             open: Mutex::default(),
             exist: AtomicBool::new(false),
             throttle: Throttle::default(),
+            read: Mutex::default(),
         }
     }
 
@@ -148,14 +157,6 @@ impl Accounts {
     pub fn have_administrator(&self) -> Result<bool, Fault> {
         let word = Role::Administrator.word();
         Ok(self.open()?.is_some_and(|open| open.records.values().any(|r| r.role == word && !r.disabled)))
-    }
-
-    /// A key of this map alone, for fingerprints from which nobody can guess back.
-    ///
-    /// # Errors
-    /// What the file does not take.
-    pub fn key(&self) -> Result<[u8; 32], Fault> {
-        self.book()?.key(secret::random)
     }
 
     /// Who shows this. `local`: whether they come from this machine, which is enough while there are no accounts.
@@ -224,6 +225,9 @@ impl Accounts {
     /// What the file does not take.
     pub fn note_export(&self, principal: &Principal, peer: &str, export: &Export<'_>) -> Result<(), Fault> {
         let Some(open) = self.open()?.filter(|open| !open.records.is_empty()) else { return Ok(()) };
+        if !export.file && !self.new_this_hour(principal, export) {
+            return Ok(());
+        }
         open.book.note(&AuditRecord {
             at: now(),
             action: "export".to_owned(),
@@ -233,6 +237,21 @@ impl Accounts {
             format: export.format.to_owned(),
             features: i64::try_from(export.features).ok(),
         })
+    }
+
+    fn new_this_hour(&self, principal: &Principal, export: &Export<'_>) -> bool {
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        read.retain(|_, at| now.saturating_duration_since(*at) < HOUR);
+        if read.len() >= READ {
+            read.clear();
+        }
+        let key = (principal.author().to_owned(), export.collection.to_owned());
+        if read.contains_key(&key) {
+            return false;
+        }
+        read.insert(key, now);
+        true
     }
 
     /// The accounts, in the order of their names.

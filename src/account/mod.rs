@@ -4,6 +4,7 @@
 //! today a principal has [`Rights`]: what they may write, and the [`Sight`] that they have of what is personal.
 
 mod accounts;
+mod mask;
 mod password;
 mod principal;
 mod rights;
@@ -13,7 +14,8 @@ mod secret;
 mod throttle;
 
 pub use accounts::{Accounts, Credentials, Export, NewAccount, WHOLE_S as SESSION_S};
-pub use password::{check as check_password, generate as generate_password};
+pub use mask::{HIDDEN, Masked, Seen, Terms, coarse, hide, mask};
+pub use password::generate as generate_password;
 pub use principal::{Account, Principal};
 pub use rights::{Rights, Sight};
 pub use role::Role;

@@ -1,6 +1,6 @@
 //! From what was typed to what is meant: parameters parsed, bounded and defaulted, inputs found; then the canonical spelling.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::analysis::definition::{Definition, Domain, From, Parameter};
@@ -9,6 +9,7 @@ use crate::filter::Filter;
 use crate::kind::{self, Kind};
 use crate::layer::Layer;
 use crate::rules;
+use crate::table::{Table, Value};
 use crate::units::Day;
 
 /// What a parameter means.
@@ -22,6 +23,8 @@ pub enum Meant {
     Text(String),
     /// Several words, in the order of their domain.
     Several(Vec<String>),
+    /// A day, or none.
+    Day(Option<Day>),
 }
 
 impl Meant {
@@ -32,6 +35,7 @@ impl Meant {
             Self::Whole(n) => n.to_string(),
             Self::Text(text) => text.clone(),
             Self::Several(all) => all.join(","),
+            Self::Day(day) => day.map(|day| day.to_string()).unwrap_or_default(),
         }
     }
 
@@ -43,6 +47,7 @@ impl Meant {
             Self::Whole(n) => (*n).into(),
             Self::Text(text) => text.clone().into(),
             Self::Several(all) => all.clone().into(),
+            Self::Day(day) => day.map(|day| day.to_string()).into(),
         }
     }
 }
@@ -113,7 +118,8 @@ impl Bound {
     /// Binds an analysis to parameters as they were typed and to a map's layers.
     ///
     /// # Errors
-    /// `parameter-unknown`, `parameter-not-number`, `parameter-out-of-range`, `parameter-not-one-of`, `analysis-unfit`,
+    /// `parameter-unknown`, `parameter-not-number`, `parameter-out-of-range`, `parameter-not-one-of`,
+    /// `parameter-not-day`, `analysis-unfit`,
     /// each naming the parameter, the value and what would be accepted.
     pub fn new(
         definition: &'static Definition,
@@ -196,6 +202,14 @@ impl Bound {
         }
     }
 
+    /// A day parameter; None where it was left out.
+    pub fn day(&self, name: &str) -> Option<Day> {
+        match self.meant(name) {
+            Some(Meant::Day(day)) => *day,
+            _ => None,
+        }
+    }
+
     /// A filter parameter; None where it was left out.
     ///
     /// # Errors
@@ -252,8 +266,21 @@ fn default(parameter: &Parameter, inputs: Inputs<'_>) -> Meant {
         Domain::Terms { default, .. } => Meant::Several(default.iter().map(|&word| word.to_owned()).collect()),
         Domain::Layer { kinds } => Meant::Text(inputs.default_layer(kinds).unwrap_or_default()),
         Domain::RulePack { default } => Meant::Text((*default).to_owned()),
-        Domain::Filter { .. } => Meant::Text(String::new()),
+        Domain::Filter { .. } | Domain::Feature { .. } => Meant::Text(String::new()),
+        Domain::Day => Meant::Day(None),
     }
+}
+
+/// How many features a refusal names; how many there are it says behind them.
+const NAMED: usize = 50;
+
+/// All that these attributes of a table say, in order, each once.
+fn said(table: &Table, attributes: &[&str]) -> Vec<String> {
+    let columns: Vec<usize> = attributes.iter().filter_map(|name| table.column(name)).collect();
+    let texts = table.rows().flat_map(|row| columns.iter().map(move |&at| row.value(at)));
+    let all: BTreeSet<&str> =
+        texts.filter_map(|value| if let Value::Text(text) = value { Some(text) } else { None }).collect();
+    all.into_iter().map(str::to_owned).collect()
 }
 
 fn parse(parameter: &Parameter, text: &str, inputs: Inputs<'_>) -> Result<Meant, Fault> {
@@ -303,6 +330,25 @@ fn parse(parameter: &Parameter, text: &str, inputs: Inputs<'_>) -> Result<Meant,
         Domain::RulePack { .. } => {
             let known: Vec<String> = rules::all().iter().map(|pack| pack.id.clone()).collect();
             if known.iter().any(|id| id == text) { Ok(Meant::Text(text.to_owned())) } else { Err(not_one_of(known)) }
+        }
+        Domain::Day => match Day::parse(text) {
+            Some(day) => Ok(Meant::Day(Some(day))),
+            None => Err(fault("parameter-not-day")),
+        },
+        Domain::Feature { kind, by } => {
+            let Some(name) = inputs.default_layer(&[kind]) else { return Err(not_one_of(Vec::new())) };
+            let layer = inputs.layers.layer(&name)?;
+            let mut known = said(layer.table(), by);
+            match known.iter().find(|one| one.to_lowercase() == text.to_lowercase()) {
+                // As the layer spells it, so that one question has one address.
+                Some(one) => Ok(Meant::Text(one.clone())),
+                None => {
+                    let all = known.len();
+                    known.truncate(NAMED);
+                    known.extend((all > NAMED).then(|| format!("… ({all})")));
+                    Err(not_one_of(known))
+                }
+            }
         }
         Domain::Filter { .. } => {
             Filter::parse(text).map_err(|fault| fault.with("parameter", parameter.name))?;

@@ -104,6 +104,16 @@ pub enum Domain {
         /// Default.
         default: &'static str,
     },
+    /// A day. Default: none.
+    Day,
+    /// A feature of the layer in which a kind is kept, by what one of these attributes says; several may say the same.
+    /// Default: none, and the analysis chooses.
+    Feature {
+        /// The kind.
+        kind: &'static str,
+        /// The attributes, the usual one first.
+        by: &'static [&'static str],
+    },
     /// A CQL2 filter on the layer that another parameter names. Default: none.
     Filter {
         /// That parameter.

@@ -67,6 +67,11 @@ impl Derivation {
         Ok(Self { about, revision, bound, outcome: OnceLock::new() })
     }
 
+    /// The analysis with its parameters and inputs.
+    pub fn bound(&self) -> &Bound {
+        &self.bound
+    }
+
     /// Runs the analysis unless it has been run: callers at the same time wait for one run.
     fn outcome(&self) -> Result<&Ran, Fault> {
         self.outcome

@@ -6,7 +6,10 @@ mod coverage_gaps;
 mod definition;
 mod derivation;
 mod farms_near_schools;
+mod issue_board;
+mod patrol_coverage;
 mod shared;
+mod tallies;
 mod uncleaned_waterbodies;
 
 pub use bound::{Bound, Inputs, Layers, Meant};
@@ -17,8 +20,14 @@ use shared::{RowTest, round_mm, standing, terms};
 use crate::fault::Fault;
 
 /// Every analysis, in the order of the page's tabs.
-pub static ALL: &[&Definition] =
-    &[&coverage_gaps::DEFINITION, &farms_near_schools::DEFINITION, &uncleaned_waterbodies::DEFINITION];
+pub static ALL: &[&Definition] = &[
+    &coverage_gaps::DEFINITION,
+    &farms_near_schools::DEFINITION,
+    &uncleaned_waterbodies::DEFINITION,
+    &issue_board::DEFINITION,
+    &tallies::DEFINITION,
+    &patrol_coverage::DEFINITION,
+];
 
 /// The analysis of that name.
 ///

@@ -4,7 +4,9 @@ mod id;
 mod kept;
 mod open;
 mod rights;
+mod shown;
 mod snapshot;
 
 pub use id::CollectionId;
 pub use open::{Catalog, Named};
+pub use shown::Shown;

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::account::Scope;
 use crate::analysis::{self, Bound, Definition, Derivation, Fit, Inputs, Layers};
 use crate::catalog::CollectionId;
 use crate::catalog::kept::Kept;
 use crate::catalog::rights::Areas;
+use crate::catalog::shown::Masks;
 use crate::catalog::snapshot::Snapshot;
 use crate::collection::{Collection, Revision};
 use crate::fault::Fault;
@@ -22,6 +23,7 @@ use crate::units::{AsOf, Day};
 pub struct Catalog {
     map: MapFolder,
     store: Store,
+    salt: OnceLock<[u8; 32]>,
     /// Held by whoever takes notice of what was written.
     turn: Mutex<()>,
     state: Mutex<State>,
@@ -35,12 +37,28 @@ pub enum Named {
     Elsewhere(String),
 }
 
+/// A layer or a derivation, as it stands.
+pub(super) enum Found {
+    Layer(Arc<Layer>),
+    Derivation(Arc<Derivation>),
+}
+
+impl Found {
+    pub(super) fn collection(self) -> Arc<dyn Collection> {
+        match self {
+            Self::Layer(layer) => layer,
+            Self::Derivation(derivation) => derivation,
+        }
+    }
+}
+
 #[derive(Default)]
 pub(super) struct State {
     stamp: Option<u64>,
     pub(super) infos: Vec<Arc<LayerInfo>>,
     layers: Kept<(String, AsOf), Arc<Snapshot>>,
     derived: Kept<String, Arc<Derivation>>,
+    pub(super) masks: Masks,
     pub(super) scopes: Kept<Areas, (Vec<Revision>, Arc<Scope>)>,
 }
 
@@ -68,7 +86,7 @@ impl Catalog {
     pub fn open(dir: &Path) -> Result<Self, Fault> {
         let map = MapFolder::open(dir)?;
         let store = Store::open(&map.store_path(), &map.zone)?;
-        let catalog = Self { map, store, turn: Mutex::default(), state: Mutex::default() };
+        let catalog = Self { map, store, salt: OnceLock::new(), turn: Mutex::default(), state: Mutex::default() };
         catalog.refresh()?;
         Ok(catalog)
     }
@@ -159,19 +177,33 @@ impl Catalog {
         definition.fit(&Inputs { layers: &View { catalog: self, as_of: AsOf::NOW } })
     }
 
+    /// A secret of the map's own, for fingerprints from which nobody can guess back.
+    pub(super) fn salt(&self) -> Result<[u8; 32], Fault> {
+        if let Some(salt) = self.salt.get() {
+            return Ok(*salt);
+        }
+        let salt = self.store.salt()?;
+        Ok(*self.salt.get_or_init(|| salt))
+    }
+
     /// The layers, in the order they were made; then the analyses that fit, at their defaults.
     ///
     /// # Errors
     /// What the store could not do.
     pub fn collections(&self, as_of: AsOf) -> Result<Vec<Arc<dyn Collection>>, Fault> {
+        Ok(self.found(as_of)?.into_iter().map(Found::collection).collect())
+    }
+
+    /// The layers and the analyses that fit, as `collections` has them.
+    pub(super) fn found(&self, as_of: AsOf) -> Result<Vec<Found>, Fault> {
         let names: Vec<String> = self.state().infos.iter().map(|info| info.name.clone()).collect();
-        let mut all: Vec<Arc<dyn Collection>> = Vec::new();
+        let mut all = Vec::new();
         for name in names {
-            all.push(self.layer(&name, as_of)?);
+            all.push(Found::Layer(self.layer(&name, as_of)?));
         }
         for definition in analysis::ALL {
             if self.fit(definition) == Fit::Fits {
-                all.push(self.derivation(definition, &BTreeMap::new(), as_of)?);
+                all.push(Found::Derivation(self.derivation(definition, &BTreeMap::new(), as_of)?));
             }
         }
         Ok(all)
@@ -182,19 +214,22 @@ impl Catalog {
     /// # Errors
     /// `id-malformed`, `collection-unknown`, and what binding found wrong.
     pub fn get(&self, id: &str) -> Result<Named, Fault> {
+        let collection = self.find(id)?.collection();
+        let canonical = &collection.about().id;
+        Ok(if canonical == id { Named::Here(collection) } else { Named::Elsewhere(canonical.clone()) })
+    }
+
+    /// What an id means, in whatever spelling.
+    pub(super) fn find(&self, id: &str) -> Result<Found, Fault> {
         let CollectionId { name, parameters, as_of } = CollectionId::parse(id)?;
-        let is_layer = self.state().infos.iter().any(|info| info.name == name);
-        let collection: Arc<dyn Collection> = if is_layer {
+        if self.state().infos.iter().any(|info| info.name == name) {
             if let Some(parameter) = parameters.keys().next() {
                 return Err(Fault::invalid("parameter-unknown").with("parameter", parameter).with("known", ""));
             }
-            self.layer(&name, as_of)?
-        } else {
-            let definition = analysis::find(&name).map_err(|_| self.unknown(&name, &self.state()))?;
-            self.derivation(definition, &parameters, as_of)?
-        };
-        let canonical = &collection.about().id;
-        Ok(if canonical == id { Named::Here(collection) } else { Named::Elsewhere(canonical.clone()) })
+            return Ok(Found::Layer(self.layer(&name, as_of)?));
+        }
+        let definition = analysis::find(&name).map_err(|_| self.unknown(&name, &self.state()))?;
+        Ok(Found::Derivation(self.derivation(definition, &parameters, as_of)?))
     }
 
     /// The collection of an id in any spelling.
@@ -220,7 +255,7 @@ impl Catalog {
         Ok(derivation.about().id.clone())
     }
 
-    fn derivation(
+    pub(super) fn derivation(
         &self,
         definition: &'static Definition,
         typed: &BTreeMap<String, String>,

@@ -9,6 +9,7 @@ pub mod frame;
 pub mod gate;
 pub mod geojson;
 pub mod laid;
+pub mod linear;
 pub mod measure;
 pub mod shape;
 pub mod voronoi;

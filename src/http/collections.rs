@@ -28,7 +28,7 @@ pub async fn list(State(app): State<Arc<App>>, asked: Asked) -> Response {
     app.answer(asked, |app, asked| {
         asked.typed.only(&[])?;
         asked.typed.only_json()?;
-        let all = app.catalog.collections(AsOf::NOW)?;
+        let all = app.shown(asked)?.collections(AsOf::NOW)?;
         let synthetic = app.catalog.map().synthetic;
         let described = all.iter().map(|one| describe(&**one, synthetic, asked)).collect::<Result<Vec<_>, Fault>>()?;
         let links = [Link::new("self", JSON, format!("{}/collections", asked.base))];

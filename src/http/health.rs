@@ -47,7 +47,7 @@ pub async fn metrics(State(app): State<Arc<App>>, asked: Asked) -> Response {
             // Writing to a string cannot fail.
             let _ = writeln!(text, "xiangtu_requests_total{{status=\"{status}\"}} {count}");
         }
-        let collections = app.catalog.collections(AsOf::NOW)?.len();
+        let collections = app.shown(asked)?.collections(AsOf::NOW)?.len();
         let _ = writeln!(text, "# TYPE xiangtu_collections gauge\nxiangtu_collections {collections}");
         let uptime = app.started.elapsed().as_secs();
         let _ = writeln!(text, "# TYPE xiangtu_uptime_seconds counter\nxiangtu_uptime_seconds {uptime}");

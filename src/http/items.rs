@@ -9,12 +9,13 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 use xxhash_rust::xxh3::xxh3_128;
 
+use crate::account::Export;
 use crate::collection::Collection;
 use crate::encode::{self, Format, Sheet};
 use crate::fault::Fault;
 use crate::http::asked::Asked;
 use crate::http::link::{self, JSON, Link};
-use crate::http::query::ITEMS;
+use crate::http::query::{DEFAULT_LIMIT, ITEMS};
 use crate::http::{App, stream};
 use crate::table::Answer;
 
@@ -33,6 +34,7 @@ pub async fn items(State(app): State<Arc<App>>, asked: Asked) -> Response {
             return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
         }
         let answer = collection.features(&query)?;
+        note(app, asked, &collection.about().id, format, answer.rows().len())?;
         let links = links(&*collection, &answer, format, asked);
         let mut response = send(collection, answer, format, &links)?;
         let headers = response.headers_mut();
@@ -45,6 +47,17 @@ pub async fn items(State(app): State<Arc<App>>, asked: Asked) -> Response {
         Ok(response)
     })
     .await
+}
+
+/// Notes what leaves, before it does: a file, or a part of much. A page of a few is a look.
+fn note(app: &App, asked: &Asked, collection: &str, format: &Format, features: usize) -> Result<(), Fault> {
+    let part = asked.typed.get("next").is_some();
+    let file = !part && (format.file || asked.typed.get("f").is_some());
+    if file || part || features > DEFAULT_LIMIT {
+        let export = Export { collection, format: format.name, features, file };
+        app.accounts.note_export(&asked.principal, &asked.peer, &export)?;
+    }
+    Ok(())
 }
 
 /// The format by `f`, else by `Accept`.

@@ -40,7 +40,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::trace::TraceLayer;
 
 use crate::account::{Accounts, Principal, Rights};
-use crate::catalog::{Catalog, Named};
+use crate::catalog::{Catalog, Named, Shown};
 use crate::collection::Collection;
 use crate::evidence::Evidence;
 use crate::fault::Fault;
@@ -197,9 +197,14 @@ impl App {
         self.catalog.rights(&asked.principal)
     }
 
+    /// The map's collections as whoever asks sees them. What is read leaves through it and through nothing else.
+    fn shown(&self, asked: &Asked) -> Result<Shown<'_>, Fault> {
+        Ok(self.catalog.shown(self.rights(asked)?.sight()))
+    }
+
     /// The collection that the path names; a redirect where it is spelled another way.
     fn collection(&self, asked: &Asked) -> Result<Result<Arc<dyn Collection>, Response>, Fault> {
-        match self.catalog.get(asked.segment(0))? {
+        match self.shown(asked)?.get(asked.segment(0))? {
             Named::Here(collection) => Ok(Ok(collection)),
             Named::Elsewhere(id) => Ok(Err(elsewhere(asked, &id))),
         }

@@ -12,7 +12,7 @@ use crate::fault::Fault;
 use crate::http::asked::Asked;
 use crate::http::landing::OPENAPI;
 use crate::http::query::{DEFAULT_LIMIT, MAX_LIMIT};
-use crate::http::{self, App, processes};
+use crate::http::{self, App, processes, session};
 use crate::units::AsOf;
 
 /// `GET /api`
@@ -26,7 +26,7 @@ pub async fn api(State(app): State<Arc<App>>, asked: Asked) -> Response {
 }
 
 fn document(app: &App, asked: &Asked) -> Result<Value, Fault> {
-    let ids: Vec<String> = app.catalog.collections(AsOf::NOW)?.iter().map(|one| one.about().id.clone()).collect();
+    let ids: Vec<String> = app.shown(asked)?.collections(AsOf::NOW)?.iter().map(|one| one.about().id.clone()).collect();
     let map = app.catalog.map();
     Ok(json!({
         "openapi": "3.0.3",
@@ -37,7 +37,14 @@ fn document(app: &App, asked: &Asked) -> Result<Value, Fault> {
         },
         "servers": [{"url": asked.base}],
         "paths": paths(app, asked)?,
-        "components": {"parameters": parameters(&ids), "schemas": schemas(), "responses": responses()},
+        "components": {"parameters": parameters(&ids), "schemas": schemas(), "responses": responses(),
+            "securitySchemes": {
+                "session": {"type": "apiKey", "in": "cookie", "name": session::COOKIE},
+                "token": {"type": "http", "scheme": "bearer"},
+            },
+        },
+        // Without accounts, or where the map is open to all viewers, nothing is needed.
+        "security": [{}, {"session": []}, {"token": []}],
     }))
 }
 
@@ -77,12 +84,14 @@ fn paths(app: &App, asked: &Asked) -> Result<Value, Fault> {
     put("/checks", "checks", &["as-of"], json_only, &["400"]);
     put("/map", "map", &[], json_only, &["400"]);
     put("/text/{file}", "text", &["file"], &["text/plain"], &["404"]);
+    put("/session", "session", &[], json_only, &["400"]);
     put("/health", "health", &[], json_only, &["400"]);
     put("/metrics", "metrics", &[], &["text/plain"], &[]);
     let photo = &["image/jpeg", "image/png", "image/webp"];
     put("/evidence/{evidenceId}", "evidence", &["evidenceId"], photo, &["401", "404"]);
     put("/evidence/{evidenceId}/thumbnail", "thumbnail", &["evidenceId"], &["image/jpeg"], &["401", "404"]);
     paths.insert("/evidence".to_owned(), json!({"post": sending(photo)}));
+    session::describe(&mut paths["/session"], &refer("responses", "Problem"));
     for definition in analysis::ALL {
         let execution = execution(app, definition, asked)?;
         paths.insert(format!("/processes/{}/execution", definition.name), json!({"post": execution}));
@@ -106,7 +115,8 @@ fn operation(id: &str, parameters: &[&str], media: &[&str], statuses: &[&str]) -
     if parameters.contains(&"collectionId") {
         responses.insert("308".to_owned(), refer("responses", "Elsewhere"));
     }
-    for status in statuses.iter().chain(&["500", "503"]) {
+    let open = matches!(id, "text" | "session" | "health");
+    for status in statuses.iter().chain(if open { &[][..] } else { &["401", "403"] }).chain(&["500", "503"]) {
         responses.insert((*status).to_owned(), refer("responses", "Problem"));
     }
     json!({"operationId": id, "parameters": all, "responses": responses})
@@ -146,7 +156,7 @@ fn sending(media: &[&str]) -> Value {
 fn execution(app: &App, definition: &'static analysis::Definition, asked: &Asked) -> Result<Value, Fault> {
     let mut inputs = Map::new();
     for parameter in definition.parameters {
-        let input = processes::input(app, definition, parameter, asked.lang)?;
+        let input = processes::input(app, definition, parameter, asked)?;
         let mut schema = input["schema"].clone();
         schema["title"] = input["title"].clone();
         inputs.insert(parameter.name.to_owned(), schema);
@@ -167,7 +177,7 @@ fn execution(app: &App, definition: &'static analysis::Definition, asked: &Asked
         "requestBody": {"content": {"application/json": {"schema": body}}},
         "responses": {
             "303": refer("responses", "Elsewhere"),
-            "400": problem, "413": problem, "500": problem, "503": problem,
+            "400": problem, "401": problem, "403": problem, "413": problem, "415": problem, "500": problem, "503": problem,
         },
     }))
 }

@@ -73,7 +73,7 @@ fn head(definition: &Definition, lang: Lang) -> Value {
 fn describe(app: &App, definition: &'static Definition, asked: &Asked) -> Result<Value, Fault> {
     let mut inputs = Map::new();
     for parameter in definition.parameters {
-        inputs.insert(parameter.name.to_owned(), input(app, definition, parameter, asked.lang)?);
+        inputs.insert(parameter.name.to_owned(), input(app, definition, parameter, asked)?);
     }
     let fit = match app.catalog.fit(definition) {
         Fit::Fits => json!({"fits": true}),
@@ -127,9 +127,9 @@ fn subject(definition: &Definition) -> (Option<&'static str>, Option<&'static st
 ///
 /// # Errors
 /// A kind that is not there; what the store could not do.
-pub fn input(app: &App, definition: &Definition, parameter: &Parameter, lang: Lang) -> Result<Value, Fault> {
+pub fn input(app: &App, definition: &Definition, parameter: &Parameter, asked: &Asked) -> Result<Value, Fault> {
     let titles = definition.parameter_title(parameter);
-    let mut body = json!({"title": titles.get(lang), "titles": titles, "minOccurs": 0});
+    let mut body = json!({"title": titles.get(asked.lang), "titles": titles, "minOccurs": 0});
     let mut number = |schema: Value, unit: &str, typical: &[f64; 3]| {
         body["schema"] = schema;
         body["x-unit"] = unit.into();
@@ -159,7 +159,7 @@ pub fn input(app: &App, definition: &Definition, parameter: &Parameter, lang: La
             body["x-titles"] = domain.iter().map(title).collect::<Map<_, _>>().into();
         }
         Domain::Layer { kinds } => {
-            let known = Known(app.catalog.collections(AsOf::NOW)?);
+            let known = Known(app.shown(asked)?.collections(AsOf::NOW)?);
             let inputs = Inputs { layers: &known };
             let names: Vec<String> = inputs.layers_of(kinds).collect();
             body["schema"] = json!({"type": "string", "default": inputs.default_layer(kinds), "enum": names});
@@ -173,6 +173,16 @@ pub fn input(app: &App, definition: &Definition, parameter: &Parameter, lang: La
             body["x-input"] = "rules".into();
             let title = |pack: &rules::Pack| (pack.id.clone(), json!(pack.title));
             body["x-titles"] = rules::all().iter().map(title).collect::<Map<_, _>>().into();
+        }
+        Domain::Day => {
+            body["schema"] = json!({"type": "string", "format": "date"});
+            body["x-input"] = "day".into();
+        }
+        Domain::Feature { kind, by } => {
+            body["schema"] = json!({"type": "string", "default": ""});
+            body["x-input"] = "feature".into();
+            body["x-kind"] = json!(kind);
+            body["x-by"] = json!(by);
         }
         Domain::Filter { on } => {
             body["schema"] = json!({"type": "string", "default": "", "format": "cql2-text"});
@@ -221,7 +231,7 @@ pub async fn execute(State(app): State<Arc<App>>, asked: Asked, request: Request
     app.answer(asked, move |app, asked| {
         asked.typed.only(&[])?;
         let (typed, as_of) = inputs(&body)?;
-        let id = app.catalog.bind(asked.segment(0), &typed, as_of)?;
+        let id = app.shown(asked)?.bind(asked.segment(0), &typed, as_of)?;
         Ok(http::redirect(StatusCode::SEE_OTHER, &link::collection(&id)))
     })
     .await

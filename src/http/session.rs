@@ -17,7 +17,7 @@ use crate::http::link::JSON;
 use crate::http::{self, App, body};
 
 /// The cookie that holds a session's secret.
-const COOKIE: &str = "xiangtu_session";
+pub const COOKIE: &str = "xiangtu_session";
 
 /// The largest body of a sign-in, bytes.
 const BODY_LIMIT: usize = 8 << 10;
@@ -156,6 +156,29 @@ pub async fn sign_out(State(app): State<Arc<App>>, Visited(asked): Visited) -> R
         Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, baked(asked, "", 0)?)]).into_response())
     })
     .await
+}
+
+/// Adds what signing in and out are to the description of `/session`.
+pub fn describe(path: &mut Value, problem: &Value) {
+    let text = json!({"type": "string"});
+    let body = json!({
+        "type": "object",
+        "required": ["name", "password"],
+        "properties": {"name": text, "password": {"type": "string", "format": "password"}},
+    });
+    let cookie = json!({"Set-Cookie": {"schema": text}});
+    path["post"] = json!({
+        "operationId": "sign-in",
+        "requestBody": {"required": true, "content": {"application/json": {"schema": body}}},
+        "responses": {
+            "200": {"description": "Signed in", "headers": cookie},
+            "400": problem, "401": problem, "403": problem, "409": problem, "413": problem, "415": problem, "429": problem,
+        },
+    });
+    path["delete"] = json!({
+        "operationId": "sign-out",
+        "responses": {"204": {"description": "Signed out", "headers": cookie}, "403": problem},
+    });
 }
 
 #[cfg(test)]

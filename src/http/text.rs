@@ -44,7 +44,7 @@ pub async fn map(State(app): State<Arc<App>>, asked: Asked) -> Response {
         let catalog = &app.catalog;
         let map = catalog.map();
         let mut bbox: Option<Bbox> = None;
-        for collection in catalog.collections(AsOf::NOW)? {
+        for collection in app.shown(asked)?.collections(AsOf::NOW)? {
             // An analysis says nothing of where the map is that its layers do not.
             if collection.about().analysis.is_some() {
                 continue;

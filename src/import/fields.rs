@@ -2,7 +2,7 @@
 
 use crate::fault::Fault;
 use crate::import::source::Column;
-use crate::kind::{Attribute, Kind};
+use crate::kind::{self, Attribute, Kind};
 use crate::map::Source;
 
 /// Bytes that a shapefile keeps of a column's name: three Chinese characters and a third of one in UTF-8.
@@ -29,6 +29,8 @@ pub struct Mapping {
     pub columns: Vec<Option<usize>>,
     /// The column of the key.
     pub key: Option<usize>,
+    /// Whether the key is personal, by the attribute it is read into or by its name: then it is no id as it stands.
+    pub personal_key: bool,
     /// The column of the name.
     pub name: Option<usize>,
 }
@@ -104,7 +106,11 @@ impl<'a> Carried<'a> {
             }
         }
         let of = |a: &Attribute| found.iter().find(|(f, _)| f.name == a.name).map(|&(_, at)| at);
-        Ok(Mapping { columns: self.attributes.iter().map(of).collect(), key, name })
+        let personal_key = key.is_some_and(|key| {
+            let read = found.iter().any(|(attribute, at)| *at == key && attribute.personal);
+            read || kind::names_person(&columns[key].name)
+        });
+        Ok(Mapping { columns: self.attributes.iter().map(of).collect(), key, personal_key, name })
     }
 
     /// A column that the kind does not know, under its own name unless that would be mistaken for another.

@@ -58,13 +58,13 @@ pub struct Opened<'a> {
 }
 
 impl<'k> Intake<'k> {
-    /// Nothing yet.
-    pub fn new(kind: &'k Kind, attributes: Vec<Attribute>) -> Self {
+    /// Nothing yet. `salt`: the map's own, for ids that would be personal.
+    pub fn new(kind: &'k Kind, attributes: Vec<Attribute>, salt: [u8; 32]) -> Self {
         Self {
             kind,
             builder: Builder::new(attributes.clone()),
             attributes,
-            ids: Ids::default(),
+            ids: Ids::new(salt),
             flaws: Vec::new(),
             rows: 0,
             len: 0,
@@ -132,11 +132,13 @@ impl<'k> Intake<'k> {
             return Err(Box::new(refused("flaw-wrong-geometry").about("", word(shape)).at(lnglat)));
         }
         self.has_its_day(file, row, cells, lnglat)?;
+        let initial = self.kind.id.chars().next().unwrap_or('x');
         let id = match file.mapping.key {
-            Some(key) => self.ids.by_key(&cells[key]),
+            Some(key) => self.ids.by_key(initial, &cells[key], file.mapping.personal_key),
             None => {
                 let name = file.mapping.name.map_or(&Cell::Null, |at| &cells[at]);
-                self.ids.by_content(self.kind.id.chars().next().unwrap_or('x'), shape, name, cells)
+                let named = self.kind.attribute(&self.kind.name).is_some_and(|attribute| attribute.personal);
+                self.ids.by_content((initial, named || self.kind.personal_place), shape, name, cells)
             }
         };
         let id = id.map_err(|nameless| {

@@ -61,7 +61,7 @@ pub fn run(map: &MapFolder, job: &Source, progress: &mut dyn FnMut(Progress)) ->
         mappings.push(carried.map(name, reader.columns(), job, key)?);
     }
 
-    let mut intake = Intake::new(&kind, carried.attributes.clone());
+    let mut intake = Intake::new(&kind, carried.attributes.clone(), store.salt()?);
     let dated = job.on_field.as_deref().map(|column| day_of_row(&carried, column)).transpose()?;
     if let Some(attribute) = dated {
         intake = intake.dated(attribute, map.today());

@@ -177,6 +177,10 @@ fn check_id(id: &str) -> Result<(), Fault> {
     if id.is_empty() || id.chars().count() > 200 || id.chars().any(char::is_control) || id.trim() != id {
         return Err(Fault::unprocessable("feature-id").with("value", id));
     }
+    // An id is an address, told to everybody.
+    if kind::gives_away(id) {
+        return Err(Fault::unprocessable("feature-id-personal").with("value", id));
+    }
     Ok(())
 }
 

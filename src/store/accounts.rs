@@ -291,22 +291,6 @@ impl AccountBook {
         Ok(lines.collect::<Result<_, _>>()?)
     }
 
-    /// The map's own key; `make` is asked for one where there is none yet.
-    ///
-    /// # Errors
-    /// What the file does not take, and what `make` fails with.
-    pub fn key(&self, make: impl FnOnce() -> Result<[u8; 32], Fault>) -> Result<[u8; 32], Fault> {
-        self.write(|db| {
-            let kept = db.query_row("SELECT key FROM secret", [], |row| row.get::<_, [u8; 32]>(0)).optional()?;
-            if let Some(key) = kept {
-                return Ok(key);
-            }
-            let key = make()?;
-            db.execute("INSERT INTO secret (id, key) VALUES (1, ?1)", [&key[..]])?;
-            Ok(key)
-        })
-    }
-
     fn write<T>(&self, change: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<T, Fault> {
         let mut db = self.db();
         let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;

@@ -139,7 +139,7 @@ impl Store {
         self.db.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn eye(&self) -> MutexGuard<'_, Connection> {
+    pub(super) fn eye(&self) -> MutexGuard<'_, Connection> {
         self.eye.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -69,7 +69,7 @@ pub fn read(db: &Connection) -> Result<Vec<LayerInfo>, Fault> {
         let kind = kind::kind(&row.get::<_, String>(1)?)?;
         let foreign: String = row.get(4)?;
         let mut attributes = kind.attributes.clone();
-        attributes.extend(foreign_from_json(&foreign)?);
+        attributes.extend(foreign_from_json(&foreign, &kind)?);
         let data_date: Option<String> = row.get(7)?;
         layers.push(LayerInfo {
             name: row.get(0)?,
@@ -128,7 +128,8 @@ fn foreign_to_json(attributes: &[Attribute]) -> String {
     serde_json::Value::from(list).to_string()
 }
 
-fn foreign_from_json(json: &str) -> Result<Vec<Attribute>, Fault> {
+/// One that names a person is personal; and of people whose places are, everything that no kind knows.
+fn foreign_from_json(json: &str, kind: &Kind) -> Result<Vec<Attribute>, Fault> {
     #[derive(serde::Deserialize)]
     struct Foreign {
         name: String,
@@ -136,7 +137,9 @@ fn foreign_from_json(json: &str) -> Result<Vec<Attribute>, Fault> {
         value_type: kind::ValueType,
     }
     let list: Vec<Foreign> = serde_json::from_str(json).map_err(Fault::internal)?;
-    Ok(list.into_iter().map(|f| Attribute::foreign(&f.name, f.value_type)).collect())
+    let personal = |name: &str| kind.personal_place || kind::names_person(name);
+    let known = |f: Foreign| Attribute { personal: personal(&f.name), ..Attribute::foreign(&f.name, f.value_type) };
+    Ok(list.into_iter().map(known).collect())
 }
 
 #[cfg(test)]

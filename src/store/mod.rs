@@ -14,6 +14,7 @@ mod info;
 mod load;
 mod log;
 mod rtree;
+mod salt;
 mod upgrade;
 mod values;
 mod versions;

@@ -32,6 +32,11 @@ impl Answer {
     pub fn table(&self) -> &Table {
         &self.table
     }
+
+    /// That table, to be kept.
+    pub fn shared(&self) -> &Arc<Table> {
+        &self.table
+    }
 }
 
 impl Table {

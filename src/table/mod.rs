@@ -1,5 +1,6 @@
 //! Features in columns: what every collection is made of, whether stored or derived.
 
+mod altered;
 mod ask;
 mod column;
 mod index;
@@ -9,4 +10,5 @@ mod rows;
 
 pub use ask::Answer;
 pub use column::{Column, ColumnBuilder, Ids, Value};
+pub use index::Index;
 pub use rows::{Builder, Row, Table};

@@ -100,8 +100,8 @@ pub fn make(map: &Path) {
         "grid-cells",
         Some("id"),
         &[
-            (square(117.50, 39.60, 0.01), cell("c-1", "13911110091")),
-            (square(117.52, 39.60, 0.01), cell("c-2", "13911110092")),
+            (square(117.50, 39.60, 0.0095), cell("c-1", "13911110091")),
+            (square(117.52, 39.60, 0.0095), cell("c-2", "13911110092")),
         ],
     );
     let mut homes: Vec<(Value, Value)> = Vec::new();
@@ -151,8 +151,7 @@ pub fn make(map: &Path) {
         Some("id"),
         &[(point([117.506, 39.605]), school(1)), (point([117.5362, 39.6055]), school(2))],
     );
-    let toilet =
-        |n: usize| json!({"id": format!("t-{n}"), "name": format!("公厕{n}"), "phone": format!("1391111007{n}")});
+    let toilet = |n: usize| json!({"id": format!("t-{n}"), "name": format!("公厕{n}"), "phone": format!("1391111007{n}"), "remarks": format!("老李 1391111011{n}")});
     import(map, "toilets", Some("id"), &[(point([117.509, 39.609]), toilet(1)), (point([117.529, 39.609]), toilet(2))]);
     let pond = |n: usize| json!({"id": format!("p-{n}"), "name": format!("坑塘{n}"), "condition": "poor", "phone": format!("1391111010{n}")});
     import(
@@ -193,7 +192,6 @@ pub fn own_town(access: &str) -> Server {
     serve(folder, "town", "127.0.0.1:0")
 }
 
-#[allow(dead_code, reason = "until the matrix is there")]
 /// The town for those who only read, open to viewers who have not signed in; with everybody's cookie.
 pub fn town() -> &'static (Server, Vec<(&'static str, String)>) {
     static TOWN: OnceLock<(Server, Vec<(&'static str, String)>)> = OnceLock::new();

@@ -91,3 +91,18 @@ fn the_words_are_those_of_the_command_line() {
     assert_eq!(map["writable"], false);
     assert_eq!(map["bbox"].as_array().unwrap().len(), 4);
 }
+
+#[test]
+fn a_day_and_a_road_are_asked_for_as_what_they_are() {
+    let inputs = |process: &str| town().get(&format!("/processes/{process}")).json()["inputs"].clone();
+    let from = &inputs("tallies")["from"];
+    assert_eq!((&from["schema"]["type"], &from["schema"]["format"]), (&"string".into(), &"date".into()));
+    assert!(from["schema"].get("default").is_none(), "{from}");
+    let road = &inputs("patrol-coverage")["road"];
+    assert_eq!((&road["x-input"], &road["x-kind"]), (&"feature".into(), &"road".into()));
+    let execution = town().get("/api").json()["paths"]["/processes/tallies/execution"]["post"].clone();
+    let schema = &execution["requestBody"]["content"]["application/json"]["schema"];
+    assert_eq!(schema["properties"]["inputs"]["properties"]["from"]["format"], "date");
+    let refused = town().post("/processes/tallies/execution", r#"{"inputs":{"from":"gestern"}}"#);
+    assert_eq!((refused.status, &refused.json()["code"]), (400, &"parameter-not-day".into()));
+}

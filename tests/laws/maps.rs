@@ -110,6 +110,18 @@ fn the_laws_hold_over_every_collection_of_the_demonstration_town() {
 }
 
 #[test]
+fn the_laws_hold_over_what_is_asked_of_a_ledger() {
+    hold(
+        &crate::ledger_analyses::town(),
+        &[
+            "issue-board@2026-10-31",
+            "tallies~from=2026-09-01~by=village~events=work-log@2026-10-31",
+            "patrol-coverage~section=37~days=20@2026-10-31",
+        ],
+    );
+}
+
+#[test]
 fn the_laws_hold_over_every_collection_of_a_real_place() {
     if let Some(place) = bayreuth() {
         hold(&place, &["farms-near-schools~distance=5000", "coverage-gaps~facility=waste-points~reach=2000"]);

@@ -104,7 +104,7 @@ fn layer(map: &MapFolder, store: &Store, target: &Target, pile: &Pile, mark: &Fi
         target.columns.iter().map(|name| Column { name: (*name).to_owned(), value_type: ValueType::Text }).collect();
     let mut carried = Carried::new(&kind, &[]);
     let mapping = carried.map(&mark.name, &columns, &Source::default(), Some("osm_id"))?;
-    let mut intake = Intake::new(&kind, carried.attributes.clone());
+    let mut intake = Intake::new(&kind, carried.attributes.clone(), store.salt()?);
     let mut crs = Crs::lnglat();
     let mut file =
         Opened { name: &mark.name, columns: &columns, mapping: &mapping, crs: &mut crs, fared: Fared::default() };

@@ -38,12 +38,6 @@ CREATE TABLE token (
     expires_at INTEGER
 ) WITHOUT ROWID;
 
--- A key of this map alone, for names and fingerprints from which nobody can guess back.
-CREATE TABLE secret (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
-    key BLOB NOT NULL
-);
-
 -- What happened: append-only.
 CREATE TABLE audit (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
