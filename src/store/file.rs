@@ -1,7 +1,7 @@
 //! The file: opened, made where it is not there, locked no longer than a statement or a transaction takes.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -137,6 +137,15 @@ impl Store {
     /// The writing connection. A thread that panicked while it held it has left no statement open: SQLite rolled it back.
     pub(super) fn db(&self) -> MutexGuard<'_, Connection> {
         self.db.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The writing connection, where nobody holds it.
+    pub(super) fn try_db(&self) -> Option<MutexGuard<'_, Connection>> {
+        match self.db.try_lock() {
+            Ok(db) => Some(db),
+            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
     }
 
     pub(super) fn eye(&self) -> MutexGuard<'_, Connection> {
