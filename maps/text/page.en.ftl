@@ -198,6 +198,9 @@ page-photo-number = Photo { $count }
 page-photo-remove = Remove photo { $count }
 page-photo-of = Photo of { $title }, { $day }
 page-photo-sending = Sending photos
+page-photo-taken = The photo was taken on { $day }, not on the day given.
+page-photo-taken-use = Take that day
+page-photo-away = The photo was taken { $value } away: is it of this?
 page-photo-type = Only JPEG, PNG or WebP photos can be sent
 page-proof-wanted = Please attach a photo as proof
 page-before = Before
@@ -362,3 +365,10 @@ page-head-tallies = { $by_is ->
     [village] Work done, by village
    *[other] Work done in the town
  }
+page-board-open = Open
+page-board-closure = Closed
+page-board-on-time = On time
+page-board-median = Median to close
+page-never-patrolled = Never patrolled
+page-usual = Default
+page-head-patrol-coverage = Patrols of the last { $days }

@@ -156,6 +156,9 @@ page-photo-number = 第 { $count } 张照片
 page-photo-remove = 去掉第 { $count } 张照片
 page-photo-of = { $day } { $title } 的照片
 page-photo-sending = 正在上传照片
+page-photo-taken = 照片摄于 { $day }，与填的日期不同。
+page-photo-taken-use = 改为这一天
+page-photo-away = 照片的拍摄位置离对象 { $value }，请核对。
 page-photo-type = 只能上传 JPEG、PNG、WebP 格式的照片
 page-proof-wanted = 请附上照片作凭证
 page-before = 前
@@ -299,3 +302,10 @@ page-head-tallies = { $by_is ->
     [village] 各村工作量
    *[other] 全镇工作量
  }
+page-board-open = 在办
+page-board-closure = 销号率
+page-board-on-time = 按期率
+page-board-median = 办结中位
+page-never-patrolled = 没有巡查过
+page-usual = 默认
+page-head-patrol-coverage = 最近{ $days }的巡查覆盖

@@ -15,7 +15,7 @@ use crate::table::{Answer, Row, Value};
 use crate::text::Title;
 use crate::units::Day;
 
-/// Runs all checks that have something to look at among a map's collections, as whoever asks sees them.
+/// Runs all checks that have something to look at, over a map's collections as whoever asks is shown them.
 ///
 /// # Errors
 /// What the store could not do.

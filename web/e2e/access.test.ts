@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { browse, matched, serve, visit, type Server } from './setup';
+import { browse, day, matched, serve, visit, type Server } from './setup';
 
 let server: Server;
 let browser: Browser;
@@ -28,16 +28,30 @@ async function violations(page: Page): Promise<string[]> {
 }
 
 test.each([
-  ['the page as it opens', '/', null, {}],
-  ['a question in English', '/?q=uncleaned-waterbodies&lang=en', null, {}],
-  ['a card', '/?q=farms-near-schools~distance=2000', '[data-row]', {}],
-  ['the export menu', '/', '.export > button', {}],
-  ['the phone', '/?q=uncleaned-waterbodies', null, { viewport: { width: 390, height: 844 }, hasTouch: true }],
-])('%s breaks no rule of WCAG 2 A or AA that a machine can check', async (_, path, click, options) => {
+  ['the page as it opens', '/', [], {}],
+  ['a question in English', '/?q=uncleaned-waterbodies&lang=en', [], {}],
+  ['a card', '/?q=farms-near-schools~distance=2000', ['[data-row]'], {}],
+  ['the export menu', '/', ['.export > button'], {}],
+  ['a form to record in', '/?q=uncleaned-waterbodies', ['[data-row]', '[data-details]', '[data-form] [type="submit"]'], {}],
+  ['a card with its history, and the toast', '/?q=uncleaned-waterbodies', ['[data-row]', '[data-event="cleaned"]', '[data-undo]'], {}],
+  ['a form to edit in', '/?q=uncleaned-waterbodies', ['[data-row]', '[data-edit]'], {}],
+  ['results picked to be dispatched', '/?q=uncleaned-waterbodies', ['[data-pick]', '[data-pick-first]'], {}],
+  ['the form of a dispatch', '/?q=uncleaned-waterbodies', ['[data-pick]', '[data-pick-first]', '[data-order]'], {}],
+  ['the board', '/?q=issue-board', ['[data-stage="overdue"]'], {}],
+  ['the board by village in English', '/?q=issue-board&lang=en&board=village', [], {}],
+  ['an issue', '/?q=issue-board', ['[data-row]'], {}],
+  ['a place being asked for', '/?q=issue-board', ['[data-report]'], {}],
+  ['a problem being reported', '/?q=issue-board', ['[data-report]', '[data-middle]'], {}],
+  ['tallies', '/?q=tallies', [], {}],
+  ['a day of the past', `/?q=uncleaned-waterbodies&day=${day(10)}`, [], {}],
+  ['the phone', '/?q=uncleaned-waterbodies', [], { viewport: { width: 390, height: 844 }, hasTouch: true }],
+  ['a form on the phone', '/?q=uncleaned-waterbodies', ['[data-row]', '[data-details]'], { viewport: { width: 390, height: 844 }, hasTouch: true }],
+  ['the board on the phone', '/?q=issue-board', ['[data-time-open]'], { viewport: { width: 390, height: 844 }, hasTouch: true }],
+])('%s breaks no rule of WCAG 2 A or AA that a machine can check', async (_, path, clicks, options) => {
   const { page, close } = await visit(browser, server.url, path, options);
   await matched(page);
-  if (click) await page.click(click);
-  await page.waitForTimeout(400);
+  for (const one of clicks) await page.click(one);
+  await page.waitForTimeout(700);
   expect(await violations(page)).toEqual([]);
   await close();
 });
@@ -46,11 +60,11 @@ test('every control can be reached with the keyboard, and the focus is seen', as
   const { page, close } = await visit(browser, server.url, '/');
   await matched(page);
   const reached = new Set<string>();
-  for (let i = 0; i < 60; i++) {
+  for (let i = 0; i < 90; i++) {
     await page.keyboard.press('Tab');
     const what = await page.evaluate(() => {
       const on = document.activeElement as HTMLElement | null;
-      const kind = on?.closest('.search, .actions, .left, .maplibregl-map, .map-buttons, .tabs, .controls, .rows')?.className.split(' ')[0];
+      const kind = on?.closest('.search, .actions, .left, .maplibregl-map, .map-buttons, .time, .tabs, .controls, .rows')?.className.split(' ')[0];
       const style = on ? getComputedStyle(on) : null;
       return { kind, seen: style !== null && (style.outlineStyle !== 'none' || on?.tagName === 'CANVAS') };
     });
@@ -59,6 +73,6 @@ test('every control can be reached with the keyboard, and the focus is seen', as
       expect(what).toMatchObject({ seen: true });
     }
   }
-  expect([...reached].sort()).toEqual(expect.arrayContaining(['actions', 'controls', 'left', 'map-buttons', 'search', 'tabs']));
+  expect([...reached].sort()).toEqual(expect.arrayContaining(['actions', 'controls', 'left', 'map-buttons', 'search', 'tabs', 'time']));
   await close();
 });

@@ -3,7 +3,7 @@
 import { effect, signal } from '@preact/signals';
 import { describe, getJson, items, nextPath } from './api';
 import { byId } from './byid';
-import { catalog, readLayers } from './catalog';
+import { catalog, noteOthers, noteWrite } from './catalog';
 import type { Frame } from './geometry';
 import { isAccount } from './present';
 import { question, state } from './state';
@@ -161,7 +161,7 @@ function keepAnswer(): void {
  * record changes the past and perhaps not the present), and the answer.
  */
 export async function refresh(touched: readonly string[] = []): Promise<void> {
-  const changed = await readLayers();
+  const changed = touched.length ? await noteWrite(touched) : await noteOthers();
   const stale = state.value.day && changed.length ? [...loadedFor.keys()] : [...new Set([...changed, ...touched])];
   if (!stale.length) return;
   for (const id of stale) loadedFor.delete(id);

@@ -93,7 +93,7 @@ export function prose(day: string): string {
 /** A value as an attribute shows it; null when there is none. */
 export function shown(attribute: Attribute, value: Value): string | null {
   if (value === null || value === undefined || value === '') return null;
-  if (typeof value === 'boolean') return say(value ? 'page-yes' : 'page-no');
+  if (typeof value === 'boolean' || attribute.type === 'bool') return say(String(value) === 'true' ? 'page-yes' : 'page-no');
   if (typeof value === 'number') return amount(measure(value, unitOf(attribute)));
   if (Array.isArray(value)) return value.join(lang.value === 'zh' ? '、' : ', ');
   const choice = attribute.domain?.find((one) => one.value === value);

@@ -43,6 +43,14 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     relax: { parameter: 'reach', factor: 0.5 },
   },
   'issue-board': { overlay: 'issue' },
+  'patrol-coverage': {
+    figures: ['unpatrolled_km', 'patrolled_km', 'patrols'],
+    lead: ['days_since'],
+    leadNull: 'page-never-patrolled',
+    left: ['patrols'],
+    right: ['last_patrol'],
+    bars: [{ by: 'unpatrolled' }],
+  },
   'farms-near-schools': {
     figures: ['farms', 'schools', 'nearest_m'],
     lead: ['distance_m'],

@@ -110,6 +110,9 @@ export interface Input {
   'x-control'?: { min: number; max: number; step: number };
   'x-input'?: string;
   'x-kinds'?: readonly string[];
+  /** Of a feature that is named: its kind, and the attributes by which. */
+  'x-kind'?: string;
+  'x-by'?: readonly string[];
   'x-titles'?: Readonly<Record<string, Titles>>;
 }
 

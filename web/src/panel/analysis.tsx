@@ -1,13 +1,12 @@
-// The right panel: one tab an analysis, and for the chosen one its sentence, figures, form, bars and rows.
+// The right panel of the chosen question: its sentence, figures, form, bars and rows.
 
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { catalog } from '../catalog';
 import { answer, cancelAnswer, retryAnswer } from '../data';
 import { measure, number, set, unitOf } from '../format';
 import { pickFigures, present } from '../present';
 import { stopPicking } from '../picking';
 import { chosen, rows } from '../results';
-import { ask, process, question, setValue, state } from '../state';
+import { process, question, setValue, state } from '../state';
 import type { Figure, Process } from '../types';
 import { picked } from '../ui';
 import { has, lang, say, title, type Vars } from '../words';
@@ -15,41 +14,11 @@ import { boardId } from '../board';
 import { Bars } from './bars';
 import { Board, NoIssues } from './board';
 import { Controls, choiceName, valueOf } from './controls';
-import { DispatchButton, PickBar, PickFoot } from './dispatch';
 import { ExportLinks } from './export';
 import { Fault } from './fault';
+import { DispatchButton, PickBar, PickFoot } from './picks';
 import { Results, Tally } from './results';
 import { Tallies } from './tallies';
-
-export function Tabs() {
-  // The board first: what is under way comes before what might be asked.
-  const every = catalog.value?.processes ?? [];
-  const all = [...every.filter((one) => one.id === boardId), ...every.filter((one) => one.id !== boardId)];
-  const now = process.value;
-  const walk = (event: KeyboardEvent): void => {
-    const way = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    if (!way || !now) return;
-    const next = all[(all.indexOf(now) + way + all.length) % all.length]!;
-    ask(next.id);
-    document.getElementById(`tab-${next.id}`)?.focus();
-    event.preventDefault();
-  };
-  return (
-    <div class={all.length > 7 ? 'tabs many' : 'tabs'} role="tablist" aria-label={say('page-analyses')} onKeyDown={walk}>
-      {all.map((one) => {
-        const on = one === now;
-        const reason = one.fit.fits ? null : title(one.fit.reasons);
-        const key = `page-tab-${one.id}`;
-        return (
-          <button key={one.id} id={`tab-${one.id}`} role="tab" aria-selected={on} aria-controls="answer" tabIndex={on ? 0 : -1}
-            class={reason === null ? 'tab' : 'tab unfit'} title={reason ?? title(one.titles)} aria-description={reason ?? undefined} aria-disabled={reason !== null || undefined} onClick={() => ask(one.id)}>
-            {has(key) ? say(key) : title(one.titles)}
-          </button>
-        );
-      })}
-    </div>
-  );
-}
 
 /** The question as a sentence, its parameters in words. */
 function heading(now: Process): string {

@@ -6,7 +6,7 @@ import { state } from '../state';
 import { drawerOpen, layerSheet, layout, stop } from '../ui';
 import { say } from '../words';
 import { SignIn } from './account';
-import { Analysis, Tabs } from './analysis';
+import { Analysis } from './analysis';
 import { Card } from './card';
 import { Create } from './create';
 import { Ordering } from './dispatch';
@@ -17,6 +17,7 @@ import { MapBox } from './mapbox';
 import { Viewer } from './photos';
 import { Sheet } from './sheet';
 import { Status } from './status';
+import { Tabs } from './tabs';
 import { Toast } from './toast';
 import { share, Top } from './top';
 

@@ -2,7 +2,7 @@
 
 import { answer } from '../data';
 import { allOfIt, exits, groupings, stageOf, stages, tally, type Board as Settings, type Grouping, type Stage } from '../board';
-import { number } from '../format';
+import { amount, measure, number, unitOf } from '../format';
 import { mayRecord, past, today } from '../may';
 import { rows } from '../results';
 import { ask, go, process, state } from '../state';
@@ -26,6 +26,7 @@ export function Board({ scroller }: { scroller: { current: HTMLElement | null } 
   const narrowed = settings.stages.length > 0 || settings.overdue || settings.village !== null || settings.assignee !== null;
   return (
     <>
+      <Summary />
       <Flow issues={all} settings={settings} />
       <Filters issues={all} settings={settings} />
       <div class="list-head">
@@ -37,6 +38,23 @@ export function Board({ scroller }: { scroller: { current: HTMLElement | null } 
       {rows.value.length ? <BoardRows issues={rows.value} by={settings.by} day={past.value ?? today.value} scroller={scroller} /> : <p class="empty">{say('page-empty')}</p>}
     </>
   );
+}
+
+/** The measures that the office reports, from the same answer. */
+function Summary() {
+  const figures = answer.value?.about?.summary ?? [];
+  const value = (name: string): string | null => {
+    const one = figures.find((each) => each.name === name);
+    return typeof one?.value === 'number' ? amount(measure(one.value, unitOf({ name, unit: one.unit ?? null }))) : null;
+  };
+  const parts = [
+    [say('page-board-open'), value('open')],
+    [say('page-board-closure'), value('closure_rate')],
+    [say('page-board-on-time'), value('on_time_rate')],
+    [say('page-board-median'), value('median_days')],
+  ].filter((one) => one[1] !== null);
+  if (!parts.length) return null;
+  return <p class="board-summary">{parts.map(([name, text]) => <span key={name}>{name} <b>{text}</b></span>)}</p>;
 }
 
 /** The way from found to looked back at, each stage with its count; a stage pressed shows only what stands there. */

@@ -17,7 +17,8 @@ import { Edit } from './edit';
 import { History } from './history';
 import { Icon } from './icons';
 import { IssueHead, subjectLayer } from './issue';
-import { Quick, RecordForm } from './record';
+import { Quick } from './quick';
+import { RecordForm } from './record';
 import { Swatch } from './swatch';
 import { Withdraw } from './withdraw';
 

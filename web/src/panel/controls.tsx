@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { spellValue } from '../address';
 import { catalog } from '../catalog';
+import { layers } from '../data';
 import { typedUnit } from '../format';
 import { setValue, state } from '../state';
 import type { Input, Process } from '../types';
@@ -66,8 +67,21 @@ function Control({ process, name, input }: { process: Process; name: string; inp
   return (
     <label class="control">
       <span class="control-label">{label}</span>
-      {schema.format === 'date' ? <input type="date" value={value} onChange={give} data-input={name} /> : <input type="text" value={value} placeholder={say('page-any')} onChange={give} data-input={name} />}
+      {input['x-input'] === 'feature' ? <NamedFeature name={name} input={input} value={value} give={give} /> : schema.format === 'date' ? <input type="date" value={value} onChange={give} data-input={name} /> : <input type="text" value={value} placeholder={say('page-any')} onChange={give} data-input={name} />}
     </label>
+  );
+}
+
+/** A feature by one of its names; those of the loaded layer are at hand. */
+function NamedFeature({ name, input, value, give }: { name: string; input: Input; value: string; give: (event: { currentTarget: HTMLInputElement }) => void }) {
+  const of = catalog.value?.layers.find((one) => one.kind === input['x-kind']);
+  const by = input['x-by'] ?? [];
+  const known = new Set((of ? (layers.value[of.id]?.features ?? []) : []).flatMap((one) => by.flatMap((attribute) => { const text = one.properties[attribute]; return typeof text === 'string' && text ? [text] : []; })));
+  return (
+    <>
+      <input type="text" value={value} placeholder={say('page-usual')} list={`known-${name}`} onChange={give} data-input={name} />
+      <datalist id={`known-${name}`}>{[...known].slice(0, 300).map((one) => <option key={one} value={one} />)}</datalist>
+    </>
   );
 }
 

@@ -17,7 +17,7 @@ import { saidUndoable } from './edit';
 import { sentence } from './fault';
 import { Field, Labelled, Person, type FieldFault } from './form';
 import { Icon } from './icons';
-import { Shots } from './photos';
+import { dropping, Shots } from './photos';
 import { locatable, whereAmI } from './position';
 
 export function placeAt(at: [number, number]): void {
@@ -120,7 +120,7 @@ function Form({ into, at }: { into: Collection; at: readonly [number, number] })
   return (
     <section class="card" aria-label={say('page-report')} data-create={into.id}>
       <div class="card-bar"><button class="action" onClick={() => (placing.value = null)}><Icon name="back" /><span>{say('page-cancel')}</span></button></div>
-      <form class="form" noValidate onSubmit={(event) => void submit(event)} data-form="create">
+      <form class="form" noValidate onSubmit={(event) => void submit(event)} {...dropping((step) => (shots.value = step(shots.value)))} data-form="create">
         <h2 tabIndex={-1} ref={head}>{issue ? say('page-report') : say('page-create', { title: title(into.titles) })}</h2>
         <p class="quiet">{[village, `${at[0].toFixed(5)}, ${at[1].toFixed(5)}`].filter(Boolean).join(' · ')} · {say('page-place-drag')}</p>
         <Labelled label={say('page-layer')} id={`${name}-layer`}>

@@ -14,8 +14,10 @@ import { Icon } from './icons';
 let count = 0;
 const accepted = ['image/jpeg', 'image/png', 'image/webp'];
 
+type Told = (change: (before: readonly Shot[]) => Shot[]) => void;
+
 /** Sends files and tells of every step; what is no photo is said to be none. */
-export function take(files: Iterable<File>, told: (change: (before: readonly Shot[]) => Shot[]) => void): void {
+export function take(files: Iterable<File>, told: Told): void {
   for (const file of files) {
     const shot: Shot = { key: `shot-${++count}`, preview: URL.createObjectURL(file), evidence: null, fault: accepted.includes(file.type) ? null : say('page-photo-type') };
     told((before) => [...before, shot]);
@@ -25,18 +27,25 @@ export function take(files: Iterable<File>, told: (change: (before: readonly Sho
   }
 }
 
-export function Shots({ shots, told }: { shots: readonly Shot[]; told: (change: (before: readonly Shot[]) => Shot[]) => void }) {
-  const drop = (event: DragEvent): void => {
-    event.preventDefault();
-    take(event.dataTransfer?.files ?? [], told);
+/** A form takes photos wherever they are dropped on it. */
+export function dropping(told: Told): { onDragOver: (event: DragEvent) => void; onDrop: (event: DragEvent) => void } {
+  return {
+    onDragOver: (event) => event.preventDefault(),
+    onDrop: (event) => {
+      event.preventDefault();
+      take(event.dataTransfer?.files ?? [], told);
+    },
   };
+}
+
+export function Shots({ shots, told }: { shots: readonly Shot[]; told: Told }) {
   const remove = (shot: Shot): void => {
     URL.revokeObjectURL(shot.preview);
     told((before) => before.filter((one) => one.key !== shot.key));
   };
   const bad = shots.find((one) => one.fault);
   return (
-    <div class="shots" onDragOver={(event) => event.preventDefault()} onDrop={drop} data-shots={shots.filter((one) => one.evidence).length}>
+    <div class="shots" data-shots={shots.filter((one) => one.evidence).length}>
       {shots.map((one, i) => (
         <span key={one.key} class={one.fault ? 'shot bad' : one.evidence ? 'shot' : 'shot busy'}>
           <img src={one.preview} alt={say('page-photo-number', { count: i + 1 })} />
@@ -50,7 +59,7 @@ export function Shots({ shots, told }: { shots: readonly Shot[]; told: (change: 
   );
 }
 
-function Add({ told, label, icon, capture = false }: { told: (change: (before: readonly Shot[]) => Shot[]) => void; label: string; icon: 'camera' | 'plus'; capture?: boolean }) {
+function Add({ told, label, icon, capture = false }: { told: Told; label: string; icon: 'camera' | 'plus'; capture?: boolean }) {
   return (
     <label class="shot add">
       <Icon name={icon} />

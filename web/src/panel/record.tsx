@@ -1,83 +1,25 @@
-// Recording what happened to a feature: the likeliest events at one tap, the rest and the details in a form.
+// The form of a record: everything that can be said of an event.
 
 import { useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
-import { Problem } from '../api';
-import { knownPeople } from '../chronicle';
-import { blank, done, draftOf, qualifiers, toDraft, type Filled, type Ready } from '../drafting';
 import { layer } from '../catalog';
+import { knownPeople } from '../chronicle';
+import { blank, done, draftOf, toDraft, type Filled, type Ready } from '../drafting';
 import { prose } from '../format';
-import { record, undo, vocabulary } from '../ledger';
-import { mayTouch, past, stranger, today } from '../may';
-import { needsForm, offered, transition, unitsOf } from '../offers';
-import { demand } from '../session';
+import { past, today } from '../may';
 import { nameOf } from '../showing';
 import type { Pick } from '../state';
 import type { EventKind, Feature } from '../types';
-import { task, tell } from '../ui';
+import { task } from '../ui';
 import { say, title } from '../words';
+import { Amount, Taken } from './amount';
 import { sentence } from './fault';
 import { faultWords, Field, Labelled, Person } from './form';
 import { Icon } from './icons';
-import { Shots } from './photos';
+import { dropping, Shots } from './photos';
 import { Position } from './position';
+import { offersFor, write } from './quick';
 
-/** What the feature may have next. */
-export function offersFor(pick: Pick, feature: Feature): EventKind[] {
-  return offered(vocabulary.value.events, layer(pick.collection)?.kind ?? '', feature);
-}
-
-async function write(pick: Pick, feature: Feature, event: EventKind, draft: Parameters<typeof record>[1]): Promise<void> {
-  const written = await record(pick, draft);
-  const name = nameOf(feature, layer(pick.collection) ?? null) ?? String(feature.id);
-  const back = (): void => void undo(pick, written.id).then(() => tell(say('page-undone')), (fault: unknown) => tell(sentence(fault), { bad: true }));
-  tell(say('page-recorded', { title: title(event.titles), text: name }), { undo: back });
-}
-
-/** The buttons at the head of a card. */
-export function Quick({ pick, feature }: { pick: Pick; feature: Feature }) {
-  const busy = useSignal<string | null>(null);
-  const fault = useSignal<string | null>(null);
-  const all = offersFor(pick, feature);
-  const wants = (one: EventKind): boolean => needsForm(one, layer(pick.collection)?.group === 'base');
-  const steps = all.filter(transition);
-  const shown = steps.length ? steps : all.filter((one) => one.quick);
-  if (!all.length) return null;
-  if (!mayTouch(feature, layer(pick.collection)?.kind)) {
-    return stranger.value ? <p class="quick-note"><button class="link" onClick={() => void demand()}>{say('page-sign-in-to-record')}</button></p> : null;
-  }
-  const tap = async (event: EventKind): Promise<void> => {
-    // What is recorded of a past day is looked at before it is written.
-    if (wants(event) || past.value) return void (task.value = { what: 'record', event: event.id });
-    busy.value = event.id;
-    fault.value = null;
-    try {
-      await write(pick, feature, event, { event: event.id });
-    } catch (refused) {
-      fault.value = sentence(refused);
-      // Refused for who did it: the form can say who else.
-      if (refused instanceof Problem && event.not_by) task.value = { what: 'record', event: event.id };
-    }
-    busy.value = null;
-  };
-  const rest = all.find((one) => !shown.includes(one)) ?? all[0]!;
-  return (
-    <section class="quick" aria-label={say('page-record')}>
-      {past.value && <p class="quick-note past">{say('page-record-past', { day: prose(past.value) })}</p>}
-      <div class="quick-row">
-        {shown.map((one, i) => (
-          <button key={one.id} class={steps.length && i === 0 ? 'button' : 'button soft'} disabled={busy.value !== null} aria-busy={busy.value === one.id} onClick={() => void tap(one)} data-event={one.id}>
-            {title(one.titles)}{wants(one) || past.value ? '…' : ''}
-          </button>
-        ))}
-        <button class="button plain" onClick={() => (task.value = { what: 'record', event: shown.length ? shown[0]!.id : rest.id })} data-details>{shown.length ? say('page-with-details') : say('page-record-something')}</button>
-      </div>
-      {fault.value && <p class="field-told bad" role="alert">{fault.value}</p>}
-    </section>
-  );
-}
-
-/** The form: everything that can be said of an event. */
 export function RecordForm({ pick, feature, event: id }: { pick: Pick; feature: Feature; event: string }) {
   const all = offersFor(pick, feature);
   const event = all.find((one) => one.id === id) ?? all[0];
@@ -113,7 +55,7 @@ function Form({ pick, feature, event, all }: { pick: Pick; feature: Feature; eve
     busy.value = false;
   };
   return (
-    <form class="form" noValidate onSubmit={(given) => { given.preventDefault(); void submit(); }} data-form="record">
+    <form class="form" noValidate onSubmit={(given) => { given.preventDefault(); void submit(); }} {...dropping((step) => give({ shots: step(filled.value.shots) }))} data-form="record">
       <h2 tabIndex={-1} ref={head}>{say('page-record-of', { text: nameOf(feature, layer(pick.collection) ?? null) ?? String(feature.id) })}</h2>
       {past.value && <p class="banner">{say('page-record-past', { day: prose(past.value) })}</p>}
       <Labelled label={say('page-event')} id={`${id}-event`}>
@@ -134,7 +76,7 @@ function Form({ pick, feature, event, all }: { pick: Pick; feature: Feature; eve
       </Labelled>
       <div class="field" role="group" aria-label={say('page-photos')}>
         <span class="field-label">{say('page-photos')}</span>
-        <div class="field-body"><Shots shots={now.shots} told={(step) => give({ shots: step(filled.value.shots) })} />{event.needs_proof && <p class="field-told">{say('page-proof-wanted')}</p>}</div>
+        <div class="field-body"><Shots shots={now.shots} told={(step) => give({ shots: step(filled.value.shots) })} />{event.needs_proof && <p class="field-told">{say('page-proof-wanted')}</p>}<Taken filled={now} feature={feature} give={give} /></div>
       </div>
       <Position feature={feature} at={now.position} give={(position) => give({ position })} />
       <div class="form-end">
@@ -143,27 +85,5 @@ function Form({ pick, feature, event, all }: { pick: Pick; feature: Feature; eve
         <button class="button plain" type="button" onClick={() => (task.value = null)}><Icon name="close" size={16} />{say('page-cancel')}</button>
       </div>
     </form>
-  );
-}
-
-function Amount({ event, filled, give, fault }: { event: EventKind; filled: Filled; give: (patch: Partial<Filled>) => void; fault: string | null }) {
-  const id = useId();
-  const units = unitsOf(event);
-  if (!units.length) return null;
-  const named = (value: string, all: typeof vocabulary.value.units): string => { const word = all.find((one) => one.value === value); return word ? title(word.titles) : value; };
-  return (
-    <Labelled label={say('page-quantity')} id={id} told={fault} bad>
-      <span class="amount">
-        <select aria-label={say('page-qualifier')} value={filled.qualifier} onChange={(chosen) => give({ qualifier: chosen.currentTarget.value as Filled['qualifier'] })} data-field="qualifier">
-          {qualifiers.map((one) => <option key={one} value={one}>{named(one, vocabulary.value.qualifiers)}</option>)}
-        </select>
-        <input id={id} type="text" inputMode="decimal" value={filled.amount} aria-invalid={fault ? true : undefined} onInput={(typed) => give({ amount: typed.currentTarget.value })} data-field="quantity" />
-        {units.length > 1 ? (
-          <select aria-label={say('page-unit')} value={filled.unit} onChange={(chosen) => give({ unit: chosen.currentTarget.value })} data-field="unit">
-            {units.map((one) => <option key={one} value={one}>{named(one, vocabulary.value.units)}</option>)}
-          </select>
-        ) : <span class="unit">{named(units[0]!, vocabulary.value.units)}</span>}
-      </span>
-    </Labelled>
   );
 }
