@@ -27,6 +27,8 @@ page-layer-far = Not shown at this scale: zoom in ({ $count } in all)
 page-layer-window = At this scale only the { $shown } in view are loaded, of { $count }
 page-layer-part = Showing { $shown } of { $count }
 page-layer-dense = Too dense at this scale
+page-layer-asked = Too dense to draw unasked
+page-layer-show = Show
 page-layer-now = Show anyway
 page-layer-later = Hide where too dense
 page-layer-empty = No data
@@ -161,7 +163,7 @@ page-unit-CNY = CNY
 page-unit-m3 = m³
 page-unit-m3-d = m³/d
 page-record = Record
-page-record-past = Looking at { $day }: a record will be of that day
+page-record-past = A record will be of { $day }
 page-record-something = Record something…
 page-with-details = More…
 page-record-of = Record: { $text }
@@ -293,7 +295,7 @@ page-board-total = { $count ->
     [one] 1 issue
    *[other] { $count } issues
  }
-page-stage-look-back = Look-back due
+page-stage-look-back = Look-back
 page-by-stage = State
 page-by-village = Village
 page-by-assignee = Person
@@ -368,7 +370,8 @@ page-head-tallies = { $by_is ->
 page-board-open = Open
 page-board-closure = Closed
 page-board-on-time = On time
-page-board-median = Median to close
+page-board-median = Median
 page-never-patrolled = Never patrolled
 page-usual = Default
 page-head-patrol-coverage = Patrols of the last { $days }
+page-issue-name = { $title }: { $text }

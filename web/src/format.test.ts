@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import zh from '../../maps/text/page.zh.ftl?raw';
 import en from '../../maps/text/page.en.ftl?raw';
-import { amount, area, distance, measure, prose, readPosition, set, shown, unitOf } from './format';
+import { amount, area, chainage, distance, measure, prose, readPosition, set, shown, unitOf } from './format';
 import { speak } from './words';
 
 describe('in Chinese', () => {
@@ -12,6 +12,10 @@ describe('in Chinese', () => {
     expect(amount(distance(1234))).toBe('1.2\u00A0km');
     expect(amount(distance(1000))).toBe('1.0\u00A0km');
     expect(set(1000, 'm')).toBe('1\u00A0km');
+  });
+
+  test('a place along a road is said in kilometres and metres, and the last metre carries over', () => {
+    expect([0, 8984.667, 12_300, 999.6].map(chainage)).toEqual(['K0+000', 'K8+985', 'K12+300', 'K1+000']);
   });
 
   test('an area is in 亩, a small one in square metres, a vast one in 万亩', () => {

@@ -83,6 +83,12 @@ export function unitOf(attribute: Pick<Attribute, 'name' | 'unit'>): string | nu
   return attribute.unit ?? null;
 }
 
+/** Along a road: K12+300. */
+export function chainage(metres: number): string {
+  const whole = Math.round(metres);
+  return `K${Math.floor(whole / 1000)}+${String(whole % 1000).padStart(3, '0')}`;
+}
+
 export function prose(day: string): string {
   const [year, month, date] = day.slice(0, 10).split('-').map(Number);
   if (!year || !month || !date) return day;

@@ -20,6 +20,8 @@ export interface Presentation {
   /** Bars: the first of these rules that parts the results. */
   bars: readonly BarRule[];
   overlay: Overlay;
+  /** For stretches of a road: the properties that say from where to where, in metres. */
+  stretch?: { from: string; to: string };
   /** For ties: the property that holds the other feature's id, and the parameter that names its layer. */
   tie?: { id: string; layer: string; label: string };
   /** The parameter that, moved this way, lets more (or fewer) through: what an empty answer offers. */
@@ -49,7 +51,9 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     leadNull: 'page-never-patrolled',
     left: ['patrols'],
     right: ['last_patrol'],
-    bars: [{ by: 'unpatrolled' }],
+    bars: [],
+    overlay: 'stretch',
+    stretch: { from: 'from_m', to: 'to_m' },
   },
   'farms-near-schools': {
     figures: ['farms', 'schools', 'nearest_m'],

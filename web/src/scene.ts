@@ -23,7 +23,7 @@ export interface SceneLayer {
   from: number;
 }
 
-export type Overlay = 'subject' | 'gap' | 'tie' | 'issue';
+export type Overlay = 'subject' | 'gap' | 'tie' | 'issue' | 'stretch';
 
 export interface Answer {
   name: string;
@@ -79,6 +79,15 @@ function answerMarks(answer: Answer): Drawn[] {
     return [
       { id: 'answer/fill', type: 'fill', source, paint: { 'fill-pattern': imageId.hatch(vermillion, 'rgba(213,94,0,0.10)'), 'fill-opacity': 0.95 } },
       { id: 'answer/outline', type: 'line', source, layout: { 'line-join': 'round' }, paint: { 'line-color': vermillion, 'line-width': 1.6 } },
+    ];
+  }
+  // Stretches of a road: what was left out stands thick over what was seen to.
+  if (answer.overlay === 'stretch') {
+    const out = ['==', ['get', 'unpatrolled'], true];
+    const width = (much: number, less: number): Expression => ['interpolate', ['linear'], ['zoom'], 9, ['case', out, much * 0.6, less * 0.6], 14, ['case', out, much, less]];
+    return [
+      { id: 'answer/casing', type: 'line', source, paint: { 'line-color': '#FFFFFF', 'line-width': width(11, 8) } },
+      { id: 'answer/line', type: 'line', source, paint: { 'line-color': ['case', out, vermillion, '#0072B2'], 'line-width': width(7, 4) } },
     ];
   }
   const look: Look = { muted: false, only: [], shapes: shapesOf(answer.features), name: answer.collection.name ?? null };

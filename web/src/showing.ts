@@ -5,7 +5,7 @@ import { byId } from './byid';
 import { catalog, layer } from './catalog';
 import { answer, find, layers } from './data';
 import { clearFrom } from './density';
-import { amount, measure, unitOf } from './format';
+import { amount, chainage, measure, unitOf } from './format';
 import { present } from './present';
 import { rows } from './results';
 import { compose, type Answer, type Scene } from './scene';
@@ -29,8 +29,13 @@ export const bound = computed<Readonly<Record<string, string>>>(() => {
 /** What every question is read against. */
 const ground = ['village', 'road', 'settlement'];
 
+/** Beyond the last zoom. */
+export const never = 24;
+
 /** The zoom from which a layer is drawn: at once where it is asked about or asked for, else where its badges stand clear. */
 export function from(layer: Collection): number {
+  // A hundred tracks along one road would paint it over: they wait to be asked for.
+  if (layer.kind === 'patrol' && !state.value.forced.includes(layer.id)) return never;
   const wanted = state.value.forced.includes(layer.id) || Object.values(bound.value).includes(layer.id);
   return layer.style.draw !== 'badge' || wanted ? 0 : clearFrom(layers.value[layer.id]?.features ?? []);
 }
@@ -125,7 +130,15 @@ export function about(collection: string): Collection | null {
   return catalog.value?.layers.find((one) => one.id === collection) ?? null;
 }
 
+/** K8+900–K9+000 */
+function stretchOf(feature: Feature, collection: Collection | null): string | null {
+  const how = process.value && collection?.analysis === process.value.id ? present(process.value).stretch : undefined;
+  const [from, to] = how ? [feature.properties[how.from], feature.properties[how.to]] : [];
+  return typeof from === 'number' && typeof to === 'number' ? `${chainage(from)}–${chainage(to)}` : null;
+}
+
 export function nameOf(feature: Feature, collection: Collection | null): string | null {
   const name = collection?.name ? feature.properties[collection.name] : null;
-  return name === null || name === undefined || name === '' ? null : String(name);
+  const parts = [name, stretchOf(feature, collection)].filter((one) => one !== null && one !== undefined && one !== '');
+  return parts.length ? parts.join(' ') : null;
 }

@@ -12,7 +12,7 @@ import type { Feature } from '../types';
 import { covered, hovered, layout, map } from '../ui';
 import { say } from '../words';
 import { inSight, offsetsOf } from '../windowed';
-import { Due, stageName, subjectName } from './issue';
+import { Due, issueName, stageName } from './issue';
 import { Swatch } from './swatch';
 
 const headHeight = 34;
@@ -107,9 +107,8 @@ function Row({ issue, index, total, top, by, day }: { issue: Feature; index: num
     return attribute ? shown(attribute, issue.properties[name]) : null;
   };
   const one = about?.style.classes?.find((each) => each.value === String(issue.properties[about.style.class ?? '']));
-  const what = subjectName(issue) ?? text('note');
-  const name = what ?? text('type') ?? String(issue.id);
-  const sub = [text('number'), by === 'village' ? null : text('village'), by === 'assignee' ? null : text('assignee')].filter(Boolean).join(' · ');
+  const name = issueName(issue, about ?? null);
+  const sub = [by === 'village' ? null : text('village'), by === 'assignee' ? null : text('assignee'), text('number')].filter(Boolean).join(' · ');
   const open = (): void => {
     select(pick);
     const bounds = frame([issue.geometry]);
@@ -121,7 +120,7 @@ function Row({ issue, index, total, top, by, day }: { issue: Feature; index: num
         onMouseEnter={() => layout.value !== 'phone' && (hovered.value = pick)} onMouseLeave={() => (hovered.value = null)}>
         {about && <Swatch values={swatch(about.style, one)} small />}
         <span class="row-text">
-          <span class="row-name" title={name}>{what && text('type') ? `${text('type')}：${name}` : name}</span>
+          <span class="row-name" title={name}>{name}</span>
           <span class="row-sub">{sub}</span>
         </span>
         <span class="row-figures">

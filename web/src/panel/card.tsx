@@ -16,7 +16,7 @@ import { say, title } from '../words';
 import { Edit } from './edit';
 import { History } from './history';
 import { Icon } from './icons';
-import { IssueHead, subjectLayer } from './issue';
+import { IssueHead, issueName, subjectLayer } from './issue';
 import { Quick } from './quick';
 import { RecordForm } from './record';
 import { Swatch } from './swatch';
@@ -83,8 +83,8 @@ function Body() {
       <header class="card-head">
         <Swatch values={swatch(style, one)} />
         <div>
-          <h2>{nameOf(feature, collection) ?? say('page-unnamed')}</h2>
-          <p class="quiet">{title(collection.titles)} · {feature.id}</p>
+          <h2>{own?.kind === 'issue' ? issueName(feature, own) : (nameOf(feature, collection) ?? say('page-unnamed'))}</h2>
+          <p class="quiet">{title((own?.kind === 'issue' ? own : collection).titles)} · {feature.id}</p>
         </div>
       </header>
       {own?.kind === 'issue' && <IssueHead issue={feature} collection={own} />}

@@ -96,7 +96,7 @@ function Details({ event, collection }: { event: Recorded; collection: Collectio
     const text = attribute ? (shown(attribute, value) ?? say('page-emptied')) : value === null || value === undefined ? null : String(value);
     return text === null ? [] : [{ name: attribute ? title(attribute.titles) : name, text }];
   });
-  if (event.moved) told.push({ name: say('page-place'), text: say('page-moved') });
+  if (event.moved && event.event !== 'created') told.push({ name: say('page-place'), text: say('page-moved') });
   if (!told.length) return null;
   return <p class="chapter-details">{told.map((one) => <span key={one.name}>{one.name} <b>{one.text}</b></span>)}</p>;
 }

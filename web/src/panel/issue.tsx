@@ -33,6 +33,16 @@ export function subjectName(issue: Feature): string | null {
   return (feature && nameOf(feature, layer(of) ?? null)) ?? subject;
 }
 
+/** An issue in words: what kind of problem, and of what. */
+export function issueName(issue: Feature, collection: Collection | null): string {
+  const text = (name: string): string | null => {
+    const attribute = collection?.attributes.find((one) => one.name === name);
+    return attribute ? shown(attribute, issue.properties[name]) : null;
+  };
+  const [kind, what] = [text('type'), subjectName(issue) ?? text('note')];
+  return kind && what ? say('page-issue-name', { title: kind, text: what }) : (kind ?? what ?? String(issue.id));
+}
+
 /** What presses: overdue by so many days, so many left, due for its look-back. */
 export function Due({ issue, day }: { issue: Feature; day: string }) {
   if (issue.properties.overdue === true) return <span class="over-tag" data-overdue><Icon name="warn" size={13} />{say('page-over-by', { count: Number(issue.properties.days_over ?? 0) })}</span>;
@@ -56,9 +66,8 @@ export function IssueHead({ issue, collection }: { issue: Feature; collection: C
   return (
     <div class="issue-head" data-status={String(issue.properties.status ?? '')}>
       <p class="issue-what">
-        {text('type')}
+        {text('village') ?? say('page-no-village')}
         {about && <> · {of && layer(of) ? <button class="link" onClick={() => select({ collection: of, id: String(subject) })}>{about}</button> : about}</>}
-        {text('village') && <> · {text('village')}</>}
       </p>
       <p class="issue-now">
         <span class="stage-tag">{stageName(String(issue.properties.status ?? ''))}</span>

@@ -4,7 +4,7 @@ import { signal } from '@preact/signals';
 import { catalog } from '../catalog';
 import { layers, manyFeatures, retryLayer, type Loaded } from '../data';
 import { number } from '../format';
-import { from, muted } from '../showing';
+import { from, muted, never } from '../showing';
 import { force, state, toggleClass, toggleLayer } from '../state';
 import { swatch } from '../style';
 import type { Collection } from '../types';
@@ -81,6 +81,7 @@ function Note({ layer, loaded, total }: { layer: Collection; loaded: Loaded | un
   if (loaded.status === 'loading') return <span class="layer-busy" role="status" aria-label={say('page-loading')} />;
   if (loaded.windowed) return <p class="layer-note">{say('page-layer-window', { shown, count })}</p>;
   if (total > manyFeatures && loaded.features.length < total) return <p class="layer-note">{say('page-layer-part', { shown, count })}</p>;
+  if (from(layer) === never) return <p class="layer-note">{say('page-layer-asked')} <button class="link" onClick={() => force(layer.id)}>{say('page-layer-show')}</button></p>;
   if (from(layer) > (state.value.view?.zoom ?? 99)) {
     return <p class="layer-note">{say('page-layer-dense')} <button class="link" onClick={() => force(layer.id)}>{say('page-layer-now')}</button></p>;
   }

@@ -57,11 +57,19 @@ export function Tallies() {
   const now = answer.value;
   const of = process.value;
   if (!now || !of) return null;
+  // In the order in which the office lists its work, not in that of letters.
+  // The campaign of the villages first, then the roads, then each thing by itself.
+  const rank = (one: Line): number => {
+    const kinds = vocabulary.value.events.filter((each) => each.id === one.event).flatMap((each) => each.kinds);
+    return kinds.includes('village') ? (kinds.includes('road') ? 1 : 0) : kinds.includes('road') ? 1 : 2;
+  };
+  const order = vocabulary.value.events.map((one) => one.id);
   const all = lines(now.features);
-  const sums = townwide(all);
+  const sums = townwide(all).sort((a, b) => rank(a) - rank(b) || order.lastIndexOf(a.event) - order.lastIndexOf(b.event));
+  const told = sums.filter((one) => one.quantity !== null);
   if (!sums.length) return <div class="empty"><p class="empty-title">{say('page-tally-none')}</p><p>{say('page-tally-none-how')}</p></div>;
   const first = sums.reduce((least, one) => (one.first && one.first < least ? one.first : least), '9999');
-  const sentence = sentenceOf(sums, valueOf(of, 'from') || first, past.value ?? today.value);
+  const sentence = sentenceOf(told.length ? told : sums, valueOf(of, 'from') || first, past.value ?? today.value);
   const copy = (): void => void navigator.clipboard?.writeText(sentence).then(() => tell(say('page-tally-copied')), () => tell(say('page-share-failed')));
   return (
     <div class="tallies">
