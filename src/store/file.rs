@@ -19,6 +19,10 @@ use crate::units::AsOf;
 /// "GPKG", and version 1.3 of it, in the header of the file.
 const APPLICATION_ID: i32 = 0x4750_4B47;
 const GEOPACKAGE_VERSION: i32 = 10_300;
+/// Memory for pages of the writing connection, KiB (negative, as SQLite has it): the rows and trees of a township at work.
+const WRITER_CACHE_KIB: i64 = -65_536;
+/// Pages that gather in the log before they are moved to the file: at SQLite's thousand, a busy morning moves them all the time.
+const CHECKPOINT_PAGES: i64 = 8_000;
 /// How long a writer waits for another one.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -167,6 +171,8 @@ fn prepare(db: &Connection) -> Result<(), Fault> {
     }
     db.pragma_update(None, "journal_mode", "WAL")?;
     db.pragma_update(None, "synchronous", "FULL")?;
+    db.pragma_update(None, "cache_size", WRITER_CACHE_KIB)?;
+    db.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     gpkg::add_functions(db)?;
     if tables == 0 {
         create(db)?;
