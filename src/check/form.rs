@@ -227,15 +227,17 @@ impl Sequence {
     fn broken<'h>(&self, happened: &'h [Happened]) -> Option<(&'h Happened, &'h Happened)> {
         let mut since: Option<&Happened> = None;
         for one in happened {
-            let bad =
-                self.then.iter().any(|then| then == "*" || *then == one.event) && !self.except.contains(&one.event);
+            let ends = self.until.contains(&one.event);
+            let bad = self.then.iter().any(|then| then == "*" || *then == one.event)
+                && !self.except.contains(&one.event)
+                && !ends;
             if let Some(before) = since
                 && bad
                 && before.on < one.on
             {
                 return Some((before, one));
             }
-            if self.until.contains(&one.event) {
+            if ends {
                 since = None;
             } else if self.first.contains(&one.event) {
                 since = since.or(Some(one));
