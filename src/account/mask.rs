@@ -84,9 +84,12 @@ pub fn mask(table: &Table, terms: &Terms, sight: &Sight) -> Option<Masked> {
     if sight.is_clear() {
         return None;
     }
-    let standing =
-        |row: Row<'_>| terms.subject.as_ref().and_then(|subject| Some(sight.sees(subject.find(row.id())?.shape())));
-    let hidden: Vec<bool> = table.rows().map(|row| !standing(row).unwrap_or_else(|| sight.sees(row.shape()))).collect();
+    let sees = |row: Row<'_>| {
+        let standing = terms.subject.as_ref().and_then(|subject| subject.find(row.id()));
+        sight.sees(standing.unwrap_or(row).shape())
+    };
+    let anywhere = matches!(sight, Sight::Masked(Some(_)));
+    let hidden: Vec<bool> = table.rows().map(|row| !(anywhere && sees(row))).collect();
     let private = table.column(PRIVATE);
     let is_private = |row: u32| private.is_some_and(|at| table.row(row).value(at) == Value::Bool(true));
     let lost: Vec<bool> =

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use crate::catalog::Catalog;
 use crate::check::reason::Reason;
 use crate::check::{Break, Check, Count, Finding, Form, Named, Sequence, all};
 use crate::collection::Collection;
@@ -14,15 +13,15 @@ use crate::query::Query;
 use crate::store::LOG;
 use crate::table::{Answer, Row, Value};
 use crate::text::Title;
-use crate::units::{AsOf, Day};
+use crate::units::Day;
 
-/// Runs all checks that have something to look at on a map.
+/// Runs all checks that have something to look at, over a map's collections as whoever asks is shown them.
 ///
 /// # Errors
 /// What the store could not do.
-pub fn run(catalog: &Catalog, as_of: AsOf) -> Result<Vec<Finding>, Fault> {
+pub fn run(collections: Vec<Arc<dyn Collection>>) -> Result<Vec<Finding>, Fault> {
     let layers: Vec<Arc<dyn Collection>> =
-        catalog.collections(as_of)?.into_iter().filter(|one| one.about().analysis.is_none()).collect();
+        collections.into_iter().filter(|one| one.about().analysis.is_none()).collect();
     let mut findings = Vec::new();
     for check in all() {
         if let Form::After(sequence) = &check.form {
@@ -228,15 +227,17 @@ impl Sequence {
     fn broken<'h>(&self, happened: &'h [Happened]) -> Option<(&'h Happened, &'h Happened)> {
         let mut since: Option<&Happened> = None;
         for one in happened {
-            let bad =
-                self.then.iter().any(|then| then == "*" || *then == one.event) && !self.except.contains(&one.event);
+            let ends = self.until.contains(&one.event);
+            let bad = self.then.iter().any(|then| then == "*" || *then == one.event)
+                && !self.except.contains(&one.event)
+                && !ends;
             if let Some(before) = since
                 && bad
                 && before.on < one.on
             {
                 return Some((before, one));
             }
-            if self.until.contains(&one.event) {
+            if ends {
                 since = None;
             } else if self.first.contains(&one.event) {
                 since = since.or(Some(one));

@@ -15,7 +15,7 @@ use crate::units::AsOf;
 pub fn run(matches: &ArgMatches, voice: Voice) -> Result<(), Fault> {
     let catalog = Catalog::open(args::path(matches, "map")?)?;
     let as_of = args::day(matches, "as-of")?;
-    let findings = check::run(&catalog, AsOf { day: as_of, known: None })?;
+    let findings = check::run(catalog.collections(AsOf { day: as_of, known: None })?)?;
     let flaws = import::flaws(&catalog.map().dir)?;
     if voice.json {
         let checks: Vec<Value> = findings.iter().map(|finding| finding.to_json(voice.lang)).collect();

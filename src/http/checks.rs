@@ -24,7 +24,7 @@ pub async fn checks(State(app): State<Arc<App>>, asked: Asked) -> Response {
                 .ok_or_else(|| Fault::invalid("date-malformed").with("parameter", "as-of").with("value", text))
         };
         let as_of = asked.typed.get("as-of").map(day).transpose()?;
-        let findings = check::run(&app.catalog, AsOf { day: as_of, known: None })?;
+        let findings = check::run(app.shown(asked)?.collections(AsOf { day: as_of, known: None })?)?;
         let checks: Vec<Value> = findings.iter().map(|finding| finding.to_json(asked.lang)).collect();
         let flaws = import::flaws(&app.catalog.map().dir)?;
         let as_of = as_of.map(|day| day.to_string());

@@ -1,7 +1,7 @@
 //! The file: opened, made where it is not there, locked no longer than a statement or a transaction takes.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -19,6 +19,10 @@ use crate::units::AsOf;
 /// "GPKG", and version 1.3 of it, in the header of the file.
 const APPLICATION_ID: i32 = 0x4750_4B47;
 const GEOPACKAGE_VERSION: i32 = 10_300;
+/// Memory for pages of the writing connection, KiB (negative, as SQLite has it): the rows and trees of a township at work.
+const WRITER_CACHE_KIB: i64 = -65_536;
+/// Pages that gather in the log before they are moved to the file: at SQLite's thousand, a busy morning moves them all the time.
+const CHECKPOINT_PAGES: i64 = 8_000;
 /// How long a writer waits for another one.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -139,6 +143,15 @@ impl Store {
         self.db.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The writing connection, where nobody holds it.
+    pub(super) fn try_db(&self) -> Option<MutexGuard<'_, Connection>> {
+        match self.db.try_lock() {
+            Ok(db) => Some(db),
+            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
+
     pub(super) fn eye(&self) -> MutexGuard<'_, Connection> {
         self.eye.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -158,6 +171,8 @@ fn prepare(db: &Connection) -> Result<(), Fault> {
     }
     db.pragma_update(None, "journal_mode", "WAL")?;
     db.pragma_update(None, "synchronous", "FULL")?;
+    db.pragma_update(None, "cache_size", WRITER_CACHE_KIB)?;
+    db.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     gpkg::add_functions(db)?;
     if tables == 0 {
         create(db)?;

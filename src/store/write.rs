@@ -3,7 +3,8 @@
 use std::any::Any;
 use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -135,40 +136,56 @@ struct Waiting {
 
 /// The batches that wait for the next commit.
 #[derive(Default)]
-pub(super) struct Queue(Mutex<VecDeque<Waiting>>);
+pub(super) struct Queue {
+    waiting: Mutex<VecDeque<Waiting>>,
+    /// Told after each commit: outcomes are there, and the connection is free.
+    committed: Condvar,
+}
+
+/// How long a batch waits to be told before it looks for itself whether the connection is free: an import tells nobody.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 impl Queue {
-    fn push(&self, waiting: Waiting) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push_back(waiting);
-    }
-
-    fn take(&self) -> Vec<Waiting> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).drain(..).collect()
+    fn waiting(&self) -> MutexGuard<'_, VecDeque<Waiting>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Store {
-    /// Writes a batch and returns when it is durable. Whoever comes first to the connection writes for all who wait, in one
+    /// Writes a batch and returns when it is durable. Whoever finds the connection free writes for all who wait, in one
     /// transaction with one synchronisation of the disk; each batch succeeds or fails by itself.
     ///
     /// # Errors
     /// What the steps decided, or `store-busy`, `store-disk-full` and the like; nothing of the batch is then written.
     pub fn write(&self, batch: Batch) -> Result<Written, Refused> {
         let outcome = Arc::new(Mutex::new(None));
-        self.queue.push(Waiting { batch, outcome: outcome.clone() });
-        let db = self.db();
-        let taken = || outcome.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(done) = taken() {
-            // Another was before us and has written it with its own.
-            return done;
+        self.queue.waiting().push_back(Waiting { batch, outcome: outcome.clone() });
+        loop {
+            if let Some(done) = outcome.lock().unwrap_or_else(PoisonError::into_inner).take() {
+                return done;
+            }
+            match self.try_db() {
+                Some(db) => {
+                    let together: Vec<Waiting> = self.queue.waiting().drain(..).collect();
+                    commit_together(&db, together);
+                    drop(db);
+                    self.queue.committed.notify_all();
+                }
+                None => {
+                    let waiting = self.queue.waiting();
+                    drop(
+                        self.queue.committed.wait_timeout(waiting, LOOK_AGAIN).unwrap_or_else(PoisonError::into_inner),
+                    );
+                }
+            }
         }
-        commit_together(&db, self.queue.take());
-        drop(db);
-        taken().unwrap_or_else(|| Err(Fault::internal("a batch without an outcome").into()))
     }
 }
 
 fn commit_together(db: &Connection, waiting: Vec<Waiting>) {
+    if waiting.is_empty() {
+        return;
+    }
     let mut outcomes = Vec::with_capacity(waiting.len());
     let written = (|| {
         db.execute_batch("BEGIN IMMEDIATE")?;

@@ -4,3 +4,4 @@ mod matrix;
 mod probe;
 mod sign_in;
 mod town;
+mod writes;

@@ -138,6 +138,31 @@ fn many_events_are_recorded_all_or_none_with_a_reason_for_each_row() {
 }
 
 #[test]
+fn events_come_to_the_same_however_they_are_batched() {
+    let (singly, together) = (start(), start());
+    let ponds: Vec<String> = singly.get("/collections/ponds/items?limit=5").json()["features"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|pond| pond["id"].as_str().unwrap().to_owned())
+        .collect();
+    let event = |k: usize| {
+        let name = ["cleaned", "fenced", "desilted"][k % 3];
+        json!({"collection": "ponds", "feature": ponds[k * 3 % 5], "event": name, "on": day(-((k * 7 % 20) as i64))})
+    };
+    let events: Vec<Value> = (0..30).map(event).collect();
+    for event in &events {
+        assert_eq!(send(&singly, "POST", "/events", &json!({"events": [event]})).status, 201);
+    }
+    assert_eq!(send(&together, "POST", "/events", &json!({"events": events})).status, 201);
+    for id in ["ponds".to_owned(), format!("ponds@{}", day(-5)), format!("ponds@{}", day(-15))] {
+        let revision =
+            |server: &crate::api::server::Server| server.get(&format!("/collections/{id}")).json()["revision"].clone();
+        assert_eq!(revision(&singly), revision(&together), "{id}");
+    }
+}
+
+#[test]
 fn a_retried_request_writes_once() {
     let server = start();
     let pond = first(&server, "ponds");
