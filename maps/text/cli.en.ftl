@@ -34,6 +34,7 @@ cli-query-as-of = As of which day
 cli-query-known-by = Count only what had been recorded by the evening of this day; goes with --as-of
 cli-query-bbox = Extent (west,south,east,north in degrees)
 cli-query-filter = CQL2 filter
+cli-query-filter-lang = How the filter is written: cql2-text (the default) or cql2-json
 cli-query-sortby = Order: -distance_m,name
 cli-query-properties = Only these properties
 cli-query-limit = At the most so many

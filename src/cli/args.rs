@@ -62,6 +62,7 @@ pub fn command(lang: Lang) -> Command {
             option("known-by", "YYYY-MM-DD"),
             option("bbox", "w,s,e,n"),
             option("filter", "CQL2"),
+            option("filter-lang", "cql2-text|cql2-json").requires("filter"),
             option("sortby", "F"),
             option("properties", "F,…"),
             option("limit", "N").value_parser(value_parser!(u64).range(1..)),

@@ -13,6 +13,7 @@ use crate::account::Export;
 use crate::collection::Collection;
 use crate::encode::{self, Format, Sheet};
 use crate::fault::Fault;
+use crate::filter::Filter;
 use crate::http::asked::Asked;
 use crate::http::link::{self, JSON, Link};
 use crate::http::query::{DEFAULT_LIMIT, ITEMS};
@@ -22,13 +23,15 @@ use crate::table::Answer;
 /// `GET /collections/{id}/items`
 pub async fn items(State(app): State<Arc<App>>, asked: Asked) -> Response {
     app.answer(asked, |app, asked| {
-        asked.typed.only(ITEMS)?;
-        let format = format(asked)?;
-        let query = asked.typed.items(format)?;
         let collection = match app.collection(asked)? {
             Ok(collection) => collection,
             Err(redirect) => return Ok(redirect),
         };
+        let named = asked.typed.queryables(ITEMS, &collection.summary()?.attributes)?;
+        let format = format(asked)?;
+        let mut query = asked.typed.items(format)?;
+        let filters = [query.filter.take(), named].into_iter().flatten();
+        query.filter = filters.reduce(Filter::and).map(|filter| filter.in_zone(&app.catalog.map().zone));
         let etag = etag(&*collection, format, asked);
         if asked.holds(&etag) {
             return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());

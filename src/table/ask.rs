@@ -2,13 +2,19 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::fault::Fault;
+use crate::filter::{Test, Where};
 use crate::kind::ValueType;
 use crate::query::{Query, SortKey, Token};
 use crate::table::Table;
 use crate::table::column::Value;
 use crate::table::rows::{Row, order_nulls_last};
 use crate::units::Day;
+
+/// From so many rows on all cores look at them.
+const MANY: usize = 16_384;
 
 /// What a query comes to: which rows, in which order, and where to go on.
 pub struct Answer {
@@ -91,30 +97,58 @@ impl Table {
         Ok(columns)
     }
 
-    /// The rows that match, in the table's own order.
+    /// The rows that match, in the table's own order. The box and the filter's spatial part say where to look.
     fn matching(&self, query: &Query) -> Result<Vec<u32>, Fault> {
         let test = query.filter.as_ref().map(|filter| filter.compile(self.attributes())).transpose()?;
-        let passes = |row: u32| test.as_ref().is_none_or(|test| test.holds(self.row(row)) == Some(true));
-        let Some(bbox) = &query.bbox else {
-            return Ok(self.sorted().iter().copied().filter(|&row| passes(row)).collect());
-        };
-        let windows: Vec<[f64; 4]> = bbox.windows().collect();
+        let filtered = test.as_ref().map_or(Where::Everywhere, Test::place);
+        let boxed = query.bbox.map_or(Where::Everywhere, |bbox| Where::Boxes(vec![bbox]));
+        drop(test);
+        let Where::Boxes(boxes) = boxed.and(filtered) else { return self.passing(self.sorted().to_vec(), query) };
         let mut hit = vec![false; self.len() as usize];
-        let mut hits = 0;
-        self.index().search(bbox, |row| {
-            if windows.iter().any(|&w| self.shape(row).intersects_window(w)) && passes(row) {
-                hit[row as usize] = true;
-                hits += 1;
-            }
-        });
+        let mut candidates = Vec::new();
+        for bbox in &boxes {
+            self.index().search(bbox, |row| {
+                if !std::mem::replace(&mut hit[row as usize], true) {
+                    candidates.push(row);
+                }
+            });
+        }
+        let mut rows = self.passing(candidates, query)?;
         // A few are sorted among themselves; many are read off the order that the table has already.
-        if hits * 20 > self.len() as usize {
+        if rows.len() * 20 > self.len() as usize {
+            hit.fill(false);
+            rows.iter().for_each(|&row| hit[row as usize] = true);
             return Ok(self.sorted().iter().copied().filter(|&row| hit[row as usize]).collect());
         }
-        let mut rows: Vec<u32> = (0..self.len()).filter(|&row| hit[row as usize]).collect();
         let keys = self.keys(self.order());
         rows.sort_unstable_by(|&a, &b| self.compare(&keys, a, b));
         Ok(rows)
+    }
+
+    /// Those of `candidates` that lie in the box and for which the filter holds, in the order given. Many are looked at on all
+    /// cores, each with a test of its own: what a test prepares is not shared.
+    fn passing(&self, candidates: Vec<u32>, query: &Query) -> Result<Vec<u32>, Fault> {
+        let windows: Option<Vec<[f64; 4]>> = query.bbox.map(|bbox| bbox.windows().collect());
+        let compiled = || query.filter.as_ref().map(|filter| filter.compile(self.attributes())).transpose();
+        let look = |test: &Option<Test>, row: u32| {
+            windows.as_ref().is_none_or(|all| all.iter().any(|&w| self.shape(row).intersects_window(w)))
+                && test.as_ref().is_none_or(|test| test.holds(self.row(row)) == Some(true))
+        };
+        if windows.is_none() && query.filter.is_none() {
+            return Ok(candidates);
+        }
+        if candidates.len() < MANY {
+            let test = compiled()?;
+            return Ok(candidates.into_iter().filter(|&row| look(&test, row)).collect());
+        }
+        let parts: Vec<Vec<u32>> = candidates
+            .par_chunks(MANY / 4)
+            .map_init(compiled, |test, part| match test {
+                Ok(test) => Ok(part.iter().copied().filter(|&row| look(test, row)).collect()),
+                Err(fault) => Err(fault.clone()),
+            })
+            .collect::<Result<_, Fault>>()?;
+        Ok(parts.concat())
     }
 
     fn token(&self, order: &[SortKey], row: u32) -> Token {
