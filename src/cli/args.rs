@@ -115,6 +115,7 @@ pub fn command(lang: Lang) -> Command {
             option("from", "FILE.csv|.xlsx").value_parser(value_parser!(PathBuf)),
             option("crs", "EPSG:…|gcj02|bd09").requires("from"),
             option("encoding", "auto|gbk|utf-8").requires("from"),
+            option("series", "S").requires("from"),
             option("evidence", "FILE").action(ArgAction::Append).value_parser(value_parser!(PathBuf)),
         ]);
     let issues = Command::new("issues").arg(map()).args([
