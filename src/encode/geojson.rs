@@ -105,8 +105,8 @@ impl Pen {
         buffer.extend_from_slice(b"{\"type\":\"Feature\",\"id\":");
         json(buffer, row.id())?;
         buffer.extend_from_slice(b",\"geometry\":");
-        let places = self.carrier.reference().decimals();
-        geometry(self.carrier.carry(row.shape())?, places, buffer);
+        let numbers = Numbers { places: self.carrier.reference().decimals(), turned: self.carrier.is_turned() };
+        geometry(self.carrier.carry(row.shape())?, numbers, buffer);
         buffer.extend_from_slice(b",\"properties\":{");
         for (at, before) in &self.columns {
             buffer.extend_from_slice(before);
@@ -124,7 +124,16 @@ impl Pen {
     }
 }
 
-fn geometry(shape: Shape<'_>, places: usize, out: &mut Vec<u8>) {
+/// How coordinates are written.
+#[derive(Clone, Copy)]
+struct Numbers {
+    /// Decimals.
+    places: usize,
+    /// Whether north stands before east.
+    turned: bool,
+}
+
+fn geometry(shape: Shape<'_>, numbers: Numbers, out: &mut Vec<u8>) {
     let name: &[u8] = match shape.kind {
         _ if shape.is_none() => return out.extend_from_slice(b"null"),
         ShapeKind::None => return out.extend_from_slice(b"null"),
@@ -140,12 +149,12 @@ fn geometry(shape: Shape<'_>, places: usize, out: &mut Vec<u8>) {
     out.extend_from_slice(b"\",\"coordinates\":");
     match shape.kind {
         ShapeKind::None => {}
-        ShapeKind::Point => shape.coords().iter().take(1).for_each(|&c| position(c, places, out)),
-        ShapeKind::MultiPoint | ShapeKind::Line => positions(shape.coords().iter().copied(), places, out),
+        ShapeKind::Point => shape.coords().iter().take(1).for_each(|&c| position(c, numbers, out)),
+        ShapeKind::MultiPoint | ShapeKind::Line => positions(shape.coords().iter().copied(), numbers, out),
         ShapeKind::MultiLine => {
             for (k, (_, part)) in shape.parts().enumerate() {
                 out.push(if k == 0 { b'[' } else { b',' });
-                positions(part.iter().copied(), places, out);
+                positions(part.iter().copied(), numbers, out);
             }
             out.push(b']');
         }
@@ -160,7 +169,7 @@ fn geometry(shape: Shape<'_>, places: usize, out: &mut Vec<u8>) {
                     _ => b",",
                 };
                 out.extend_from_slice(before);
-                ring(part, opens, places, out);
+                ring(part, opens, numbers, out);
             }
             out.extend_from_slice(if many { b"]]" } else { b"]" });
         }
@@ -168,31 +177,31 @@ fn geometry(shape: Shape<'_>, places: usize, out: &mut Vec<u8>) {
     out.push(b'}');
 }
 
-/// Writes a ring as RFC 7946 wants it: shells anticlockwise, holes clockwise.
-fn ring(part: &[[f64; 2]], shell: bool, places: usize, out: &mut Vec<u8>) {
-    if (shoelace(part) > 0.0) == shell {
-        positions(part.iter().copied(), places, out);
+/// Writes a ring as RFC 7946 wants it: shells anticlockwise on the map, holes clockwise.
+fn ring(part: &[[f64; 2]], shell: bool, numbers: Numbers, out: &mut Vec<u8>) {
+    if (shoelace(part) > 0.0) == (shell != numbers.turned) {
+        positions(part.iter().copied(), numbers, out);
     } else {
-        positions(part.iter().rev().copied(), places, out);
+        positions(part.iter().rev().copied(), numbers, out);
     }
 }
 
-fn positions(all: impl Iterator<Item = [f64; 2]>, places: usize, out: &mut Vec<u8>) {
+fn positions(all: impl Iterator<Item = [f64; 2]>, numbers: Numbers, out: &mut Vec<u8>) {
     out.push(b'[');
     for (k, c) in all.enumerate() {
         if k > 0 {
             out.push(b',');
         }
-        position(c, places, out);
+        position(c, numbers, out);
     }
     out.push(b']');
 }
 
-fn position([first, second]: [f64; 2], places: usize, out: &mut Vec<u8>) {
+fn position([first, second]: [f64; 2], numbers: Numbers, out: &mut Vec<u8>) {
     out.push(b'[');
-    ordinate(first, places, out);
+    ordinate(first, numbers.places, out);
     out.push(b',');
-    ordinate(second, places, out);
+    ordinate(second, numbers.places, out);
     out.push(b']');
 }
 
@@ -212,7 +221,7 @@ mod tests {
         let mut shapes = Geometries::default();
         shapes.push(Some(&MultiPolygon(vec![polygon, other]).into()));
         let mut out = Vec::new();
-        geometry(shapes.shape(0), 9, &mut out);
+        geometry(shapes.shape(0), Numbers { places: 9, turned: false }, &mut out);
         let read: Json = serde_json::from_slice(&out).unwrap();
         assert_eq!(read["coordinates"].as_array().map(Vec::len), Some(2));
         assert_eq!(read["coordinates"][0][0][1], serde_json::json!([9, 0]));

@@ -226,6 +226,11 @@ impl Carrier {
         self.reference
     }
 
+    /// Whether it puts north before east: what ran anticlockwise on the map then runs clockwise in the numbers.
+    pub fn is_turned(&self) -> bool {
+        self.turned
+    }
+
     /// The shape there.
     ///
     /// # Errors
