@@ -14,6 +14,7 @@ use crate::collection::Collection;
 use crate::encode::{self, Format, Sheet};
 use crate::fault::Fault;
 use crate::filter::Filter;
+use crate::geo::reference::Reference;
 use crate::http::asked::Asked;
 use crate::http::link::{self, JSON, Link};
 use crate::http::query::{DEFAULT_LIMIT, ITEMS};
@@ -29,9 +30,9 @@ pub async fn items(State(app): State<Arc<App>>, asked: Asked) -> Response {
         };
         let named = asked.typed.queryables(ITEMS, &collection.summary()?.attributes)?;
         let format = format(asked)?;
-        let mut query = asked.typed.items(format)?;
-        let filters = [query.filter.take(), named].into_iter().flatten();
-        query.filter = filters.reduce(Filter::and).map(|filter| filter.in_zone(&app.catalog.map().zone));
+        let mut query = asked.typed.items(format, &app.catalog.map().zone)?;
+        query.filter = [query.filter.take(), named].into_iter().flatten().reduce(Filter::and);
+        let crs = asked.typed.reference("crs")?;
         let etag = etag(&*collection, format, asked);
         if asked.holds(&etag) {
             return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
@@ -39,7 +40,7 @@ pub async fn items(State(app): State<Arc<App>>, asked: Asked) -> Response {
         let answer = collection.features(&query)?;
         note(app, asked, &collection.about().id, format, answer.rows().len())?;
         let links = links(&*collection, &answer, format, asked);
-        let mut response = send(collection, answer, format, &links)?;
+        let mut response = send(collection, answer, format, crs, &links)?;
         let headers = response.headers_mut();
         headers.insert(header::ETAG, etag.parse().map_err(Fault::internal)?);
         for link in links.iter().filter(|link| link.rel != "alternate") {
@@ -99,10 +100,16 @@ fn links(collection: &dyn Collection, answer: &Answer, format: &'static Format, 
     links
 }
 
+/// The reference of what is sent, for its header (Part 2, `ogc-crs-header`).
+pub fn content_crs(crs: Reference) -> Result<HeaderValue, Fault> {
+    format!("<{}>", crs.uri()).parse().map_err(Fault::internal)
+}
+
 fn send(
     collection: Arc<dyn Collection>,
     answer: Answer,
     format: &'static Format,
+    crs: Reference,
     links: &[Link],
 ) -> Result<Response, Fault> {
     let mut members = Map::<String, Value>::new();
@@ -111,7 +118,7 @@ fn send(
     let (matched, returned) = (answer.matched, answer.rows().len());
     let name = format!("{}.{}", collection.about().id, format.extension);
     let body = stream::body(move |out| {
-        format.encode(&Sheet { about: collection.about(), answer: &answer, members: &members }, out)
+        format.encode(&Sheet { about: collection.about(), answer: &answer, crs, members: &members }, out)
     })?;
     let mut response = body.into_response();
     let headers = response.headers_mut();
@@ -119,7 +126,7 @@ fn send(
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     headers.insert("ogc-numbermatched", matched.into());
     headers.insert("ogc-numberreturned", returned.into());
-    headers.insert("content-crs", HeaderValue::from_static("<http://www.opengis.net/def/crs/OGC/1.3/CRS84>"));
+    headers.insert("content-crs", content_crs(crs)?);
     if format.file {
         let name = utf8_percent_encode(&name, NON_ALPHANUMERIC);
         let disposition = format!("attachment; filename*=UTF-8''{name}");

@@ -1,17 +1,21 @@
 //! A query answered by a table: filter law and page law are kept here, for stored and derived collections alike.
 
+use std::ops::Range;
 use std::sync::Arc;
 
+use geo::{PreparedGeometry, Relate};
 use rayon::prelude::*;
 
 use crate::fault::Fault;
 use crate::filter::{Test, Where};
+use crate::geo::shape::Shape;
 use crate::kind::ValueType;
 use crate::query::{Query, SortKey, Token};
 use crate::table::Table;
 use crate::table::column::Value;
 use crate::table::rows::{Row, order_nulls_last};
-use crate::units::Day;
+use crate::table::time::TimeColumns;
+use crate::units::{Day, Span};
 
 /// From so many rows on all cores look at them.
 const MANY: usize = 16_384;
@@ -19,7 +23,8 @@ const MANY: usize = 16_384;
 /// What a query comes to: which rows, in which order, and where to go on.
 pub struct Answer {
     table: Arc<Table>,
-    rows: Vec<u32>,
+    rows: Rows,
+    page: Range<usize>,
     /// The columns asked for, in the order of the schema.
     pub columns: Vec<usize>,
     /// How many features match, whatever the page.
@@ -28,10 +33,27 @@ pub struct Answer {
     pub next: Option<Token>,
 }
 
+/// The rows that match, in their order.
+enum Rows {
+    /// All, as the table has them.
+    All,
+    /// These.
+    Some(Arc<[u32]>),
+}
+
+impl Rows {
+    fn of<'a>(&'a self, table: &'a Table) -> &'a [u32] {
+        match self {
+            Self::All => table.sorted(),
+            Self::Some(rows) => rows,
+        }
+    }
+}
+
 impl Answer {
     /// The features of this page.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = Row<'_>> {
-        self.rows.iter().map(|&row| self.table.row(row))
+        self.rows.of(&self.table)[self.page.clone()].iter().map(|&row| self.table.row(row))
     }
 
     /// The table they stand in.
@@ -58,24 +80,34 @@ impl Table {
             }
         }
         let columns = self.columns_of(query)?;
+        let rows = self.matches(query, order)?;
+        let listed = rows.of(self);
+        let matched = listed.len();
+        let start = query.after.as_ref().map_or(Ok(0), |token| self.start(order, listed, token))?;
+        let end = query.limit.map_or(matched, |limit| start.saturating_add(limit).min(matched));
+        let next = listed[start..end].last().filter(|_| end < matched).map(|&last| self.token(order, last));
+        Ok(Answer { table: self.clone(), rows, page: start..end, columns, matched, next })
+    }
+
+    /// The rows that match, in order; a question of which pages are asked for is answered once.
+    fn matches(&self, query: &Query, order: &[SortKey]) -> Result<Rows, Fault> {
+        let question = Query { limit: None, after: None, properties: None, ..query.clone() };
+        if question == Query::default() {
+            return Ok(Rows::All);
+        }
+        if let Some(rows) = self.made.kept.find(&question) {
+            return Ok(Rows::Some(rows));
+        }
         let mut rows = self.matching(query)?;
         if !query.sort.is_empty() {
             let keys = self.keys(order);
             rows.sort_unstable_by(|&a, &b| self.compare(&keys, a, b));
         }
-        let matched = rows.len();
-        if let Some(token) = &query.after {
-            let start = self.start(order, &rows, token)?;
-            rows.drain(..start);
+        let rows: Arc<[u32]> = rows.into();
+        if query.limit.is_some_and(|limit| limit < rows.len()) {
+            self.made.kept.keep(question, &rows);
         }
-        let mut next = None;
-        if let Some(limit) = query.limit
-            && rows.len() > limit
-        {
-            rows.truncate(limit);
-            next = rows.last().map(|&last| self.token(order, last));
-        }
-        Ok(Answer { table: self.clone(), rows, columns, matched, next })
+        Ok(Rows::Some(rows))
     }
 
     fn check(&self, attribute: &str, parameter: &str) -> Result<usize, Fault> {
@@ -125,29 +157,19 @@ impl Table {
         Ok(rows)
     }
 
-    /// Those of `candidates` that lie in the box and for which the filter holds, in the order given. Many are looked at on all
-    /// cores, each with a test of its own: what a test prepares is not shared.
+    /// Those of `candidates` that a query asks for, in the order given. Many are looked at on all cores, each with an eye of its
+    /// own: what a test prepares is not shared.
     fn passing(&self, candidates: Vec<u32>, query: &Query) -> Result<Vec<u32>, Fault> {
-        let windows: Option<Vec<[f64; 4]>> = query.bbox.map(|bbox| bbox.windows().collect());
-        let compiled = || query.filter.as_ref().map(|filter| filter.compile(self.attributes())).transpose();
-        let look = |test: &Option<Test>, row: u32| {
-            windows.as_ref().is_none_or(|all| all.iter().any(|&w| self.shape(row).intersects_window(w)))
-                && test.as_ref().is_none_or(|test| test.holds(self.row(row)) == Some(true))
-        };
-        if windows.is_none() && query.filter.is_none() {
-            return Ok(candidates);
-        }
+        let eye = || Eye::of(self, query);
         if candidates.len() < MANY {
-            let test = compiled()?;
-            return Ok(candidates.into_iter().filter(|&row| look(&test, row)).collect());
+            let eye = eye()?;
+            return Ok(candidates.into_iter().filter(|&row| eye.passes(self.row(row))).collect());
         }
-        let parts: Vec<Vec<u32>> = candidates
-            .par_chunks(MANY / 4)
-            .map_init(compiled, |test, part| match test {
-                Ok(test) => Ok(part.iter().copied().filter(|&row| look(test, row)).collect()),
-                Err(fault) => Err(fault.clone()),
-            })
-            .collect::<Result<_, Fault>>()?;
+        let look = |eye: &mut Result<Eye, Fault>, part: &[u32]| match eye {
+            Ok(eye) => Ok(part.iter().copied().filter(|&row| eye.passes(self.row(row))).collect()),
+            Err(fault) => Err(fault.clone()),
+        };
+        let parts: Vec<Vec<u32>> = candidates.par_chunks(MANY / 4).map_init(eye, look).collect::<Result<_, Fault>>()?;
         Ok(parts.concat())
     }
 
@@ -187,6 +209,37 @@ impl Table {
             row.id() <= token.id.as_str()
         }))
     }
+}
+
+/// All that a query asks of a row.
+struct Eye {
+    windows: Option<Vec<[f64; 4]>>,
+    during: Option<(Span, TimeColumns)>,
+    outline: Option<PreparedGeometry<'static, geo_types::Polygon<f64>>>,
+    test: Option<Test>,
+}
+
+impl Eye {
+    fn of(table: &Table, query: &Query) -> Result<Self, Fault> {
+        Ok(Self {
+            windows: query.bbox.map(|bbox| bbox.windows().collect()),
+            during: query.during.map(|asked| (asked, table.time())),
+            outline: query.outline.clone().map(PreparedGeometry::from),
+            test: query.filter.as_ref().map(|filter| filter.compile(table.attributes())).transpose()?,
+        })
+    }
+
+    fn passes(&self, row: Row<'_>) -> bool {
+        self.windows.as_ref().is_none_or(|all| all.iter().any(|&w| row.shape().intersects_window(w)))
+            && self.during.as_ref().is_none_or(|(asked, time)| time.span(row).meets(*asked))
+            && self.outline.as_ref().is_none_or(|outline| meets(row.shape(), outline))
+            && self.test.as_ref().is_none_or(|test| test.holds(row) == Some(true))
+    }
+}
+
+/// Whether a shape has a point in common with an area.
+fn meets(shape: Shape<'_>, area: &PreparedGeometry<'_, geo_types::Polygon<f64>>) -> bool {
+    shape.to_geo().is_some_and(|shape| area.relate(&shape).is_intersects())
 }
 
 fn from_json(value_type: ValueType, json: &serde_json::Value) -> Option<Value<'_>> {

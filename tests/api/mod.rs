@@ -2,10 +2,12 @@
 
 mod checks;
 mod clients;
+mod differential;
 mod evidence;
 mod items;
 mod pages;
 mod problems;
+mod references;
 pub mod server;
 
 use server::town;
