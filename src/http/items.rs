@@ -28,7 +28,11 @@ pub async fn items(State(app): State<Arc<App>>, asked: Asked) -> Response {
             Ok(collection) => collection,
             Err(redirect) => return Ok(redirect),
         };
-        let named = asked.typed.queryables(ITEMS, &collection.summary()?.attributes)?;
+        // What the attributes are is known after running; only who asks by their names has to know.
+        let named = match asked.typed.only(ITEMS) {
+            Ok(()) => None,
+            Err(_) => asked.typed.queryables(ITEMS, &collection.summary()?.attributes)?,
+        };
         let format = format(asked)?;
         let mut query = asked.typed.items(format, &app.catalog.map().zone)?;
         query.filter = [query.filter.take(), named].into_iter().flatten().reduce(Filter::and);

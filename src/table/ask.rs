@@ -131,11 +131,12 @@ impl Table {
 
     /// The rows that match, in the table's own order. The box and the filter's spatial part say where to look.
     fn matching(&self, query: &Query) -> Result<Vec<u32>, Fault> {
-        let test = query.filter.as_ref().map(|filter| filter.compile(self.attributes())).transpose()?;
-        let filtered = test.as_ref().map_or(Where::Everywhere, Test::place);
+        let eye = Eye::of(self, query)?;
+        let filtered = eye.test.as_ref().map_or(Where::Everywhere, Test::place);
         let boxed = query.bbox.map_or(Where::Everywhere, |bbox| Where::Boxes(vec![bbox]));
-        drop(test);
-        let Where::Boxes(boxes) = boxed.and(filtered) else { return self.passing(self.sorted().to_vec(), query) };
+        let Where::Boxes(boxes) = boxed.and(filtered) else {
+            return self.passing(self.sorted().to_vec(), query, eye);
+        };
         let mut hit = vec![false; self.len() as usize];
         let mut candidates = Vec::new();
         for bbox in &boxes {
@@ -145,7 +146,7 @@ impl Table {
                 }
             });
         }
-        let mut rows = self.passing(candidates, query)?;
+        let mut rows = self.passing(candidates, query, eye)?;
         // A few are sorted among themselves; many are read off the order that the table has already.
         if rows.len() * 20 > self.len() as usize {
             hit.fill(false);
@@ -159,12 +160,11 @@ impl Table {
 
     /// Those of `candidates` that a query asks for, in the order given. Many are looked at on all cores, each with an eye of its
     /// own: what a test prepares is not shared.
-    fn passing(&self, candidates: Vec<u32>, query: &Query) -> Result<Vec<u32>, Fault> {
-        let eye = || Eye::of(self, query);
+    fn passing(&self, candidates: Vec<u32>, query: &Query, eye: Eye) -> Result<Vec<u32>, Fault> {
         if candidates.len() < MANY {
-            let eye = eye()?;
             return Ok(candidates.into_iter().filter(|&row| eye.passes(self.row(row))).collect());
         }
+        let eye = || Eye::of(self, query);
         let look = |eye: &mut Result<Eye, Fault>, part: &[u32]| match eye {
             Ok(eye) => Ok(part.iter().copied().filter(|&row| eye.passes(self.row(row))).collect()),
             Err(fault) => Err(fault.clone()),

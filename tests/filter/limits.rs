@@ -1,5 +1,8 @@
 //! No filter overturns the process: not a deep one, not a long one, not one that is only brackets.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
 use xiangtu::filter::{Encoding, Filter, MAX_DEPTH, MAX_LENGTH};
 use xiangtu::kind::{Attribute, ValueType};
 
@@ -33,7 +36,8 @@ fn nesting_is_bounded_and_never_overflows_the_stack() {
                 format!("a{} = 1", " + a".repeat(depth)),
                 format!("a{} = 1", " div a".repeat(depth)),
             ] {
-                assert_eq!(code(&text, Encoding::Text), "filter-too-deep", "{depth} of {:.20}", text);
+                let code = code(&text, Encoding::Text);
+                assert!(["filter-too-deep", "filter-too-long"].contains(&code), "{depth} of {:.20}: {code}", text);
             }
             let json = nested("{\"op\":\"not\",\"args\":[", "true", "]}", depth);
             assert_eq!(code(&json, Encoding::Json), "filter-too-deep");
@@ -87,12 +91,29 @@ fn nonsense_of_any_kind_is_refused_and_not_died_of() {
     }
 }
 
+/// The status that the town's server answers a request with, sent as it is: no client of ours would send it.
+fn status(filter: &str) -> u16 {
+    let host = town().base.trim_start_matches("http://").to_owned();
+    let mut door = TcpStream::connect(&host).unwrap();
+    let request =
+        format!("GET /collections/farms/items?filter={filter} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    // The server may have answered, and closed, before it was sent to the end.
+    let _ = door.write_all(request.as_bytes());
+    let mut answer = [0; 12];
+    door.read_exact(&mut answer).unwrap();
+    std::str::from_utf8(&answer[9..]).unwrap().parse().unwrap()
+}
+
 #[test]
 fn the_door_refuses_a_filter_of_a_megabyte_and_lives() {
-    let server = town();
-    for filter in ["(".repeat(1 << 20), format!("name%3D%27{}%27", "x".repeat(1 << 20)), "NOT%20".repeat(9_000)] {
-        let answer = server.get(&format!("/collections/farms/items?filter={filter}"));
-        assert!([400, 413, 414, 431].contains(&answer.status), "{}", answer.status);
+    for (filter, expected) in [
+        ("(".repeat(1 << 20), &[400, 413, 414, 431][..]),
+        (format!("name%3D%27{}%27", "x".repeat(1 << 20)), &[400, 413, 414, 431]),
+        ("NOT%20".repeat(9_000), &[400]),
+        ("(".repeat(50_000), &[400]),
+    ] {
+        let status = status(&filter);
+        assert!(expected.contains(&status), "{status}");
     }
-    assert_eq!(server.get("/health").status, 200);
+    assert_eq!(town().get("/health").status, 200);
 }

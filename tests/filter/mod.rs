@@ -5,3 +5,4 @@ mod differential;
 mod examples;
 mod limits;
 mod questions;
+mod speed;
