@@ -6,6 +6,7 @@ pub mod differential;
 mod evidence;
 mod items;
 mod pages;
+mod part1;
 mod problems;
 mod references;
 pub mod server;
