@@ -20,7 +20,7 @@ const RUNS: usize = 7;
 fn star(corners: usize, radius: f64) -> String {
     let corner = |k: usize| {
         let (sin, cos) = (k as f64 / corners as f64 * std::f64::consts::TAU).sin_cos();
-        let r = radius * if k % 2 == 0 { 1.0 } else { 0.6 };
+        let r = radius * if k.is_multiple_of(2) { 1.0 } else { 0.6 };
         format!("{} {}", 117.5 + r * cos, 39.5 + r * sin)
     };
     format!("POLYGON(({}, {}))", (0..corners).map(corner).collect::<Vec<_>>().join(", "), corner(0))
