@@ -94,17 +94,24 @@ impl Bricks {
     }
 
     fn layer(&self) -> Arc<Layer> {
-        let kind = kind::kind("village").unwrap();
-        let attributes = vec![kind.attribute("name").unwrap().clone()];
-        let mut builder = Builder::new(attributes);
-        for (n, ring) in self.rings().into_iter().enumerate() {
-            let ring: LineString<f64> = ring.into_iter().map(|[x, y]| Coord { x, y }).collect();
-            builder.geometries.push(Some(&Geometry::Polygon(Polygon::new(ring, Vec::new()))));
-            let name = format!("砖{n}村");
-            builder.push(&format!("v{n:04}"), [Value::Text(&name)]);
-        }
-        Arc::new(Layer::new("villages", kind.title.clone(), kind, AsOf::NOW, builder.finish(Vec::new())))
+        villages(self.rings().into_iter().map(|ring| Geometry::Polygon(Polygon::new(line(ring), Vec::new()))))
     }
+}
+
+fn line(ring: Vec<[f64; 2]>) -> LineString<f64> {
+    ring.into_iter().map(|[x, y]| Coord { x, y }).collect()
+}
+
+fn villages(geometries: impl Iterator<Item = Geometry<f64>>) -> Arc<Layer> {
+    let kind = kind::kind("village").unwrap();
+    let attributes = vec![kind.attribute("name").unwrap().clone()];
+    let mut builder = Builder::new(attributes);
+    for (n, geometry) in geometries.enumerate() {
+        builder.geometries.push(Some(&geometry));
+        let name = format!("砖{n}村");
+        builder.push(&format!("v{n:04}"), [Value::Text(&name)]);
+    }
+    Arc::new(Layer::new("villages", kind.title.clone(), kind, AsOf::NOW, builder.finish(Vec::new())))
 }
 
 fn polygons(geometry: &Geometry<f64>) -> Vec<Polygon<f64>> {
@@ -164,8 +171,44 @@ fn bricks_leave_no_gap_whoever_knows_the_corners() {
     }
 }
 
+#[test]
+fn an_enclave_and_an_exclave_fill_the_holes_that_they_lie_in() {
+    let mut dice = Dice(5);
+    let mut blob = |[x, y]: [f64; 2], radius: f64| -> Vec<[f64; 2]> {
+        let turn = std::f64::consts::TAU / 60.0;
+        let mut ring: Vec<[f64; 2]> = (0..60)
+            .map(|k| {
+                let (s, c) = (turn * f64::from(k)).sin_cos();
+                let r = radius * (0.6 + 0.4 * dice.unit());
+                [x + r * c, y + r * s]
+            })
+            .collect();
+        ring.push(ring[0]);
+        ring
+    };
+    let [x, y] = CORNER;
+    let square = |west: f64| vec![[west, y], [west + 0.02, y], [west + 0.02, y + 0.02], [west, y + 0.02], [west, y]];
+    let (one, other) = (blob([x + 0.005, y + 0.009], 0.003), blob([x + 0.0151, y + 0.012], 0.0031));
+    let (tiny, east) = (blob([x + 0.0103, y + 0.003], 0.000_01), blob([x + 0.031, y + 0.01], 0.004));
+    let holed = |west: f64, holes: &[&Vec<[f64; 2]>]| {
+        Polygon::new(line(square(west)), holes.iter().map(|ring| line((*ring).clone())).collect())
+    };
+    let alone = |ring: &Vec<[f64; 2]>| Polygon::new(line(ring.clone()), Vec::new());
+    let layer = villages(
+        [
+            Geometry::Polygon(holed(x, &[&one, &other, &tiny])),
+            // A village with a part of it inside its neighbour.
+            Geometry::MultiPolygon(MultiPolygon(vec![holed(x + 0.02, &[&east]), alone(&other)])),
+            Geometry::Polygon(alone(&one)),
+            Geometry::Polygon(alone(&tiny)),
+            Geometry::Polygon(alone(&east)),
+        ]
+        .into_iter(),
+    );
+    check_all(&layer, 12);
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
 
     #[test]
     fn random_partitions_leave_no_gap(
