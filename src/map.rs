@@ -67,6 +67,8 @@ pub struct LogSource {
     pub crs: Option<String>,
     /// Its encoding, where the file does not say.
     pub encoding: Option<String>,
+    /// The series that its numbers belong to, where several logs each begin with 1.
+    pub series: Option<String>,
 }
 
 /// What may be read without signing in, once there are accounts.
@@ -105,6 +107,7 @@ struct DeclaredLog {
     file: PathBuf,
     crs: Option<String>,
     encoding: Option<String>,
+    series: Option<String>,
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -170,7 +173,10 @@ impl MapFolder {
             logs: declared
                 .logs
                 .into_iter()
-                .map(|log| LogSource { file: dir.join(log.file), crs: log.crs, encoding: log.encoding })
+                .map(|DeclaredLog { file, crs, encoding, series }| {
+                    let file = dir.join(file);
+                    LogSource { file, crs, encoding, series }
+                })
                 .collect(),
         })
     }

@@ -45,7 +45,7 @@ geometry-malformed = The geometry cannot be used: { $reason ->
 }.
 geometry-kind = A { $kind } cannot be a { $value }; it can be: { $known }.
 finding-without-place = { $id } has no place and cannot be dispatched.
-log-row-changed = Number { $number } of the log was recorded with another content; correct it under a new number, or undo the old event.
+log-row-changed = Number { $number } of the log was recorded with another content; correct it under a new number, or undo the old event; if this is another log, tell them apart with --series.
 qualifier-exact = exact
 qualifier-approx = about
 qualifier-at-least = at least

@@ -45,7 +45,7 @@ geometry-malformed = 图形不能用：{ $reason ->
 }。
 geometry-kind = { $kind } 不能是 { $value }，可用的有：{ $known }。
 finding-without-place = { $id } 没有位置，不能派发。
-log-row-changed = 台账第 { $number } 号已按另一内容记录过；改正请另起一号，或撤回原记录。
+log-row-changed = 台账第 { $number } 号已按另一内容记录过；改正请另起一号，或撤回原记录；若是另一本台账，请用 --series 分册。
 qualifier-exact = 准确
 qualifier-approx = 约
 qualifier-at-least = 余

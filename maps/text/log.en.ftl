@@ -13,3 +13,4 @@ cli-log-foreign = { $file }: columns that no event has a use for were not taken 
 cli-record-from = a work log: columns 编号, 日期, 图层, 对象, 事项, 数量, 单位, 责任人, 说明, and one for each field of an event
 cli-record-crs = the reference of the log's coordinates
 cli-record-encoding = the log's encoding
+cli-record-series = the series that the numbers belong to, where several logs each begin with 1

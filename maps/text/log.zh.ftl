@@ -13,3 +13,4 @@ cli-log-foreign = { $file }：没有事项用到的列，未导入：{ $columns 
 cli-record-from = 工作台账文件：列有编号、日期、图层、对象、事项、数量、单位、责任人、说明和各事项的字段
 cli-record-crs = 台账里经纬度的坐标系
 cli-record-encoding = 台账的文字编码
+cli-record-series = 台账的册名：几本台账都从 1 编起时用它分开

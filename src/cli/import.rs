@@ -107,7 +107,7 @@ fn typed(matches: &ArgMatches, layer: &str) -> Result<Source, Fault> {
 
 /// What `map.toml` says of all of them.
 fn declared(map: &MapFolder) -> Result<Vec<Source>, Fault> {
-    if map.sources.is_empty() {
+    if map.sources.is_empty() && map.logs.is_empty() {
         return Err(Fault::invalid("map-no-sources").with("file", map.dir.join("map.toml").display()));
     }
     Ok(map.sources.clone())

@@ -14,7 +14,8 @@ use crate::map::LogSource;
 pub fn run(matches: &ArgMatches, voice: Voice) -> Result<(), Fault> {
     if let Some(file) = matches.get_one::<std::path::PathBuf>("from") {
         let text = |name| args::text(matches, name).map(str::to_owned);
-        let log = LogSource { file: file.clone(), crs: text("crs"), encoding: text("encoding") };
+        let (crs, encoding, series) = (text("crs"), text("encoding"), text("series"));
+        let log = LogSource { file: file.clone(), crs, encoding, series };
         return import::take_log(args::path(matches, "map")?, &log, voice);
     }
     let catalog = std::sync::Arc::new(Catalog::open(args::path(matches, "map")?)?);

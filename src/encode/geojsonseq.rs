@@ -20,7 +20,7 @@ pub static FORMAT: Format = Format {
 const RECORD_SEPARATOR: u8 = 0x1E;
 
 fn encode(sheet: &Sheet<'_>, out: &mut dyn Write) -> Result<(), Fault> {
-    let pen = Pen::new(sheet.answer.table().attributes(), &sheet.answer.columns);
+    let mut pen = Pen::new(sheet.answer.table().attributes(), &sheet.answer.columns, sheet.crs)?;
     let mut buffer = Vec::with_capacity(2 * CHUNK);
     for row in sheet.answer.rows() {
         buffer.push(RECORD_SEPARATOR);

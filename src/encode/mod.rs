@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 
 use crate::collection::{About, Collection};
 use crate::fault::Fault;
+use crate::geo::reference::Reference;
 use crate::query::Query;
 use crate::table::Answer;
 
@@ -36,6 +37,8 @@ pub struct Sheet<'a> {
     pub about: &'a About,
     /// The features, in their order.
     pub answer: &'a Answer,
+    /// The reference in which the coordinates leave.
+    pub crs: Reference,
     /// What a document says of itself beside its features (links, a time stamp), where the format has room for it.
     pub members: &'a Map<String, Value>,
 }
@@ -101,9 +104,15 @@ impl Format {
     ///
     /// # Errors
     /// What the query may not ask, and what `out` could not take.
-    pub fn write(&self, collection: &dyn Collection, query: &Query, out: &mut dyn Write) -> Result<(), Fault> {
+    pub fn write(
+        &self,
+        collection: &dyn Collection,
+        query: &Query,
+        crs: Reference,
+        out: &mut dyn Write,
+    ) -> Result<(), Fault> {
         let answer = collection.features(query)?;
-        self.encode(&Sheet { about: collection.about(), answer: &answer, members: &Map::new() }, out)
+        self.encode(&Sheet { about: collection.about(), answer: &answer, crs, members: &Map::new() }, out)
     }
 
     /// Writes what was asked already.
@@ -115,6 +124,11 @@ impl Format {
         out.flush()?;
         Ok(())
     }
+}
+
+/// What tables call the axes of a reference: east, then north.
+fn axes(crs: Reference) -> [&'static str; 2] {
+    if crs.is_degrees() { ["lon", "lat"] } else { ["x", "y"] }
 }
 
 /// Column names for formats that have one flat row a feature: `id`, the attributes, then `more`; each made unlike the others,

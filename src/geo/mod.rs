@@ -12,6 +12,7 @@ pub mod laid;
 pub mod linear;
 pub mod measure;
 pub mod mercator;
+pub mod reference;
 pub mod shape;
 pub mod voronoi;
 pub mod wkb;

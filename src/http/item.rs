@@ -9,15 +9,17 @@ use serde_json::{Map, Value, json};
 
 use crate::encode::geojson;
 use crate::fault::Fault;
+use crate::geo::reference::Reference;
 use crate::http::App;
 use crate::http::asked::Asked;
+use crate::http::items::content_crs;
 use crate::http::link::{self, JSON, Link};
 use crate::query::Query;
 
 /// `GET /collections/{id}/items/{fid}`
 pub async fn item(State(app): State<Arc<App>>, asked: Asked) -> Response {
     app.answer(asked, |app, asked| {
-        asked.typed.only(&[])?;
+        asked.typed.only(&["crs"])?;
         if let Some(value) = asked.typed.get("f").filter(|f| !matches!(*f, "json" | "geojson")) {
             let fault = Fault::invalid("format-unknown").with("parameter", "f").with("value", value);
             return Err(fault.with("known", "geojson, json"));
@@ -47,13 +49,15 @@ pub fn feature(app: &App, asked: &Asked) -> Result<Response, Fault> {
         Link::new("self", geojson::FORMAT.media_type, format!("{home}/items/{}", link::segment(id))),
         Link::new("collection", JSON, home.clone()).titled(about.title.get(asked.lang)),
     ];
+    let crs = asked.typed.reference("crs")?;
     let mut members = Map::new();
     members.insert("links".to_owned(), json!(links));
-    let body = geojson::document(row, table.attributes(), &members)?;
+    let body = geojson::document(row, table.attributes(), crs, &members)?;
     let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(geojson::FORMAT.media_type));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert("content-crs", content_crs(crs)?);
     headers.insert(header::ETAG, etag.parse().map_err(Fault::internal)?);
     for link in &links {
         if let Some(value) = link.header() {
@@ -69,7 +73,7 @@ pub fn current(app: &App, asked: &Asked) -> Result<(Value, Value), Fault> {
     let answer = collection.features(&Query { limit: Some(1), ..Query::default() })?;
     let table = answer.table();
     let Some(row) = table.find(asked.segment(1)) else { return Ok((Value::Null, Value::Null)) };
-    let document = geojson::document(row, table.attributes(), &Map::new())?;
+    let document = geojson::document(row, table.attributes(), Reference::CRS84, &Map::new())?;
     let document = serde_json::from_slice(&document).map_err(Fault::internal)?;
     Ok((document, format!("\"{:032x}\"", row.digest()).into()))
 }

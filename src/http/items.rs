@@ -13,6 +13,7 @@ use crate::account::Export;
 use crate::collection::Collection;
 use crate::encode::{self, Format, Sheet};
 use crate::fault::Fault;
+use crate::geo::reference::Reference;
 use crate::http::asked::Asked;
 use crate::http::link::{self, JSON, Link};
 use crate::http::query::{DEFAULT_LIMIT, ITEMS};
@@ -24,7 +25,8 @@ pub async fn items(State(app): State<Arc<App>>, asked: Asked) -> Response {
     app.answer(asked, |app, asked| {
         asked.typed.only(ITEMS)?;
         let format = format(asked)?;
-        let query = asked.typed.items(format)?;
+        let query = asked.typed.items(format, &app.catalog.map().zone)?;
+        let crs = asked.typed.reference("crs")?;
         let collection = match app.collection(asked)? {
             Ok(collection) => collection,
             Err(redirect) => return Ok(redirect),
@@ -36,7 +38,7 @@ pub async fn items(State(app): State<Arc<App>>, asked: Asked) -> Response {
         let answer = collection.features(&query)?;
         note(app, asked, &collection.about().id, format, answer.rows().len())?;
         let links = links(&*collection, &answer, format, asked);
-        let mut response = send(collection, answer, format, &links)?;
+        let mut response = send(collection, answer, format, crs, &links)?;
         let headers = response.headers_mut();
         headers.insert(header::ETAG, etag.parse().map_err(Fault::internal)?);
         for link in links.iter().filter(|link| link.rel != "alternate") {
@@ -96,10 +98,16 @@ fn links(collection: &dyn Collection, answer: &Answer, format: &'static Format, 
     links
 }
 
+/// The reference of what is sent, for its header (Part 2, `ogc-crs-header`).
+pub fn content_crs(crs: Reference) -> Result<HeaderValue, Fault> {
+    format!("<{}>", crs.uri()).parse().map_err(Fault::internal)
+}
+
 fn send(
     collection: Arc<dyn Collection>,
     answer: Answer,
     format: &'static Format,
+    crs: Reference,
     links: &[Link],
 ) -> Result<Response, Fault> {
     let mut members = Map::<String, Value>::new();
@@ -108,7 +116,7 @@ fn send(
     let (matched, returned) = (answer.matched, answer.rows().len());
     let name = format!("{}.{}", collection.about().id, format.extension);
     let body = stream::body(move |out| {
-        format.encode(&Sheet { about: collection.about(), answer: &answer, members: &members }, out)
+        format.encode(&Sheet { about: collection.about(), answer: &answer, crs, members: &members }, out)
     })?;
     let mut response = body.into_response();
     let headers = response.headers_mut();
@@ -116,7 +124,7 @@ fn send(
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     headers.insert("ogc-numbermatched", matched.into());
     headers.insert("ogc-numberreturned", returned.into());
-    headers.insert("content-crs", HeaderValue::from_static("<http://www.opengis.net/def/crs/OGC/1.3/CRS84>"));
+    headers.insert("content-crs", content_crs(crs)?);
     if format.file {
         let name = utf8_percent_encode(&name, NON_ALPHANUMERIC);
         let disposition = format!("attachment; filename*=UTF-8''{name}");

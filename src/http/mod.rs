@@ -35,6 +35,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use axum::serve::ListenerExt;
 use tokio::sync::Semaphore;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -145,6 +146,8 @@ pub async fn serve(
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let stop = Arc::new(tokio::sync::Notify::new());
     let stopped = stop.clone();
+    // The last, short segment of an answer is not held back until the client has acknowledged those before it.
+    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         asked_to_stop().await;
         stopped.notify_one();

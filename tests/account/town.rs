@@ -192,12 +192,30 @@ pub fn own_town(access: &str) -> Server {
     serve(folder, "town", "127.0.0.1:0")
 }
 
+/// What has happened at people's homes, as the planner records it: notes, positions, issues made of findings.
+fn happen(server: &Server, cookie: &str) {
+    let headers = [("cookie", cookie), ("content-type", "application/json")];
+    let send = |path: &str, body: Value| {
+        let answer = server.request("POST", path, &headers, &body.to_string());
+        assert!(answer.status < 300, "{path}: {}", String::from_utf8_lossy(&answer.body));
+    };
+    for (n, at) in HOMES.into_iter().enumerate() {
+        let n = n + 1;
+        let body = json!({"event": "noted", "note": format!("备忘己{n}"), "by": format!("经办庚{n}"), "position": at});
+        send(&format!("/collections/households/items/h-{n}/events"), body);
+        let body = json!({"features": [format!("h-{n}")], "type": "dry_pit", "note": format!("派发壬{n}")});
+        send("/collections/coverage-gaps~demand=households/dispatch", body);
+    }
+}
+
 /// The town for those who only read, open to viewers who have not signed in; with everybody's cookie.
 pub fn town() -> &'static (Server, Vec<(&'static str, String)>) {
     static TOWN: OnceLock<(Server, Vec<(&'static str, String)>)> = OnceLock::new();
     TOWN.get_or_init(|| {
         let server = own_town("viewer").until_the_tests_end();
-        let cookies = PEOPLE.iter().map(|(name, _)| (*name, sign_in(&server, name, PASSWORD).1)).collect();
+        let cookies: Vec<_> = PEOPLE.iter().map(|(name, _)| (*name, sign_in(&server, name, PASSWORD).1)).collect();
+        let planner = cookies.iter().find(|(name, _)| *name == "planner").unwrap();
+        happen(&server, &planner.1);
         (server, cookies)
     })
 }

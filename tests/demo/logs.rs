@@ -39,6 +39,13 @@ fn the_tallies_of_the_campaign_are_those_of_the_report() {
     for (event, expected) in [("old-pit-demolished", 102), ("contract-signed", 218), ("signboard-done", 5)] {
         assert_eq!(happened(event).len(), expected, "{event}");
     }
+    // The analysis that adds them up says the same.
+    let tallies = asked(&["tallies~from=2026-09-01@2026-10-31"]);
+    let told = |event: &str| {
+        let rows = tallies["features"].as_array().unwrap().iter().map(|feature| &feature["properties"]);
+        rows.filter(|row| row["event"] == event).map(|row| number(row, "quantity")).sum::<f64>()
+    };
+    assert!(sums.iter().all(|(event, _, expected)| told(event) == *expected), "{tallies}");
     // Many villages take part, most of all on Fridays (周五集中整治).
     let rubbish = happened("rubbish-cleared");
     let villages: BTreeSet<&str> = rubbish.iter().map(|row| row["village"].as_str().unwrap()).collect();

@@ -64,7 +64,7 @@ fn only_the_rooms_for_it_know_a_database_a_projection_or_a_status() {
         "rusqlite" => room == "store",
         "axum" => room == "http",
         "geographiclib_rs" | "i_overlay" => room == "geo",
-        "gdal::" => matches!(room, "import" | "encode"),
+        "gdal::" => matches!(room, "geo" | "import" | "encode"),
         "clap" => room == "cli",
         "image::" | "exif::" => room == "evidence",
         _ => false,

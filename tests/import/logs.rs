@@ -179,6 +179,10 @@ fn a_row_is_taken_in_once_and_never_changed_in_silence() {
     }
     assert_eq!(answer(&["query", map.dir(), "events"])["numberMatched"], 1);
     assert_eq!(map.properties("ponds", "p-1")["cleaned"], "2026-09-03");
+    // Another log that numbers its rows in the same way is another series.
+    let told = map.take(&map.file("十月.csv", row("2026-10-04", "5")), &["--series", "十月"]);
+    assert_eq!(told["recorded"], 1);
+    assert_eq!(map.properties("ponds", "p-1")["cleaned"], "2026-10-04");
 }
 
 #[test]

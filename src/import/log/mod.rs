@@ -113,7 +113,9 @@ pub fn read(map: &MapFolder, store: &Store, source: &LogSource) -> Result<Log, F
             fault.with("hint", if degrees { "EPSG:4490, EPSG:4326, gcj02, bd09".into() } else { crs::hint(x, y) })
         );
     }
-    let mut rows = Rows { columns: &columns, crs: crs.as_mut(), subjects: Subjects::of(store)?, today: map.today() };
+    let subjects = Subjects::of(store)?;
+    let mut rows =
+        Rows { columns: &columns, crs: crs.as_mut(), subjects, series: source.series.as_deref(), today: map.today() };
     for (_, cells) in &lines {
         rows.announce(cells);
     }

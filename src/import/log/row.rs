@@ -27,6 +27,8 @@ pub struct Rows<'a, 's> {
     pub columns: &'a Columns,
     pub crs: Option<&'a mut Crs>,
     pub subjects: Subjects<'s>,
+    /// The series that the numbers belong to.
+    pub series: Option<&'a str>,
     pub today: Day,
 }
 
@@ -102,6 +104,7 @@ impl Rows<'_, '_> {
         let columns = self.columns;
         let line = Line { columns, cells, number };
         let own_number = line.must(columns.number)?;
+        let own_number = self.series.map_or(own_number.clone(), |series| format!("{series}/{own_number}"));
         line.must(columns.on)?;
         let date = Attribute::property("on", ValueType::Date, "");
         let on = line.typed(columns.on, &date)?.and_then(|day| Day::parse(day.as_str()?));

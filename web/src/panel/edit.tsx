@@ -2,7 +2,7 @@
 // once see each other's instead of losing one.
 
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { Problem } from '../api';
 import { changes, compare, masked, settle, textsOf, type Clash, type Texts } from '../fields';
 import { change, fetchItem, undoLast } from '../ledger';
@@ -56,9 +56,10 @@ function Form({ pick, collection, feature, etag }: { pick: Pick; collection: Col
   const clash = useSignal<{ clashes: Clash[]; beside: string[]; mine: Record<string, Value>; etag: string | null; current: Feature } | null>(null);
   const head = useRef<HTMLHeadingElement>(null);
   const start = point(feature);
+  // Before the form can be typed into: what is typed first would be taken back by an effect that runs after the paint.
+  useLayoutEffect(() => { moving.value = start; }, []);
   useEffect(() => {
     head.current?.focus();
-    moving.value = start;
     // A pin is set to the metre: not from afar.
     if (start) map.value?.reveal([start[0], start[1], start[0], start[1]], covered(), true);
   }, []);

@@ -1,6 +1,6 @@
 // The place of a point: dragged on the map, or typed.
 
-import { useEffect, useId } from 'preact/hooks';
+import { useId, useLayoutEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { amount, distance, readPosition } from '../format';
 import { metresApart } from '../geometry';
@@ -15,7 +15,7 @@ export function Place({ start }: { start: readonly [number, number] }) {
   const at = moving.value ?? start;
   const typed = useSignal(spelled(at));
   const bad = useSignal(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // What is being typed is not rewritten under the hand; where the pin was dragged, it is.
     const read = readPosition(typed.value);
     if (read?.[0] !== at[0] || read[1] !== at[1]) typed.value = spelled(at);
