@@ -14,3 +14,4 @@ mod ledger_analyses;
 mod oracle;
 mod store;
 mod support;
+mod tiles;
