@@ -13,6 +13,7 @@ use crate::account::Export;
 use crate::collection::Collection;
 use crate::encode::{self, Format, Sheet};
 use crate::fault::Fault;
+use crate::filter::Filter;
 use crate::geo::reference::Reference;
 use crate::http::asked::Asked;
 use crate::http::link::{self, JSON, Link};
@@ -23,14 +24,19 @@ use crate::table::Answer;
 /// `GET /collections/{id}/items`
 pub async fn items(State(app): State<Arc<App>>, asked: Asked) -> Response {
     app.answer(asked, |app, asked| {
-        asked.typed.only(ITEMS)?;
-        let format = format(asked)?;
-        let query = asked.typed.items(format, &app.catalog.map().zone)?;
-        let crs = asked.typed.reference("crs")?;
         let collection = match app.collection(asked)? {
             Ok(collection) => collection,
             Err(redirect) => return Ok(redirect),
         };
+        // What the attributes are is known after running; only who asks by their names has to know.
+        let named = match asked.typed.only(ITEMS) {
+            Ok(()) => None,
+            Err(_) => asked.typed.queryables(ITEMS, &collection.summary()?.attributes)?,
+        };
+        let format = format(asked)?;
+        let mut query = asked.typed.items(format, &app.catalog.map().zone)?;
+        query.filter = [query.filter.take(), named].into_iter().flatten().reduce(Filter::and);
+        let crs = asked.typed.reference("crs")?;
         let etag = etag(&*collection, format, asked);
         if asked.holds(&etag) {
             return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());

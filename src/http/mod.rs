@@ -9,6 +9,7 @@ mod edits;
 mod error;
 mod events;
 mod evidence;
+mod functions;
 mod guard;
 mod health;
 mod item;
@@ -94,6 +95,7 @@ fn router(app: Arc<App>) -> Router {
         .route("/collections/{collection}/dispatch", post(dispatch::dispatch))
         .route("/events", post(events::record_many))
         .route("/events/kinds", get(events::kinds))
+        .route("/functions", get(functions::list))
         .route("/processes", get(processes::list))
         .route("/processes/{process}", get(processes::one))
         .route("/processes/{process}/execution", post(processes::execute))

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::analysis;
 use crate::encode;
 use crate::fault::Fault;
+use crate::filter::Encoding;
 use crate::geo::reference::Reference;
 use crate::http::asked::Asked;
 use crate::http::landing::OPENAPI;
@@ -78,6 +79,7 @@ fn paths(app: &App, asked: &Asked) -> Result<Value, Fault> {
         "sortby",
         "filter",
         "filter-lang",
+        "queryables",
         "next",
         "format",
     ];
@@ -101,6 +103,7 @@ fn paths(app: &App, asked: &Asked) -> Result<Value, Fault> {
     put("/tileMatrixSets", "tile-matrix-sets", &[], json_only, &["400"]);
     put("/tileMatrixSets/{tileMatrixSetId}", "tile-matrix-set", &["tileMatrixSetId"], json_only, one);
     put("/events/kinds", "event-kinds", &[], json_only, &["400"]);
+    put("/functions", "functions", &[], json_only, &["400"]);
     put("/processes", "processes", &[], json_only, &["400"]);
     put("/processes/{processId}", "process", &["processId"], json_only, one);
     put("/checks", "checks", &["as-of"], json_only, &["400"]);
@@ -262,6 +265,12 @@ fn writes(paths: &mut Map<String, Value>) {
     put("/collections/{collectionId}/dispatch", "post", "dispatch", plain, ("200", json));
 }
 
+/// What is said of the `filter` parameter.
+const FILTER: &str = "CQL2 (OGC 21-065r2). Beside the standard's functions there is S_DWITHIN(geom, geometry, metres), on the \
+    ellipsoid and edge to edge; see /functions. Spatial relations are those of the plane of longitude and latitude. A date is \
+    a day of the map's calendar: beside DATE days are compared, beside TIMESTAMP the instant's day in the map's time zone. \
+    Values of unlike types are refused; what is compared with null is unknown, and so is a division by zero.";
+
 fn refer(room: &str, name: &str) -> Value {
     json!({"$ref": format!("#/components/{room}/{name}")})
 }
@@ -317,8 +326,18 @@ fn parameters(ids: &[String]) -> Value {
         "as-of": query("as-of", "As of the evening of this day", json!({"type": "string", "format": "date"})),
         "properties": query("properties", "Only these properties", texts()),
         "sortby": query("sortby", "Attributes in order, - before one for largest first", texts()),
-        "filter": query("filter", "CQL2 text", text()),
-        "filter-lang": query("filter-lang", "cql2-text", json!({"type": "string", "enum": ["cql2-text"]})),
+        "filter": query("filter", FILTER, text()),
+        "filter-lang": query(
+            "filter-lang",
+            "How the filter is written",
+            json!({"type": "string", "enum": Encoding::NAMES, "default": Encoding::NAMES[0]}),
+        ),
+        "queryables": {
+            "name": "queryables", "in": "query", "required": false, "style": "form", "explode": true,
+            "description": "Each queryable of the collection by its own name: only features where it has this value. One \
+                            that is named like another parameter is left to `filter`",
+            "schema": {"type": "object", "additionalProperties": {"type": "string"}},
+        },
         "next": query("next", "Where a page goes on, as its link says", text()),
     })
 }
