@@ -15,3 +15,4 @@ mod ledger_analyses;
 mod oracle;
 mod store;
 mod support;
+mod tiles;

@@ -102,4 +102,5 @@ cli-issues-village = Those of a village
 cli-issues-overdue = Those that are overdue
 cli-issues-as-of = As they stood on a day
 cli-bench-ledger = The ledger instead: commits, visibility, fold
+cli-bench-tiles = Vector tiles instead: what a tile costs that nobody has asked for
 cli-bench-events = Events of the ledger bench

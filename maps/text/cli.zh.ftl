@@ -102,4 +102,5 @@ cli-issues-village = 只列某村
 cli-issues-overdue = 只列超期的
 cli-issues-as-of = 截至某日
 cli-bench-ledger = 测台账：提交、可见、折算
+cli-bench-tiles = 测矢量瓦片：首次请求一块瓦片的代价
 cli-bench-events = 台账测试的事件数

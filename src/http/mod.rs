@@ -17,6 +17,7 @@ mod items;
 mod landing;
 mod link;
 mod matches;
+mod matrices;
 mod openapi;
 mod page;
 mod processes;
@@ -24,6 +25,7 @@ mod query;
 mod session;
 mod stream;
 mod text;
+mod tiles;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -50,6 +52,7 @@ use crate::http::asked::Asked;
 use crate::http::health::Counts;
 use crate::ledger::Ledger;
 use crate::map::Anonymous;
+use crate::tile::Tiles;
 
 /// How long an open connection may finish what it is at when the server is told to stop.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -59,6 +62,7 @@ pub struct App {
     catalog: Arc<Catalog>,
     ledger: Ledger,
     accounts: Accounts,
+    tiles: Tiles,
     /// Whether only this machine can come in.
     loopback: bool,
     started: Instant,
@@ -83,6 +87,11 @@ fn router(app: Arc<App>) -> Router {
             get(item::item).put(edits::replace).patch(edits::patch).delete(edits::withdraw),
         )
         .route("/collections/{collection}/items/{feature}/events", get(events::history).post(events::record))
+        .route("/collections/{collection}/tiles", get(tiles::tilesets))
+        .route("/collections/{collection}/tiles/{scheme}", get(tiles::tileset))
+        .route("/collections/{collection}/tiles/{scheme}/{matrix}/{row}/{col}", get(tiles::tile))
+        .route("/tileMatrixSets", get(matrices::list))
+        .route("/tileMatrixSets/{scheme}", get(matrices::one))
         .route("/collections/{collection}/dispatch", post(dispatch::dispatch))
         .route("/events", post(events::record_many))
         .route("/events/kinds", get(events::kinds))
@@ -129,6 +138,7 @@ pub async fn serve(
     let app = Arc::new(App {
         accounts: Accounts::at(&catalog.map().accounts_path()),
         ledger: Ledger::new(catalog.clone()),
+        tiles: Tiles::default(),
         catalog,
         loopback,
         started: Instant::now(),

@@ -13,8 +13,11 @@ use crate::filter::Encoding;
 use crate::geo::reference::Reference;
 use crate::http::asked::Asked;
 use crate::http::landing::OPENAPI;
+use crate::http::matrices::SCHEME;
 use crate::http::query::{DEFAULT_LIMIT, MAX_LIMIT};
+use crate::http::tiles::MVT;
 use crate::http::{self, App, processes, session};
+use crate::tile::MAX_ZOOM;
 use crate::units::AsOf;
 
 /// `GET /api`
@@ -91,6 +94,14 @@ fn paths(app: &App, asked: &Asked) -> Result<Value, Fault> {
         one,
     );
     put("/collections/{collectionId}/items/{featureId}/events", "history", item, json_only, one);
+    put("/collections/{collectionId}/tiles", "tilesets", &["collectionId"], json_only, one);
+    let scheme = &["collectionId", "tileMatrixSetId", "tile-properties"];
+    put("/collections/{collectionId}/tiles/{tileMatrixSetId}", "tileset", scheme, json_only, one);
+    let tile = &["collectionId", "tileMatrixSetId", "tileMatrix", "tileRow", "tileCol", "tile-properties", "f-mvt"];
+    let path = "/collections/{collectionId}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}";
+    put(path, "tile", tile, &[MVT], one);
+    put("/tileMatrixSets", "tile-matrix-sets", &[], json_only, &["400"]);
+    put("/tileMatrixSets/{tileMatrixSetId}", "tile-matrix-set", &["tileMatrixSetId"], json_only, one);
     put("/events/kinds", "event-kinds", &[], json_only, &["400"]);
     put("/functions", "functions", &[], json_only, &["400"]);
     put("/processes", "processes", &[], json_only, &["400"]);
@@ -116,7 +127,7 @@ fn paths(app: &App, asked: &Asked) -> Result<Value, Fault> {
 
 fn operation(id: &str, parameters: &[&str], media: &[&str], statuses: &[&str]) -> Value {
     let mut all: Vec<Value> = parameters.iter().map(|name| refer("parameters", name)).collect();
-    if !parameters.contains(&"format") && !matches!(id, "text" | "metrics" | "evidence" | "thumbnail") {
+    if !parameters.contains(&"format") && !matches!(id, "text" | "metrics" | "evidence" | "thumbnail" | "tile") {
         all.push(refer("parameters", if id == "landing" { "f-page" } else { "f-json" }));
     }
     all.push(refer("parameters", "lang"));
@@ -124,8 +135,11 @@ fn operation(id: &str, parameters: &[&str], media: &[&str], statuses: &[&str]) -
         media.iter().map(|media| ((*media).to_owned(), json!({"schema": answer(id, media)}))).collect();
     let mut responses = Map::new();
     responses.insert("200".to_owned(), json!({"description": id, "content": content}));
-    if matches!(id, "collection" | "items" | "item" | "evidence" | "thumbnail") {
+    if matches!(id, "collection" | "items" | "item" | "evidence" | "thumbnail" | "tile") {
         responses.insert("304".to_owned(), json!({"description": "Not modified"}));
+    }
+    if id == "tile" {
+        responses.insert("204".to_owned(), json!({"description": "Nothing lies in the tile"}));
     }
     if parameters.contains(&"collectionId") {
         responses.insert("308".to_owned(), refer("responses", "Elsewhere"));
@@ -141,7 +155,7 @@ fn answer(id: &str, media: &str) -> Value {
     match (id, media) {
         ("items", "application/geo+json") => refer("schemas", "FeatureCollection"),
         ("item", _) => refer("schemas", "Feature"),
-        ("items" | "evidence" | "thumbnail", media) if !media.starts_with("text/") => {
+        ("items" | "evidence" | "thumbnail" | "tile", media) if !media.starts_with("text/") => {
             json!({"type": "string", "format": "binary"})
         }
         ("items" | "text" | "metrics", _) | (_, "text/html") => json!({"type": "string"}),
@@ -279,6 +293,16 @@ fn parameters(ids: &[String]) -> Value {
     json!({
         "collectionId": collection,
         "featureId": path("featureId", text()),
+        "tileMatrixSetId": path("tileMatrixSetId", json!({"type": "string", "enum": [SCHEME]})),
+        "tileMatrix": path("tileMatrix", json!({"type": "integer", "minimum": 0, "maximum": MAX_ZOOM})),
+        "tileRow": path("tileRow", json!({"type": "integer", "minimum": 0, "maximum": (1 << MAX_ZOOM) - 1})),
+        "tileCol": path("tileCol", json!({"type": "integer", "minimum": 0, "maximum": (1 << MAX_ZOOM) - 1})),
+        "tile-properties": query(
+            "properties",
+            "Only these properties beside the id; else the name, what the style goes by, and what an analysis found",
+            texts(),
+        ),
+        "f-mvt": query("f", "mvt", json!({"type": "string", "enum": ["mvt"]})),
         "processId": path("processId", json!({"type": "string", "enum": processes})),
         "evidenceId": path("evidenceId", json!({"type": "string", "pattern": "^[0-9a-f]{64}$"})),
         "file": path("file", json!({"type": "string", "enum": ["zh.ftl", "en.ftl"]})),

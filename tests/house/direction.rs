@@ -18,7 +18,7 @@ const FLOORS: &[&[&str]] = &[
     &["catalog", "province"],
     &["check"],
     &["ledger"],
-    &["encode"],
+    &["encode", "tile"],
     &["http"],
     &["cli"],
 ];
