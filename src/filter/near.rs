@@ -1,10 +1,10 @@
 //! `S_DWITHIN(geom, geometry, metres)`: our own. Within so many metres of a given geometry on the ellipsoid, edge to edge
-//! between true shapes, the threshold included. What overlaps is at a distance of nothing.
+//! between true shapes, the threshold included, to the millimetre. What overlaps is at a distance of nothing.
 
 use crate::fault::Fault;
 use crate::filter::spatial::Given;
 use crate::filter::window::Where;
-use crate::geo::measure::{Reach, nearest};
+use crate::geo::measure::Reach;
 use crate::geo::shape::Shape;
 
 /// Farther apart than half the earth's girth is nothing.
