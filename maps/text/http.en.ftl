@@ -38,3 +38,12 @@ id-malformed = “{ $value }” is malformed; write name~parameter=value@date, f
 known-without-day = “Known by { $value }” needs the day whose state is asked for, for instance ponds@2026-09-30@{ $value }
 date-malformed = The date “{ $value }” is not right; write it as 2026-09-30
 listen-failed = Cannot listen on { $value }: { $cause }
+problem-too-long = Address too long
+problem-range = No such part
+server-busy = The server is busy: there was no turn within { $seconds } seconds; try again later
+address-too-long = The address has { $value } bytes, more than the { $limit } that are read; shorten the filter, or ask in parts
+headers-too-large = The headers have { $value } bytes, more than the { $limit } that are read
+range-unsatisfiable = The whole has { $length } bytes: there is no part “{ $value }”
+path-malformed = The address “{ $path }” is not valid percent-encoded UTF-8
+origin-malformed = “{ $value }” cannot stand in [access] origins of map.toml: an origin is written like { $example } (lower case, no slash at its end), or "*" stands alone
+origins-without-accounts = Without accounts, [access] origins in map.toml cannot be "*": any web page could then read everything as this machine may. Make accounts first (xiangtu account), or name the origins

@@ -38,3 +38,12 @@ id-malformed = “{ $value }”写得不对，应是 名称~参数=值@日期 �
 known-without-day = 写了“截至 { $value } 已登记”，还要写明查看哪一天的情况，例如 ponds@2026-09-30@{ $value }
 date-malformed = 日期“{ $value }”不对，应写成 2026-09-30
 listen-failed = 不能在 { $value } 上提供服务：{ $cause }
+problem-too-long = 地址太长
+problem-range = 没有这一段
+server-busy = 服务器正忙，等了 { $seconds } 秒还没有轮到，请稍后再试
+address-too-long = 网址有 { $value } 字节，超过上限 { $limit } 字节；请把筛选条件写短，或分几次查询
+headers-too-large = 请求头有 { $value } 字节，超过上限 { $limit } 字节
+range-unsatisfiable = 全长只有 { $length } 字节，没有“{ $value }”这一段
+path-malformed = 网址“{ $path }”不是合法的百分号编码（UTF-8）
+origin-malformed = map.toml 的 [access] origins 里“{ $value }”不对，应写成 { $example } 这样的来源（小写，后面不带斜杠），或只写一个 "*"
+origins-without-accounts = 还没有账号时，map.toml 的 [access] origins 不能写 "*"：那样任何网页都能以本机身份读取全部内容。请先用 xiangtu account 建账号，或写明具体来源

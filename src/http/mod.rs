@@ -4,6 +4,7 @@ mod asked;
 mod body;
 mod checks;
 mod collections;
+mod cors;
 mod dispatch;
 mod edits;
 mod error;
@@ -16,13 +17,16 @@ mod items;
 mod landing;
 mod link;
 mod matches;
+mod negotiate;
 mod openapi;
 mod page;
 mod processes;
 mod query;
+mod range;
 mod session;
 mod stream;
 mod text;
+mod turns;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -46,11 +50,15 @@ use crate::evidence::Evidence;
 use crate::fault::Fault;
 use crate::http::asked::Asked;
 use crate::http::health::Counts;
+use crate::http::turns::Turns;
 use crate::ledger::Ledger;
 use crate::map::Anonymous;
 
 /// How long an open connection may finish what it is at when the server is told to stop.
 const FAREWELL: Duration = Duration::from_secs(10);
+
+/// Answers that are being worked out at a time; more of them wait a little. What lost patience counts until its work is done.
+static ANSWERS: Turns = Turns::new(48, Duration::from_secs(15));
 
 /// What every request can reach.
 pub struct App {
@@ -98,10 +106,11 @@ fn router(app: Arc<App>) -> Router {
         .route("/metrics", get(health::metrics))
         .route("/assets/{*file}", get(page::asset))
         .fallback(page::other)
-        .method_not_allowed_fallback(guard::wrong_method)
+        .method_not_allowed_fallback(guard::untaken)
         .layer(CatchPanicLayer::custom(guard::panicked))
         .layer(from_fn_with_state(app.clone(), guard::guard))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(guard::compressible))
+        .layer(from_fn_with_state(app.clone(), cors::cors))
         .layer(TraceLayer::new_for_http())
         .with_state(app)
 }
@@ -172,7 +181,12 @@ impl App {
         F: FnOnce(&Self, &Asked) -> Result<Response, Fault> + Send + 'static,
     {
         let lang = asked.lang;
+        let turn = match ANSWERS.take().await {
+            Ok(turn) => turn,
+            Err(fault) => return error::problem(&fault, lang),
+        };
         let work = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
             self.catalog.refresh()?;
             answer(&self, &asked)
         });
