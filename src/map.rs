@@ -284,7 +284,9 @@ mod tests {
         };
         assert_eq!(wrong(&["https://gis.example.cn", "http://10.0.0.8:8080", "http://[::1]:3000"]), None);
         assert_eq!(wrong(&["*"]), None);
-        for origin in ["gis.example.cn", "https://gis.example.cn/", "https://GIS.example.cn", "https://", "null", "*.cn"] {
+        for origin in
+            ["gis.example.cn", "https://gis.example.cn/", "https://GIS.example.cn", "https://", "null", "*.cn"]
+        {
             assert_eq!(wrong(&[origin]).as_deref(), Some(origin));
         }
         assert_eq!(wrong(&["https://gis.example.cn", "*"]).as_deref(), Some("*"));

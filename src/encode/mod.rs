@@ -67,35 +67,6 @@ pub fn find(name: &str) -> Result<&'static Format, Fault> {
     })
 }
 
-/// The format that an `Accept` header likes best; the usual one where it takes anything or JSON.
-///
-/// # Errors
-/// `format-not-acceptable`, naming those that there are.
-pub fn accepted(accept: &str) -> Result<&'static Format, Fault> {
-    let mut wanted: Vec<(f32, &str)> = accept
-        .split(',')
-        .filter_map(|range| {
-            let (media, parameters) = range.split_once(';').unwrap_or((range, ""));
-            let weight = parameters.split(';').find_map(|p| p.trim().strip_prefix("q=")?.trim().parse().ok());
-            Some((weight.unwrap_or(1.0), media.trim())).filter(|(weight, media)| *weight > 0.0 && !media.is_empty())
-        })
-        .collect();
-    wanted.sort_by(|a, b| b.0.total_cmp(&a.0));
-    if wanted.is_empty() {
-        return Ok(&geojson::FORMAT);
-    }
-    wanted
-        .iter()
-        .find_map(|(_, media)| match *media {
-            "*/*" | "application/*" | "application/json" => Some(&geojson::FORMAT),
-            media => {
-                let bare = |format: &Format| format.media_type.split(';').next() == Some(media);
-                ALL.iter().copied().find(|format| bare(format))
-            }
-        })
-        .ok_or_else(|| Fault::not_acceptable("format-not-acceptable").with("value", accept).with("known", names()))
-}
-
 impl Format {
     /// Asks a collection and writes the answer.
     ///
@@ -131,18 +102,4 @@ fn headings(sheet: &Sheet<'_>, more: &[&str]) -> Vec<String> {
         names.push(unlike);
     }
     names
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn accept_is_obeyed_by_weight_and_browsers_get_geojson() {
-        let name = |accept: &str| accepted(accept).map(|format| format.name);
-        assert_eq!(name("text/csv;q=0.5, application/geo+json-seq"), Ok("geojsonseq"));
-        assert_eq!(name("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"), Ok("geojson"));
-        assert_eq!(name(""), Ok("geojson"));
-        assert_eq!(name("image/png").map_err(|fault| fault.code()), Err("format-not-acceptable"));
-    }
 }

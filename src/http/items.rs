@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
@@ -14,16 +14,24 @@ use crate::collection::Collection;
 use crate::encode::{self, Format, Sheet};
 use crate::fault::Fault;
 use crate::http::asked::Asked;
-use crate::http::link::{self, JSON, Link};
+use crate::http::link::{self, HTML, JSON, Link};
 use crate::http::query::{DEFAULT_LIMIT, ITEMS};
-use crate::http::{App, stream};
+use crate::http::{App, html, negotiate, stream};
 use crate::table::Answer;
 
 /// `GET /collections/{id}/items`
 pub async fn items(State(app): State<Arc<App>>, asked: Asked) -> Response {
     app.answer(asked, |app, asked| {
         asked.typed.only(ITEMS)?;
-        let format = format(asked)?;
+        let Some(format) = negotiate::items(asked, encode::ALL)? else {
+            return match app.collection(asked)? {
+                Ok(collection) => {
+                    let revision = collection.revision().to_string();
+                    html::fresh(asked, &revision, || html::items::items(app, asked, &collection))
+                }
+                Err(redirect) => Ok(redirect),
+            };
+        };
         let query = asked.typed.items(format)?;
         let collection = match app.collection(asked)? {
             Ok(collection) => collection,
@@ -34,9 +42,12 @@ pub async fn items(State(app): State<Arc<App>>, asked: Asked) -> Response {
             return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
         }
         let answer = collection.features(&query)?;
-        note(app, asked, &collection.about().id, format, answer.rows().len())?;
+        let head = asked.method == Method::HEAD;
+        if !head {
+            note(app, asked, &collection.about().id, format, answer.rows().len())?;
+        }
         let links = links(&*collection, &answer, format, asked);
-        let mut response = send(collection, answer, format, &links)?;
+        let mut response = send(collection, answer, format, &links, head)?;
         let headers = response.headers_mut();
         headers.insert(header::ETAG, etag.parse().map_err(Fault::internal)?);
         for link in links.iter().filter(|link| link.rel != "alternate") {
@@ -58,15 +69,6 @@ fn note(app: &App, asked: &Asked, collection: &str, format: &Format, features: u
         app.accounts.note_export(&asked.principal, &asked.peer, &export)?;
     }
     Ok(())
-}
-
-/// The format by `f`, else by `Accept`.
-fn format(asked: &Asked) -> Result<&'static Format, Fault> {
-    match asked.typed.get("f") {
-        Some("json") => encode::find("geojson"),
-        Some(name) => encode::find(name),
-        None => encode::accepted(asked.header(header::ACCEPT)),
-    }
 }
 
 /// Weak, for the bytes are packed by whoever asks for it; equal revisions and equal questions give equal features.
@@ -92,6 +94,7 @@ fn links(collection: &dyn Collection, answer: &Answer, format: &'static Format, 
     for other in encode::ALL.iter().filter(|other| other.name != format.name) {
         links.push(Link::new("alternate", other.media_type, with(&["next", "limit", "f"], "f", other.name)));
     }
+    links.push(Link::new("alternate", HTML, with(&["next", "limit", "f"], "f", "html")));
     links.push(Link::new("collection", JSON, home.clone()).titled(about.title.get(asked.lang)));
     links
 }
@@ -101,15 +104,20 @@ fn send(
     answer: Answer,
     format: &'static Format,
     links: &[Link],
+    head: bool,
 ) -> Result<Response, Fault> {
     let mut members = Map::<String, Value>::new();
     members.insert("timeStamp".to_owned(), jiff::Timestamp::now().to_string().into());
     members.insert("links".to_owned(), json!(links));
     let (matched, returned) = (answer.matched, answer.rows().len());
     let name = format!("{}.{}", collection.about().id, format.extension);
-    let body = stream::body(move |out| {
-        format.encode(&Sheet { about: collection.about(), answer: &answer, members: &members }, out)
-    })?;
+    // Who asks for the headers alone has nothing written.
+    let body = match head {
+        true => stream::unsent(),
+        false => stream::body(move |out| {
+            format.encode(&Sheet { about: collection.about(), answer: &answer, members: &members }, out)
+        })?,
+    };
     let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type));

@@ -12,6 +12,7 @@ mod events;
 mod evidence;
 mod guard;
 mod health;
+mod html;
 mod item;
 mod items;
 mod landing;
@@ -74,7 +75,7 @@ pub struct App {
 }
 
 /// The URL space.
-fn router(app: Arc<App>) -> Router {
+fn routes(app: Arc<App>) -> Router {
     Router::new()
         .route("/", get(landing::landing))
         .route("/conformance", get(landing::conformance))
@@ -95,6 +96,7 @@ fn router(app: Arc<App>) -> Router {
         .route("/processes", get(processes::list))
         .route("/processes/{process}", get(processes::one))
         .route("/processes/{process}/execution", post(processes::execute))
+        .route("/processes/{process}/collection", get(processes::collection))
         .route("/evidence", post(evidence::add))
         .route("/evidence/{id}", get(evidence::one))
         .route("/evidence/{id}/thumbnail", get(evidence::thumbnail))
@@ -104,15 +106,23 @@ fn router(app: Arc<App>) -> Router {
         .route("/text/{file}", get(text::catalogue))
         .route("/health", get(health::health))
         .route("/metrics", get(health::metrics))
+        .route("/style/{file}", get(html::style))
         .route("/assets/{*file}", get(page::asset))
         .fallback(page::other)
         .method_not_allowed_fallback(guard::untaken)
+        .with_state(app)
+}
+
+/// The URL space with what holds for all of it. That is laid around the routes as a whole, for only then does it see what each
+/// of them says that it takes.
+fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .fallback_service(routes(app.clone()))
         .layer(CatchPanicLayer::custom(guard::panicked))
         .layer(from_fn_with_state(app.clone(), guard::guard))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(guard::compressible))
-        .layer(from_fn_with_state(app.clone(), cors::cors))
+        .layer(from_fn_with_state(app, cors::cors))
         .layer(TraceLayer::new_for_http())
-        .with_state(app)
 }
 
 /// Serves a map until the process is told to stop (ctrl-c, SIGTERM). `ready` is told the address, once it is bound.

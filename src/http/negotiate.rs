@@ -2,6 +2,7 @@
 
 use axum::http::header;
 
+use crate::encode::Format;
 use crate::fault::Fault;
 use crate::http::asked::Asked;
 
@@ -10,7 +11,7 @@ use crate::http::asked::Asked;
 pub struct Offer {
     /// Its word for `f`.
     pub name: &'static str,
-    /// The media types that ask for it, without parameters.
+    /// The media types that ask for it; their parameters say nothing here.
     pub media: &'static [&'static str],
 }
 
@@ -46,6 +47,25 @@ pub fn document(asked: &Asked) -> Result<Wanted, Fault> {
     Ok(if chosen == HTML { Wanted::Html } else { Wanted::Json })
 }
 
+/// The format that items are wanted in; None: as a page. Programs that take anything get GeoJSON.
+///
+/// # Errors
+/// As [`choose`].
+pub fn items(asked: &Asked, formats: &[&'static Format]) -> Result<Option<&'static Format>, Fault> {
+    let offer = |format: &&'static Format| {
+        let media: &'static [&'static str] = match format.name {
+            // What says JSON and no more means the JSON of features.
+            "geojson" => &["application/geo+json", "application/json"],
+            _ => std::slice::from_ref(&format.media_type),
+        };
+        Offer { name: format.name, media }
+    };
+    let offers: Vec<Offer> = formats.iter().map(offer).chain([HTML]).collect();
+    let f = asked.typed.get("f").map(|f| if f == "json" { "geojson" } else { f });
+    let chosen = choose(f, asked.header(header::ACCEPT), &offers)?;
+    Ok(formats.iter().copied().find(|format| format.name == chosen.name))
+}
+
 /// The offer that is wanted; among those that are wanted alike, the first.
 ///
 /// # Errors
@@ -53,11 +73,13 @@ pub fn document(asked: &Asked) -> Result<Wanted, Fault> {
 pub fn choose(f: Option<&str>, accept: &str, offers: &[Offer]) -> Result<Offer, Fault> {
     let known = || offers.iter().map(|offer| offer.name).collect::<Vec<_>>().join(", ");
     if let Some(f) = f {
-        let unknown = || Fault::invalid("format-unknown").with("parameter", "f").with("value", f).with("known", known());
+        let unknown =
+            || Fault::invalid("format-unknown").with("parameter", "f").with("value", f).with("known", known());
         return offers.iter().copied().find(|offer| offer.name == f).ok_or_else(unknown);
     }
     let ranges = ranges(accept);
-    let weigh = |offer: &Offer| offer.media.iter().map(|media| weight(&ranges, media)).fold(0.0, f32::max);
+    let bare = |media: &&'static str| media.split(';').next().unwrap_or_default();
+    let weigh = |offer: &Offer| offer.media.iter().map(bare).map(|media| weight(&ranges, media)).fold(0.0, f32::max);
     let mut best: Option<(f32, Offer)> = None;
     for offer in offers {
         let weight = if ranges.is_empty() { 1.0 } else { weigh(offer) };

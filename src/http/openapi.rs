@@ -11,16 +11,21 @@ use crate::encode;
 use crate::fault::Fault;
 use crate::http::asked::Asked;
 use crate::http::landing::OPENAPI;
+use crate::http::negotiate::{self, Wanted};
 use crate::http::query::{DEFAULT_LIMIT, MAX_LIMIT};
-use crate::http::{self, App, processes, session};
+use crate::http::{self, App, html, processes, session};
 use crate::units::AsOf;
 
 /// `GET /api`
 pub async fn api(State(app): State<Arc<App>>, asked: Asked) -> Response {
     app.answer(asked, |app, asked| {
         asked.typed.only(&[])?;
-        asked.typed.only_json()?;
-        Ok(http::json(&document(app, asked)?, OPENAPI))
+        let wanted = negotiate::document(asked)?;
+        let document = document(app, asked)?;
+        if wanted == Wanted::Html {
+            return Ok(html::documents::api(app, asked, &document));
+        }
+        Ok(http::json(&document, OPENAPI))
     })
     .await
 }

@@ -55,6 +55,11 @@ impl Write for Chunks {
     }
 }
 
+/// The body of an answer to `HEAD`: none, of a length that nobody has worked out.
+pub fn unsent() -> Body {
+    Body::from_stream(tokio_stream::empty::<Result<Bytes, io::Error>>())
+}
+
 /// Starts `write` on a thread of its own and returns its body once the first chunk is there, so that what fails before is
 /// still a proper refusal. Call it from a thread that may block.
 ///
