@@ -14,7 +14,7 @@ use crate::kind::{Attribute, Kind};
 use crate::query::Query;
 use crate::table::{Answer, Table};
 use crate::text::Title;
-use crate::units::Day;
+use crate::units::{Day, Span};
 
 /// A stable fingerprint of what a collection holds.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -87,6 +87,8 @@ pub struct Summary {
     pub attributes: Vec<Attribute>,
     /// Its box `[west, south, east, north]`; None when nothing has a place.
     pub bbox: Option<[f64; 4]>,
+    /// From the first to the last day of its features; None where they have no time of their own.
+    pub during: Option<Span>,
     /// How many features it has.
     pub count: usize,
 }
@@ -98,7 +100,13 @@ impl Summary {
         if !figures.iter().any(|figure| figure.name == "count") {
             figures.insert(0, Figure::new("count", count, "{feature}"));
         }
-        Self { figures, attributes: table.attributes().to_vec(), bbox: table.bbox().map(|b| b.to_array()), count }
+        Self {
+            figures,
+            attributes: table.attributes().to_vec(),
+            bbox: table.bbox().map(|b| b.to_array()),
+            during: table.span(),
+            count,
+        }
     }
 }
 

@@ -6,12 +6,17 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crate::fault::Fault;
 use crate::filter::Filter;
 use crate::geo::bbox::Bbox;
+use crate::units::Span;
 
 /// What is asked of a collection. The default asks for everything, in the collection's own order.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Query {
     /// Only features that share a point with this box.
     pub bbox: Option<Bbox>,
+    /// The outline of that box, where its edges are straight in another plane (`Reference::window`).
+    pub outline: Option<geo_types::Polygon<f64>>,
+    /// Only features that have to do with one of these days; those without a time of their own have to do with every day.
+    pub during: Option<Span>,
     /// Only features for which this holds.
     pub filter: Option<Filter>,
     /// The order; empty: the collection's own. The id always has the last word.

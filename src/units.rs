@@ -66,6 +66,24 @@ impl Day {
     }
 }
 
+/// A span of days, both ends in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// Its first day; None: it has always been.
+    pub from: Option<Day>,
+    /// Its last day; None: it goes on.
+    pub to: Option<Day>,
+}
+
+impl Span {
+    /// Whether the two have a day in common.
+    pub fn meets(self, other: Self) -> bool {
+        let before =
+            |end: Option<Day>, start: Option<Day>| matches!((end, start), (Some(end), Some(start)) if end < start);
+        !before(self.to, other.from) && !before(other.to, self.from)
+    }
+}
+
 /// As of when something is asked: the state on a day, as it was known by the evening of another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AsOf {

@@ -33,6 +33,7 @@ cli-query-collection = Its id: ponds, farms-near-schools~distance=800
 cli-query-as-of = As of which day
 cli-query-known-by = Count only what had been recorded by the evening of this day; goes with --as-of
 cli-query-bbox = Extent (west,south,east,north in degrees)
+cli-query-crs = The reference of the coordinates written, such as EPSG:4548; without it longitude and latitude
 cli-query-filter = CQL2 filter
 cli-query-sortby = Order: -distance_m,name
 cli-query-properties = Only these properties

@@ -33,6 +33,7 @@ cli-query-collection = 图层或分析的编号，如 ponds、farms-near-schools
 cli-query-as-of = 截至哪一天
 cli-query-known-by = 只算到哪一天晚上为止已经登记的；要同时写明截至哪一天
 cli-query-bbox = 范围（西,南,东,北，度）
+cli-query-crs = 输出的坐标系，如 EPSG:4548；不写为经纬度
 cli-query-filter = CQL2 筛选条件
 cli-query-sortby = 排序，如 -distance_m,name
 cli-query-properties = 只要这些属性

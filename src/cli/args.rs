@@ -61,6 +61,7 @@ pub fn command(lang: Lang) -> Command {
             option("as-of", "YYYY-MM-DD"),
             option("known-by", "YYYY-MM-DD"),
             option("bbox", "w,s,e,n"),
+            option("crs", "EPSG:…"),
             option("filter", "CQL2"),
             option("sortby", "F"),
             option("properties", "F,…"),

@@ -15,16 +15,18 @@ use crate::encode::{self, Format};
 use crate::fault::Fault;
 use crate::filter::Filter;
 use crate::geo::bbox::Bbox;
+use crate::geo::reference::Reference;
 use crate::query::{Query, SortKey};
 
 pub fn run(matches: &ArgMatches, voice: Voice) -> Result<(), Fault> {
     let format = encode::find(args::text(matches, "format").unwrap_or("geojson"))?;
     let query = query(matches)?;
+    let crs = args::text(matches, "crs").map_or(Ok(Reference::CRS84), Reference::parse)?;
     let catalog = Catalog::open(args::path(matches, "map")?)?;
     let collection = collection(&catalog, matches)?;
     match matches.get_one::<std::path::PathBuf>("output") {
-        Some(file) => to_file(format, &*collection, &query, file)?,
-        None => to_standard_output(format, &*collection, &query)?,
+        Some(file) => to_file(format, &*collection, &query, crs, file)?,
+        None => to_standard_output(format, &*collection, &query, crs)?,
     }
     for figure in &collection.summary()?.figures {
         voice.note(&format!("{}: {} {}", figure.title().get(voice.lang), figure.value, figure.unit));
@@ -54,32 +56,43 @@ fn query(matches: &ArgMatches) -> Result<Query, Fault> {
         filter: args::text(matches, "filter").map(Filter::parse).transpose()?,
         sort: args::text(matches, "sortby").map(SortKey::parse_list).transpose()?.unwrap_or_default(),
         limit: matches.get_one::<u64>("limit").map(|&n| usize::try_from(n).unwrap_or(usize::MAX)),
-        after: None,
         properties: args::text(matches, "properties")
             .map(|names| names.split(',').map(|name| name.trim().to_owned()).collect()),
+        ..Query::default()
     })
 }
 
 /// Writes beside the file and puts it in place when it is whole: a reader never sees half of it.
-fn to_file(format: &Format, collection: &dyn Collection, query: &Query, file: &Path) -> Result<(), Fault> {
+fn to_file(
+    format: &Format,
+    collection: &dyn Collection,
+    query: &Query,
+    crs: Reference,
+    file: &Path,
+) -> Result<(), Fault> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let fault =
         |error: std::io::Error| Fault::invalid("output-failed").with("file", file.display()).with("cause", error);
     let whole = tempfile::NamedTempFile::new_in(folder).map_err(fault)?;
     let mut out = BufWriter::new(whole);
-    format.write(collection, query, &mut out)?;
+    format.write(collection, query, crs, &mut out)?;
     let whole = out.into_inner().map_err(|error| fault(error.into_error()))?;
     whole.persist(file).map_err(|error| fault(error.error))?;
     Ok(())
 }
 
-fn to_standard_output(format: &Format, collection: &dyn Collection, query: &Query) -> Result<(), Fault> {
+fn to_standard_output(
+    format: &Format,
+    collection: &dyn Collection,
+    query: &Query,
+    crs: Reference,
+) -> Result<(), Fault> {
     let stdout = std::io::stdout();
     if format.packed && stdout.is_terminal() {
         return Err(Fault::invalid("output-needed").with("value", format.name));
     }
     let mut out = BufWriter::with_capacity(1 << 16, stdout.lock());
-    format.write(collection, query, &mut out)?;
+    format.write(collection, query, crs, &mut out)?;
     out.flush()?;
     Ok(())
 }

@@ -2,20 +2,22 @@
 
 use std::io::Write;
 
-use crate::encode::text::{degrees, wkt};
-use crate::encode::{Format, Sheet, headings};
+use crate::encode::text::{ordinate, wkt};
+use crate::encode::{Format, Sheet, axes, headings};
 use crate::fault::Fault;
+use crate::geo::reference::Order;
 use crate::geo::shape::ShapeKind;
 use crate::table::Value;
 
-/// Comma-separated values: `id`, the attributes, `lon` and `lat` of a point of the feature, and its `wkt` where any is not a
-/// point.
+/// Comma-separated values: `id`, the attributes, `lon` and `lat` of a point of the feature (`x` and `y`, east and north, in a
+/// projected reference), and its `wkt` where any is not a point.
 pub static FORMAT: Format = Format {
     name: "csv",
     media_type: "text/csv; charset=utf-8; header=present",
     extension: "csv",
     file: true,
     packed: false,
+    passes: 1,
     encode,
 };
 
@@ -39,7 +41,10 @@ pub(super) fn tame(text: &str) -> std::borrow::Cow<'_, str> {
 fn encode(sheet: &Sheet<'_>, out: &mut dyn Write) -> Result<(), Fault> {
     let answer = sheet.answer;
     let shapes = answer.rows().any(|row| !matches!(row.shape().kind, ShapeKind::Point | ShapeKind::None));
-    let names = headings(sheet, if shapes { &["lon", "lat", "wkt"] } else { &["lon", "lat"] });
+    let [east, north] = axes(sheet.crs);
+    let more = [east, north, "wkt"];
+    let names = headings(sheet, if shapes { &more } else { &more[..2] });
+    let (mut carrier, places) = (sheet.crs.carrier(Order::EastFirst)?, sheet.crs.decimals());
     out.write_all(BYTE_ORDER_MARK)?;
     let mut writer = csv::WriterBuilder::new().buffer_capacity(32 * 1024).from_writer(out);
     writer.write_record(&names).map_err(Fault::internal)?;
@@ -53,17 +58,19 @@ fn encode(sheet: &Sheet<'_>, out: &mut dyn Write) -> Result<(), Fault> {
                 value => put(value.to_text().as_bytes())?,
             }
         }
-        for ordinate in row.shape().inside_point().map_or([None, None], |[lng, lat]| [Some(lng), Some(lat)]) {
+        let point = row.shape().inside_point().map(|point| carrier.point(point)).transpose()?;
+        for x in point.map_or([None, None], |[x, y]| [Some(x), Some(y)]) {
             cell.clear();
-            ordinate.into_iter().for_each(|x| degrees(x, &mut cell));
+            x.into_iter().for_each(|x| ordinate(x, places, &mut cell));
             put(&cell)?;
         }
         if shapes {
             cell.clear();
-            wkt(row.shape(), &mut cell);
+            wkt(carrier.carry(row.shape())?, places, &mut cell);
             put(&cell)?;
         }
         writer.write_record(None::<&[u8]>).map_err(Fault::internal)?;
+        sheet.watch.wrote(1)?;
     }
     writer.flush()?;
     Ok(())

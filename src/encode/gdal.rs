@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use ::gdal::spatial_ref::{AxisMappingStrategy, SpatialRef};
 use ::gdal::vector::sql::Dialect;
 use ::gdal::vector::{
     Feature, FieldDefn, Geometry, Layer, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType,
@@ -11,8 +10,9 @@ use ::gdal::vector::{
 use ::gdal::{Dataset, DriverManager};
 
 use crate::encode::csv::tame;
-use crate::encode::{Format, Sheet, headings};
+use crate::encode::{Format, Sheet, axes, headings};
 use crate::fault::Fault;
+use crate::geo::reference::{Carrier, Order, Reference};
 use crate::geo::shape::{Shape, ShapeKind};
 use crate::geo::wkb;
 use crate::kind::ValueType;
@@ -25,6 +25,7 @@ pub static FLATGEOBUF: Format = Format {
     extension: "fgb",
     file: true,
     packed: false,
+    passes: 2,
     encode: |sheet, out| copied(sheet, "FlatGeobuf", "fgb", true, out),
 };
 
@@ -35,6 +36,7 @@ pub static GEOPACKAGE: Format = Format {
     extension: "gpkg",
     file: true,
     packed: false,
+    passes: 1,
     encode: |sheet, out| {
         let folder = tempfile::tempdir()?;
         let path = folder.path().join("answer.gpkg");
@@ -50,6 +52,7 @@ pub static SHAPEFILE: Format = Format {
     extension: "zip",
     file: true,
     packed: true,
+    passes: 1,
     encode: shapefile,
 };
 
@@ -60,6 +63,7 @@ pub static XLSX: Format = Format {
     extension: "xlsx",
     file: true,
     packed: true,
+    passes: 2,
     encode: |sheet, out| copied(sheet, "XLSX", "xlsx", false, out),
 };
 
@@ -70,7 +74,14 @@ pub static KML: Format = Format {
     extension: "kml",
     file: true,
     packed: false,
-    encode: |sheet, out| copied(sheet, "LIBKML", "kml", true, out),
+    passes: 2,
+    encode: |sheet, out| {
+        if sheet.crs != Reference::CRS84 {
+            let fault = Fault::invalid("format-crs-fixed").with("parameter", "crs").with("format", "kml");
+            return Err(fault.with("crs", sheet.crs.name()));
+        }
+        copied(sheet, "LIBKML", "kml", true, out)
+    },
 };
 
 fn failed(error: ::gdal::errors::GdalError) -> Fault {
@@ -81,13 +92,6 @@ fn failed(error: ::gdal::errors::GdalError) -> Fault {
 fn pour(path: &Path, out: &mut dyn Write) -> Result<(), Fault> {
     io::copy(&mut std::fs::File::open(path)?, out)?;
     Ok(())
-}
-
-/// WGS 84 with longitude first, whatever the authority says of its axes.
-fn lnglat() -> Result<SpatialRef, Fault> {
-    let mut srs = SpatialRef::from_epsg(4326).map_err(failed)?;
-    srs.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
-    Ok(srs)
 }
 
 /// A name that tables, layers and file systems all take: letters and digits of any script, `-` and `_`.
@@ -153,20 +157,25 @@ fn fill<'a>(
     shapes: Option<&Cast>,
 ) -> Result<(), Fault> {
     let mut buffer = Vec::new();
+    let mut carrier = sheet.crs.carrier(Order::EastFirst)?;
     for row in rows {
         let mut feature = Feature::new(layer.defn()).map_err(failed)?;
         values(&mut feature, sheet, row, shapes.is_none()).map_err(failed)?;
+        if shapes.is_none() {
+            point(&mut feature, sheet, row, &mut carrier)?;
+        }
         if let Some(cast) = shapes
-            && let Some(geometry) = geometry(row.shape(), cast.promote, &mut buffer)?
+            && let Some(geometry) = geometry(carrier.carry(row.shape())?, cast.promote, &mut buffer)?
         {
             feature.set_geometry(geometry).map_err(failed)?;
         }
         feature.create(layer).map_err(failed)?;
+        sheet.watch.wrote(1)?;
     }
     Ok(())
 }
 
-/// `flat`: for a sheet without geometries, which has a point's longitude and latitude instead and might run formulas.
+/// `flat`: for a sheet without geometries, which might run formulas.
 fn values(feature: &mut Feature<'_>, sheet: &Sheet<'_>, row: Row<'_>, flat: bool) -> ::gdal::errors::Result<()> {
     // GDAL takes C strings: a text ends where it holds a NUL.
     let clean = |text: &str| match text.contains('\0') {
@@ -185,10 +194,15 @@ fn values(feature: &mut Feature<'_>, sheet: &Sheet<'_>, row: Row<'_>, flat: bool
             Value::Date(day) => feature.set_field_string(k + 1, &day.to_string())?,
         }
     }
-    if flat && let Some([lng, lat]) = row.shape().inside_point() {
-        let first = sheet.answer.columns.len() + 1;
-        feature.set_field_double(first, lng)?;
-        feature.set_field_double(first + 1, lat)?;
+    Ok(())
+}
+
+/// A point of the feature, for a sheet without geometries.
+fn point(feature: &mut Feature<'_>, sheet: &Sheet<'_>, row: Row<'_>, carrier: &mut Carrier) -> Result<(), Fault> {
+    let Some(inside) = row.shape().inside_point() else { return Ok(()) };
+    let first = sheet.answer.columns.len() + 1;
+    for (k, x) in carrier.point(inside)?.into_iter().enumerate() {
+        feature.set_field_double(first + k, x).map_err(failed)?;
     }
     Ok(())
 }
@@ -198,7 +212,8 @@ fn values(feature: &mut Feature<'_>, sheet: &Sheet<'_>, row: Row<'_>, flat: bool
 fn geopackage(sheet: &Sheet<'_>, shapes: bool, path: &Path) -> Result<(), Fault> {
     let cast = cast(sheet.answer.rows());
     let name = layer_name(&sheet.about.id);
-    let more: &[&str] = if shapes { &[] } else { &["lon", "lat"] };
+    let axes = axes(sheet.crs);
+    let more: &[&str] = if shapes { &[] } else { &axes };
     // The package's own columns come first, so that an attribute of their name is the one to give way.
     let mut taken = vec!["fid".to_owned(), "geom".to_owned()];
     let attributes = sheet.answer.table().attributes();
@@ -211,7 +226,7 @@ fn geopackage(sheet: &Sheet<'_>, shapes: bool, path: &Path) -> Result<(), Fault>
     });
     let types = std::iter::once("TEXT").chain(of_columns).chain(more.iter().map(|_| "REAL"));
     let driver = DriverManager::get_driver_by_name("GPKG").map_err(failed)?;
-    let srs = lnglat()?;
+    let srs = sheet.crs.spatial_ref()?;
     let options = ["FID=fid", "GEOMETRY_NAME=geom"];
     let mut package = driver.create_vector_only(path).map_err(failed)?;
     let ty = if shapes { cast.ty } else { OGRwkbGeometryType::wkbNone };
@@ -250,6 +265,8 @@ fn copied(sheet: &Sheet<'_>, driver: &str, ending: &str, shapes: bool, out: &mut
     let driver = DriverManager::get_driver_by_name(driver).map_err(failed)?;
     let package = open(&package, false)?;
     package.create_copy(&driver, &copy, &Default::default()).map_err(failed)?.close().map_err(failed)?;
+    // GDAL says nothing while it copies.
+    sheet.watch.wrote(sheet.answer.rows().len())?;
     pour(&copy, out)
 }
 
@@ -285,7 +302,7 @@ fn shapefile_part<'a, R: Iterator<Item = Row<'a>>>(
     let cast = cast(rows());
     let driver = DriverManager::get_driver_by_name("ESRI Shapefile").map_err(failed)?;
     let mut files = driver.create_vector_only(path.with_extension("shp")).map_err(failed)?;
-    let srs = lnglat()?;
+    let srs = sheet.crs.spatial_ref()?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let options = LayerOptions { name: &name, srs: Some(&srs), ty: cast.ty, options: Some(&[encoding]) };
     let layer = files.create_layer(options).map_err(failed)?;

@@ -4,10 +4,11 @@ use std::io::Write;
 
 use serde_json::{Map, Value as Json};
 
-use crate::encode::text::degrees;
+use crate::encode::text::ordinate;
 use crate::encode::{Format, Sheet};
 use crate::fault::Fault;
 use crate::geo::laid::shoelace;
+use crate::geo::reference::{Carrier, Order, Reference};
 use crate::geo::shape::{Shape, ShapeKind};
 use crate::kind::Attribute;
 use crate::table::{Row, Value};
@@ -19,6 +20,7 @@ pub static FORMAT: Format = Format {
     extension: "geojson",
     file: false,
     packed: false,
+    passes: 1,
     encode,
 };
 
@@ -27,7 +29,7 @@ pub(super) const CHUNK: usize = 32 * 1024;
 
 fn encode(sheet: &Sheet<'_>, out: &mut dyn Write) -> Result<(), Fault> {
     let answer = sheet.answer;
-    let pen = Pen::new(answer.table().attributes(), &answer.columns);
+    let mut pen = Pen::new(answer.table().attributes(), &answer.columns, sheet.crs)?;
     let mut buffer = Vec::with_capacity(2 * CHUNK);
     buffer.extend_from_slice(b"{\"type\":\"FeatureCollection\"");
     let counts = [("numberMatched", answer.matched), ("numberReturned", answer.rows().len())];
@@ -39,6 +41,7 @@ fn encode(sheet: &Sheet<'_>, out: &mut dyn Write) -> Result<(), Fault> {
     for (k, row) in answer.rows().enumerate() {
         buffer.extend_from_slice(if k == 0 { b"\n" } else { b",\n" });
         pen.feature(row, &mut buffer)?;
+        sheet.watch.wrote(1)?;
         if buffer.len() > CHUNK {
             out.write_all(&buffer)?;
             buffer.clear();
@@ -52,11 +55,16 @@ fn encode(sheet: &Sheet<'_>, out: &mut dyn Write) -> Result<(), Fault> {
 /// One feature as a document of its own, with what it says of itself.
 ///
 /// # Errors
-/// None that writing to memory could meet.
-pub fn document(row: Row<'_>, attributes: &[Attribute], more: &Map<String, Json>) -> Result<Vec<u8>, Fault> {
+/// `crs-out-of-area`.
+pub fn document(
+    row: Row<'_>,
+    attributes: &[Attribute],
+    crs: Reference,
+    more: &Map<String, Json>,
+) -> Result<Vec<u8>, Fault> {
     let columns: Vec<usize> = (0..attributes.len()).collect();
     let mut buffer = Vec::new();
-    Pen::new(attributes, &columns).feature(row, &mut buffer)?;
+    Pen::new(attributes, &columns, crs)?.feature(row, &mut buffer)?;
     buffer.pop();
     members(more, &mut buffer)?;
     buffer.extend_from_slice(b"}\n");
@@ -77,28 +85,30 @@ fn json(buffer: &mut Vec<u8>, value: &(impl serde::Serialize + ?Sized)) -> Resul
     serde_json::to_writer(buffer, value).map_err(Fault::internal)
 }
 
-/// Writes the features of one table, the names of its columns made ready.
+/// Writes the features of one table, the names of its columns made ready, coordinates in the order of their authority.
 pub(super) struct Pen {
     /// Columns with what stands before their values: `,"name":`.
     columns: Vec<(usize, Vec<u8>)>,
+    carrier: Carrier,
 }
 
 impl Pen {
-    pub(super) fn new(attributes: &[Attribute], columns: &[usize]) -> Self {
+    pub(super) fn new(attributes: &[Attribute], columns: &[usize], crs: Reference) -> Result<Self, Fault> {
         let before = |k: usize, name: &str| {
             let comma = if k == 0 { "" } else { "," };
             format!("{comma}{}:", Json::from(name)).into_bytes()
         };
         let columns = columns.iter().enumerate().map(|(k, &at)| (at, before(k, &attributes[at].name))).collect();
-        Self { columns }
+        Ok(Self { columns, carrier: crs.carrier(Order::Authority)? })
     }
 
     /// Writes one feature, its brace closed.
-    pub(super) fn feature(&self, row: Row<'_>, buffer: &mut Vec<u8>) -> Result<(), Fault> {
+    pub(super) fn feature(&mut self, row: Row<'_>, buffer: &mut Vec<u8>) -> Result<(), Fault> {
         buffer.extend_from_slice(b"{\"type\":\"Feature\",\"id\":");
         json(buffer, row.id())?;
         buffer.extend_from_slice(b",\"geometry\":");
-        geometry(row.shape(), buffer);
+        let numbers = Numbers { places: self.carrier.reference().decimals(), turned: self.carrier.is_turned() };
+        geometry(self.carrier.carry(row.shape())?, numbers, buffer);
         buffer.extend_from_slice(b",\"properties\":{");
         for (at, before) in &self.columns {
             buffer.extend_from_slice(before);
@@ -116,7 +126,16 @@ impl Pen {
     }
 }
 
-fn geometry(shape: Shape<'_>, out: &mut Vec<u8>) {
+/// How coordinates are written.
+#[derive(Clone, Copy)]
+struct Numbers {
+    /// Decimals.
+    places: usize,
+    /// Whether north stands before east.
+    turned: bool,
+}
+
+fn geometry(shape: Shape<'_>, numbers: Numbers, out: &mut Vec<u8>) {
     let name: &[u8] = match shape.kind {
         _ if shape.is_none() => return out.extend_from_slice(b"null"),
         ShapeKind::None => return out.extend_from_slice(b"null"),
@@ -132,12 +151,12 @@ fn geometry(shape: Shape<'_>, out: &mut Vec<u8>) {
     out.extend_from_slice(b"\",\"coordinates\":");
     match shape.kind {
         ShapeKind::None => {}
-        ShapeKind::Point => shape.coords().iter().take(1).for_each(|&c| position(c, out)),
-        ShapeKind::MultiPoint | ShapeKind::Line => positions(shape.coords().iter().copied(), out),
+        ShapeKind::Point => shape.coords().iter().take(1).for_each(|&c| position(c, numbers, out)),
+        ShapeKind::MultiPoint | ShapeKind::Line => positions(shape.coords().iter().copied(), numbers, out),
         ShapeKind::MultiLine => {
             for (k, (_, part)) in shape.parts().enumerate() {
                 out.push(if k == 0 { b'[' } else { b',' });
-                positions(part.iter().copied(), out);
+                positions(part.iter().copied(), numbers, out);
             }
             out.push(b']');
         }
@@ -152,7 +171,7 @@ fn geometry(shape: Shape<'_>, out: &mut Vec<u8>) {
                     _ => b",",
                 };
                 out.extend_from_slice(before);
-                ring(part, opens, out);
+                ring(part, opens, numbers, out);
             }
             out.extend_from_slice(if many { b"]]" } else { b"]" });
         }
@@ -160,31 +179,31 @@ fn geometry(shape: Shape<'_>, out: &mut Vec<u8>) {
     out.push(b'}');
 }
 
-/// Writes a ring as RFC 7946 wants it: shells anticlockwise, holes clockwise.
-fn ring(part: &[[f64; 2]], shell: bool, out: &mut Vec<u8>) {
-    if (shoelace(part) > 0.0) == shell {
-        positions(part.iter().copied(), out);
+/// Writes a ring as RFC 7946 wants it: shells anticlockwise on the map, holes clockwise.
+fn ring(part: &[[f64; 2]], shell: bool, numbers: Numbers, out: &mut Vec<u8>) {
+    if (shoelace(part) > 0.0) == (shell != numbers.turned) {
+        positions(part.iter().copied(), numbers, out);
     } else {
-        positions(part.iter().rev().copied(), out);
+        positions(part.iter().rev().copied(), numbers, out);
     }
 }
 
-fn positions(all: impl Iterator<Item = [f64; 2]>, out: &mut Vec<u8>) {
+fn positions(all: impl Iterator<Item = [f64; 2]>, numbers: Numbers, out: &mut Vec<u8>) {
     out.push(b'[');
     for (k, c) in all.enumerate() {
         if k > 0 {
             out.push(b',');
         }
-        position(c, out);
+        position(c, numbers, out);
     }
     out.push(b']');
 }
 
-fn position([lng, lat]: [f64; 2], out: &mut Vec<u8>) {
+fn position([first, second]: [f64; 2], numbers: Numbers, out: &mut Vec<u8>) {
     out.push(b'[');
-    degrees(lng, out);
+    ordinate(first, numbers.places, out);
     out.push(b',');
-    degrees(lat, out);
+    ordinate(second, numbers.places, out);
     out.push(b']');
 }
 
@@ -204,7 +223,7 @@ mod tests {
         let mut shapes = Geometries::default();
         shapes.push(Some(&MultiPolygon(vec![polygon, other]).into()));
         let mut out = Vec::new();
-        geometry(shapes.shape(0), &mut out);
+        geometry(shapes.shape(0), Numbers { places: 9, turned: false }, &mut out);
         let read: Json = serde_json::from_slice(&out).unwrap();
         assert_eq!(read["coordinates"].as_array().map(Vec::len), Some(2));
         assert_eq!(read["coordinates"][0][0][1], serde_json::json!([9, 0]));

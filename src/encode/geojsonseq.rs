@@ -13,6 +13,7 @@ pub static FORMAT: Format = Format {
     extension: "geojsons",
     file: true,
     packed: false,
+    passes: 1,
     encode,
 };
 
@@ -20,12 +21,13 @@ pub static FORMAT: Format = Format {
 const RECORD_SEPARATOR: u8 = 0x1E;
 
 fn encode(sheet: &Sheet<'_>, out: &mut dyn Write) -> Result<(), Fault> {
-    let pen = Pen::new(sheet.answer.table().attributes(), &sheet.answer.columns);
+    let mut pen = Pen::new(sheet.answer.table().attributes(), &sheet.answer.columns, sheet.crs)?;
     let mut buffer = Vec::with_capacity(2 * CHUNK);
     for row in sheet.answer.rows() {
         buffer.push(RECORD_SEPARATOR);
         pen.feature(row, &mut buffer)?;
         buffer.push(b'\n');
+        sheet.watch.wrote(1)?;
         if buffer.len() > CHUNK {
             out.write_all(&buffer)?;
             buffer.clear();

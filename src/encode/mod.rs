@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 
 use crate::collection::{About, Collection};
 use crate::fault::Fault;
+use crate::geo::reference::Reference;
 use crate::query::Query;
 use crate::table::Answer;
 
@@ -27,7 +28,27 @@ pub struct Format {
     pub file: bool,
     /// Whether packing it again gains nothing.
     pub packed: bool,
+    /// How often each row is written on the way: once, or into a package and then into a copy of that.
+    pub passes: usize,
     encode: fn(&Sheet<'_>, &mut dyn Write) -> Result<(), Fault>,
+}
+
+/// Who is told of rows as they are written, and may call the writing off.
+pub trait Watch: Sync {
+    /// So many rows more have been written, once.
+    ///
+    /// # Errors
+    /// That the rest need not be written; it ends the encoder.
+    fn wrote(&self, rows: usize) -> Result<(), Fault>;
+}
+
+/// Nobody watches.
+pub struct Unwatched;
+
+impl Watch for Unwatched {
+    fn wrote(&self, _: usize) -> Result<(), Fault> {
+        Ok(())
+    }
 }
 
 /// What an encoder is given: a collection's features as a query chose them.
@@ -36,8 +57,12 @@ pub struct Sheet<'a> {
     pub about: &'a About,
     /// The features, in their order.
     pub answer: &'a Answer,
+    /// The reference in which the coordinates leave.
+    pub crs: Reference,
     /// What a document says of itself beside its features (links, a time stamp), where the format has room for it.
     pub members: &'a Map<String, Value>,
+    /// Who is told of each row.
+    pub watch: &'a dyn Watch,
 }
 
 /// Every format, the usual one first.
@@ -72,9 +97,18 @@ impl Format {
     ///
     /// # Errors
     /// What the query may not ask, and what `out` could not take.
-    pub fn write(&self, collection: &dyn Collection, query: &Query, out: &mut dyn Write) -> Result<(), Fault> {
+    pub fn write(
+        &self,
+        collection: &dyn Collection,
+        query: &Query,
+        crs: Reference,
+        out: &mut dyn Write,
+    ) -> Result<(), Fault> {
         let answer = collection.features(query)?;
-        self.encode(&Sheet { about: collection.about(), answer: &answer, members: &Map::new() }, out)
+        self.encode(
+            &Sheet { about: collection.about(), answer: &answer, crs, members: &Map::new(), watch: &Unwatched },
+            out,
+        )
     }
 
     /// Writes what was asked already.
@@ -86,6 +120,11 @@ impl Format {
         out.flush()?;
         Ok(())
     }
+}
+
+/// What tables call the axes of a reference: east, then north.
+fn axes(crs: Reference) -> [&'static str; 2] {
+    if crs.is_degrees() { ["lon", "lat"] } else { ["x", "y"] }
 }
 
 /// Column names for formats that have one flat row a feature: `id`, the attributes, then `more`; each made unlike the others,

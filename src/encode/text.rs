@@ -4,21 +4,20 @@ use std::io::Write as _;
 
 use crate::geo::shape::{Shape, ShapeKind};
 
-/// Decimals of a degree that are kept: a tenth of a millimetre, and no noise of arithmetic behind it.
-const SCALE: f64 = 1e9;
-
-/// Writes degrees with up to nine decimals, none of them a trailing nought.
-pub fn degrees(x: f64, out: &mut Vec<u8>) {
-    let scaled = (x * SCALE).round() as i64;
+/// Writes an ordinate with up to so many decimals (at the most nine), none of them a trailing nought: a tenth of a millimetre
+/// is kept (`Reference::decimals`), and no noise of arithmetic behind it.
+pub fn ordinate(x: f64, places: usize, out: &mut Vec<u8>) {
+    let one = 10_u64.pow(places.min(9) as u32);
+    let scaled = (x * one as f64).round() as i64;
     if scaled < 0 {
         out.push(b'-');
     }
     let scaled = scaled.unsigned_abs();
-    let (whole, mut part) = (scaled / 1_000_000_000, scaled % 1_000_000_000);
+    let (whole, mut part) = (scaled / one, scaled % one);
     let mut digits = [0_u8; 20];
     let mut at = digits.len();
     if part > 0 {
-        let mut places = 9;
+        let mut places = places.min(9);
         while part % 10 == 0 {
             part /= 10;
             places -= 1;
@@ -44,15 +43,15 @@ pub fn degrees(x: f64, out: &mut Vec<u8>) {
 }
 
 /// Writes the shape as WKT; nothing without a place.
-pub fn wkt(shape: Shape<'_>, out: &mut Vec<u8>) {
+pub fn wkt(shape: Shape<'_>, places: usize, out: &mut Vec<u8>) {
     let run = |out: &mut Vec<u8>, part: &[[f64; 2]]| {
         for (k, &[x, y]) in part.iter().enumerate() {
             if k > 0 {
                 out.push(b',');
             }
-            degrees(x, out);
+            ordinate(x, places, out);
             out.push(b' ');
-            degrees(y, out);
+            ordinate(y, places, out);
         }
     };
     if shape.is_none() {
@@ -102,7 +101,7 @@ mod tests {
     fn degrees_carry_no_noise_and_lose_no_sign() {
         let text = |x: f64| {
             let mut out = Vec::new();
-            degrees(x, &mut out);
+            ordinate(x, 9, &mut out);
             String::from_utf8(out).unwrap()
         };
         assert_eq!(text(117.512_345_678_999_99), "117.512345679");
@@ -110,6 +109,9 @@ mod tests {
         assert_eq!(text(-0.0), "0");
         assert_eq!(text(39.6), "39.6");
         assert_eq!(text(-180.0), "-180");
+        let mut metres = Vec::new();
+        ordinate(40_512_345.123_45, 4, &mut metres);
+        assert_eq!(metres, b"40512345.1235");
     }
 
     #[test]
@@ -118,7 +120,7 @@ mod tests {
         let square = |x: f64| geo_types::Rect::new((x, 0.0), (x + 1.0, 1.0)).to_polygon();
         shapes.push(Some(&geo_types::MultiPolygon(vec![square(0.0), square(2.0)]).into()));
         let mut out = Vec::new();
-        wkt(shapes.shape(0), &mut out);
+        wkt(shapes.shape(0), 9, &mut out);
         let text = String::from_utf8(out).unwrap();
         assert!(text.starts_with("MULTIPOLYGON(((") && text.ends_with(")))"), "{text}");
         assert_eq!(text.matches('(').count(), text.matches(')').count());

@@ -27,16 +27,26 @@ impl Bbox {
     /// # Errors
     /// `bbox-malformed`, `bbox-out-of-range`, `bbox-upside-down`, each naming the value.
     pub fn parse(text: &str) -> Result<Self, Fault> {
-        let malformed = || Fault::invalid("bbox-malformed").with("value", text);
-        let numbers: Vec<f64> = text
-            .split(',')
-            .map(|part| part.trim().parse().ok().filter(|n: &f64| n.is_finite()))
-            .collect::<Option<_>>()
-            .ok_or_else(malformed)?;
-        let [west, south, east, north] = match numbers[..] {
-            [w, s, e, n] | [w, s, _, e, n, _] => [w, s, e, n],
-            _ => return Err(malformed()),
-        };
+        Self::checked(Self::numbers(text)?, text)
+    }
+
+    /// The numbers of a box in the order in which they stand; of six, those that are heights are left out.
+    ///
+    /// # Errors
+    /// `bbox-malformed`.
+    pub fn numbers(text: &str) -> Result<[f64; 4], Fault> {
+        let number = |part: &str| part.trim().parse().ok().filter(|n: &f64| n.is_finite());
+        match text.split(',').map(number).collect::<Option<Vec<f64>>>().as_deref() {
+            Some(&[a, b, c, d] | &[a, b, _, c, d, _]) => Ok([a, b, c, d]),
+            _ => Err(Fault::invalid("bbox-malformed").with("value", text)),
+        }
+    }
+
+    /// The box of these edges, which were read from `text`.
+    ///
+    /// # Errors
+    /// `bbox-out-of-range`, `bbox-upside-down`.
+    pub fn checked([west, south, east, north]: [f64; 4], text: &str) -> Result<Self, Fault> {
         if west.abs() > 180.0 || east.abs() > 180.0 || south.abs() > 90.0 || north.abs() > 90.0 {
             return Err(Fault::invalid("bbox-out-of-range").with("value", text));
         }

@@ -80,6 +80,15 @@ impl Geometries {
         }
     }
 
+    /// Forgets all rows, and keeps the room they took.
+    pub fn clear(&mut self) {
+        self.kinds.clear();
+        self.rows.truncate(1);
+        self.parts.truncate(1);
+        self.shells.clear();
+        self.coords.clear();
+    }
+
     /// Opens a part of the row that is being written; coordinates follow through `coord`.
     pub fn part(&mut self, shell: bool) {
         self.shells.push(shell);

@@ -10,16 +10,15 @@ use serde_json::{Map, Value, json};
 use crate::collection::Collection;
 use crate::encode;
 use crate::fault::Fault;
+use crate::geo::reference::Reference;
 use crate::http::asked::Asked;
 use crate::http::link::{self, HTML, JSON, Link};
 use crate::http::negotiate::{self, Wanted};
 use crate::http::{self, App, html};
-use crate::kind::{Attribute, Dimension, ValueType};
+use crate::kind::{Attribute, Dimension, Time, ValueType};
+use crate::map::MapFolder;
 use crate::text::Lang;
-use crate::units::AsOf;
-
-/// The coordinate reference system of everything: longitude, latitude, WGS 84.
-pub const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
+use crate::units::{AsOf, Span};
 
 /// The media type of a JSON schema.
 const SCHEMA: &str = "application/schema+json";
@@ -33,8 +32,8 @@ pub async fn list(State(app): State<Arc<App>>, asked: Asked) -> Response {
         if wanted == Wanted::Html {
             return html::collections::list(app, asked, &all);
         }
-        let synthetic = app.catalog.map().synthetic;
-        let described = all.iter().map(|one| describe(&**one, synthetic, asked)).collect::<Result<Vec<_>, Fault>>()?;
+        let map = app.catalog.map();
+        let described = all.iter().map(|one| describe(&**one, map, asked)).collect::<Result<Vec<_>, Fault>>()?;
         let home = format!("{}/collections", asked.base);
         let links = [Link::new("self", JSON, home.clone()), Link::page(&home)];
         Ok(http::json(&json!({"links": links, "collections": described}), JSON))
@@ -59,7 +58,7 @@ pub async fn one(State(app): State<Arc<App>>, asked: Asked) -> Response {
         if asked.holds(&etag) {
             return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
         }
-        let mut response = http::json(&describe(&*collection, app.catalog.map().synthetic, asked)?, JSON);
+        let mut response = http::json(&describe(&*collection, app.catalog.map(), asked)?, JSON);
         response.headers_mut().insert(header::ETAG, etag.parse().map_err(Fault::internal)?);
         Ok(response)
     })
@@ -135,6 +134,12 @@ pub fn attribute_schema(attribute: &Attribute, lang: Lang) -> Value {
         ValueType::Date => json!({"type": "string", "format": "date"}),
     };
     schema["title"] = attribute.title.get(lang).into();
+    match attribute.time {
+        Some(Time::Instant) => schema["x-ogc-role"] = "primary-instant".into(),
+        Some(Time::Start) => schema["x-ogc-role"] = "primary-interval-start".into(),
+        Some(Time::End) => schema["x-ogc-role"] = "primary-interval-end".into(),
+        None => {}
+    }
     if !attribute.domain.is_empty() {
         schema["enum"] = attribute.domain.iter().map(|term| term.value.as_str()).collect();
     }
@@ -161,7 +166,7 @@ pub fn attribute(attribute: &Attribute) -> Value {
     })
 }
 
-fn describe(collection: &dyn Collection, synthetic: bool, asked: &Asked) -> Result<Value, Fault> {
+fn describe(collection: &dyn Collection, map: &MapFolder, asked: &Asked) -> Result<Value, Fault> {
     let about = collection.about();
     let summary = collection.summary()?;
     let home = format!("{}{}", asked.base, link::collection(&about.id));
@@ -190,22 +195,31 @@ fn describe(collection: &dyn Collection, synthetic: bool, asked: &Asked) -> Resu
         "title": about.title.get(asked.lang),
         "titles": about.title,
         "itemType": "feature",
-        "crs": [CRS84],
-        "storageCrs": CRS84,
+        "crs": Reference::all().map(Reference::uri).collect::<Vec<_>>(),
+        "storageCrs": Reference::CRS84.uri(),
         "links": links,
         "group": about.kind.group,
         "count": summary.count,
         "revision": collection.revision().to_string(),
         "asOf": about.as_of.map(|day| day.to_string()),
         "known": about.known.map(|day| day.to_string()),
-        "synthetic": synthetic,
+        "synthetic": map.synthetic,
         "attributes": summary.attributes.iter().map(attribute).collect::<Vec<_>>(),
         "name": about.kind.name,
         "style": about.kind.style,
         "summary": figures,
     });
     if let Some(bbox) = summary.bbox {
-        body["extent"] = json!({"spatial": {"bbox": [bbox], "crs": CRS84}});
+        body["extent"] = json!({"spatial": {"bbox": [bbox], "crs": Reference::CRS84.uri()}});
+    }
+    if let Some(Span { from, to }) = summary.during {
+        let from =
+            from.and_then(|day| day.date().to_zoned(map.zone.clone()).ok()).map(|start| start.timestamp().to_string());
+        let to = to.map(|day| day.evening(&map.zone).to_string());
+        body["extent"]["temporal"] = json!({
+            "interval": [[from, to]],
+            "trs": "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian",
+        });
     }
     match about.analysis {
         None => body["kind"] = about.kind.id.as_str().into(),

@@ -179,10 +179,14 @@ pub fn panicked(panic: Box<dyn Any + Send>) -> Response {
 const PACKED: &[&str] =
     &["application/zip", "application/vnd.openxmlformats", "image/png", "image/jpeg", "image/webp", "font/"];
 
+/// Marks an answer that is sent as it is, so that its parts are parts of the same bytes whoever asks.
+#[derive(Clone)]
+pub struct AsItIs;
+
 /// Which answers gain from packing: text and plain tables, not what is packed already.
-pub fn compressible(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+pub fn compressible(_: StatusCode, _: Version, headers: &HeaderMap, marks: &Extensions) -> bool {
     let media = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    !media.is_empty() && !PACKED.iter().any(|packed| media.starts_with(packed))
+    !media.is_empty() && marks.get::<AsItIs>().is_none() && !PACKED.iter().any(|packed| media.starts_with(packed))
 }
 
 #[cfg(test)]

@@ -9,7 +9,9 @@ use serde_json::{Map, Value, json};
 
 use crate::encode::geojson;
 use crate::fault::Fault;
+use crate::geo::reference::Reference;
 use crate::http::asked::Asked;
+use crate::http::items::content_crs;
 use crate::http::link::{self, JSON, Link};
 use crate::http::{App, html, negotiate};
 use crate::query::Query;
@@ -17,7 +19,7 @@ use crate::query::Query;
 /// `GET /collections/{id}/items/{fid}`
 pub async fn item(State(app): State<Arc<App>>, asked: Asked) -> Response {
     app.answer(asked, |app, asked| {
-        asked.typed.only(&[])?;
+        asked.typed.only(&["crs"])?;
         if negotiate::items(asked, &[&geojson::FORMAT])?.is_none() {
             return match app.collection(asked)? {
                 Ok(collection) => html::items::item(app, asked, &*collection),
@@ -50,13 +52,15 @@ pub fn feature(app: &App, asked: &Asked) -> Result<Response, Fault> {
         Link::page(&format!("{home}/items/{}", link::segment(id))),
         Link::new("collection", JSON, home.clone()).titled(about.title.get(asked.lang)),
     ];
+    let crs = asked.typed.reference("crs")?;
     let mut members = Map::new();
     members.insert("links".to_owned(), json!(links));
-    let body = geojson::document(row, table.attributes(), &members)?;
+    let body = geojson::document(row, table.attributes(), crs, &members)?;
     let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(geojson::FORMAT.media_type));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert("content-crs", content_crs(crs)?);
     headers.insert(header::ETAG, etag.parse().map_err(Fault::internal)?);
     for link in &links {
         if let Some(value) = link.header() {
@@ -72,7 +76,7 @@ pub fn current(app: &App, asked: &Asked) -> Result<(Value, Value), Fault> {
     let answer = collection.features(&Query { limit: Some(1), ..Query::default() })?;
     let table = answer.table();
     let Some(row) = table.find(asked.segment(1)) else { return Ok((Value::Null, Value::Null)) };
-    let document = geojson::document(row, table.attributes(), &Map::new())?;
+    let document = geojson::document(row, table.attributes(), Reference::CRS84, &Map::new())?;
     let document = serde_json::from_slice(&document).map_err(Fault::internal)?;
     Ok((document, format!("\"{:032x}\"", row.digest()).into()))
 }

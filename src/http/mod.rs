@@ -15,6 +15,7 @@ mod health;
 mod html;
 mod item;
 mod items;
+mod jobs;
 mod landing;
 mod link;
 mod matches;
@@ -38,6 +39,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use axum::serve::ListenerExt;
 use tokio::sync::Semaphore;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -52,6 +54,7 @@ use crate::fault::Fault;
 use crate::http::asked::Asked;
 use crate::http::health::Counts;
 use crate::http::turns::Turns;
+use crate::job::Jobs;
 use crate::ledger::Ledger;
 use crate::map::Anonymous;
 
@@ -61,11 +64,15 @@ const FAREWELL: Duration = Duration::from_secs(10);
 /// Answers that are being worked out at a time; more of them wait a little. What lost patience counts until its work is done.
 static ANSWERS: Turns = Turns::new(48, Duration::from_secs(15));
 
+/// How often what jobs have left is looked through.
+const SWEEP: Duration = Duration::from_secs(300);
+
 /// What every request can reach.
 pub struct App {
     catalog: Arc<Catalog>,
     ledger: Ledger,
     accounts: Accounts,
+    jobs: Jobs<jobs::Export>,
     /// Whether only this machine can come in.
     loopback: bool,
     started: Instant,
@@ -97,6 +104,9 @@ fn routes(app: Arc<App>) -> Router {
         .route("/processes/{process}", get(processes::one))
         .route("/processes/{process}/execution", post(processes::execute))
         .route("/processes/{process}/collection", get(processes::collection))
+        .route("/jobs", get(jobs::list))
+        .route("/jobs/{job}", get(jobs::one).delete(jobs::dismiss))
+        .route("/jobs/{job}/results", get(jobs::results))
         .route("/evidence", post(evidence::add))
         .route("/evidence/{id}", get(evidence::one))
         .route("/evidence/{id}/thumbnail", get(evidence::thumbnail))
@@ -145,23 +155,40 @@ pub async fn serve(
     let app = Arc::new(App {
         accounts: Accounts::at(&catalog.map().accounts_path()),
         ledger: Ledger::new(catalog.clone()),
+        jobs: Jobs::new(&catalog.map().dir.join("jobs"), jobs::LIMITS),
         catalog,
         loopback,
         started: Instant::now(),
         counts: Counts::default(),
         signing: Semaphore::new(session::AT_A_TIME),
     });
+    app.jobs.sweep();
+    let jobs = app.clone();
+    let sweeping = tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(SWEEP).await;
+            let jobs = jobs.clone();
+            // A sweep that panicked has been logged; the next is tried all the same.
+            let _ = tokio::task::spawn_blocking(move || jobs.jobs.sweep()).await;
+        }
+    });
+    let ending = app.clone();
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let stop = Arc::new(tokio::sync::Notify::new());
     let stopped = stop.clone();
+    // The last, short segment of an answer is not held back until the client has acknowledged those before it.
+    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         asked_to_stop().await;
         stopped.notify_one();
     });
-    tokio::select! {
-        served = async { server.await } => served?,
-        () = async { stop.notified().await; tokio::time::sleep(FAREWELL).await } => {}
-    }
+    let served = tokio::select! {
+        served = async { server.await } => served,
+        () = async { stop.notified().await; tokio::time::sleep(FAREWELL).await } => Ok(()),
+    };
+    sweeping.abort();
+    ending.jobs.stop();
+    served?;
     Ok(())
 }
 

@@ -9,11 +9,12 @@ use serde_json::{Map, Value, json};
 use crate::analysis;
 use crate::encode;
 use crate::fault::Fault;
+use crate::geo::reference::Reference;
 use crate::http::asked::Asked;
 use crate::http::landing::OPENAPI;
 use crate::http::negotiate::{self, Wanted};
 use crate::http::query::{DEFAULT_LIMIT, MAX_LIMIT};
-use crate::http::{self, App, html, processes, session};
+use crate::http::{self, App, html, jobs, processes, session};
 use crate::units::AsOf;
 
 /// `GET /api`
@@ -72,6 +73,8 @@ fn paths(app: &App, asked: &Asked) -> Result<Value, Fault> {
         "collectionId",
         "limit",
         "bbox",
+        "bbox-crs",
+        "crs",
         "datetime",
         "properties",
         "sortby",
@@ -83,7 +86,13 @@ fn paths(app: &App, asked: &Asked) -> Result<Value, Fault> {
     let media: Vec<&str> = encode::ALL.iter().map(|format| format.media_type).collect();
     put("/collections/{collectionId}/items", "items", &asked_of_items, &media, &["400", "404", "406"]);
     let item = &["collectionId", "featureId"];
-    put("/collections/{collectionId}/items/{featureId}", "item", item, &["application/geo+json"], one);
+    put(
+        "/collections/{collectionId}/items/{featureId}",
+        "item",
+        &["collectionId", "featureId", "crs"],
+        &["application/geo+json"],
+        one,
+    );
     put("/collections/{collectionId}/items/{featureId}/events", "history", item, json_only, one);
     put("/events/kinds", "event-kinds", &[], json_only, &["400"]);
     put("/processes", "processes", &[], json_only, &["400"]);
@@ -100,6 +109,7 @@ fn paths(app: &App, asked: &Asked) -> Result<Value, Fault> {
     paths.insert("/evidence".to_owned(), json!({"post": sending(photo)}));
     session::describe(&mut paths["/session"], &refer("responses", "Problem"));
     writes(&mut paths);
+    jobs::document(&mut paths);
     for definition in analysis::ALL {
         let execution = execution(app, definition, asked)?;
         paths.insert(format!("/processes/{}/execution", definition.name), json!({"post": execution}));
@@ -257,6 +267,8 @@ fn parameters(ids: &[String]) -> Value {
     let formats: Vec<&str> = encode::ALL.iter().map(|format| format.name).chain(["json"]).collect();
     let processes: Vec<&str> = analysis::ALL.iter().map(|definition| definition.name).collect();
     let text = || json!({"type": "string"});
+    let references =
+        json!({"type": "string", "format": "uri", "enum": Reference::all().map(Reference::uri).collect::<Vec<_>>()});
     let texts = || json!({"type": "array", "items": {"type": "string"}});
     let mut collection = path("collectionId", json!({"type": "string", "example": ids.first()}));
     collection["description"] =
@@ -278,10 +290,12 @@ fn parameters(ids: &[String]) -> Value {
         ),
         "bbox": query(
             "bbox",
-            "west,south,east,north in degrees; west > east crosses the antimeridian",
+            "west,south,east,north in degrees (or as bbox-crs has its axes); west > east crosses the antimeridian",
             json!({"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}),
         ),
-        "datetime": query("datetime", "An instant or interval (RFC 3339); features bear no time and match any", text()),
+        "datetime": query("datetime", "An instant or interval (RFC 3339); what bears no time of its own matches any", text()),
+        "crs": query("crs", "The reference of the coordinates in the answer; CRS84 without", references.clone()),
+        "bbox-crs": query("bbox-crs", "The reference of bbox; CRS84 without", references),
         "as-of": query("as-of", "As of the evening of this day", json!({"type": "string", "format": "date"})),
         "properties": query("properties", "Only these properties", texts()),
         "sortby": query("sortby", "Attributes in order, - before one for largest first", texts()),

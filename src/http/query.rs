@@ -1,13 +1,15 @@
 //! From the raw query string to what is meant. Only meant values reach a collection.
 
+use jiff::tz::TimeZone;
 use percent_encoding::percent_decode_str;
 
 use crate::encode::Format;
 use crate::fault::Fault;
 use crate::filter::Filter;
-use crate::geo::bbox::Bbox;
+use crate::geo::reference::Reference;
 use crate::query::{Query, SortKey, Token};
 use crate::text::Lang;
+use crate::units::{Day, Span};
 
 /// Features on a page when nothing is said.
 pub const DEFAULT_LIMIT: usize = 1000;
@@ -19,7 +21,8 @@ pub const MAX_LIMIT: usize = 1_000_000;
 const EVERYWHERE: &[&str] = &["f", "lang"];
 
 /// The parameters of `items`, beside those.
-pub const ITEMS: &[&str] = &["limit", "bbox", "datetime", "properties", "sortby", "filter", "filter-lang", "next"];
+pub const ITEMS: &[&str] =
+    &["limit", "bbox", "bbox-crs", "crs", "datetime", "properties", "sortby", "filter", "filter-lang", "next"];
 
 /// The parameters as they were typed, each once.
 #[derive(Clone, Debug, Default)]
@@ -92,20 +95,31 @@ impl Typed {
         }
     }
 
-    /// What is asked of a collection's items in a format.
+    /// The reference that a parameter names; longitude and latitude where it was left out.
+    ///
+    /// # Errors
+    /// `crs-not-offered`.
+    pub fn reference(&self, parameter: &'static str) -> Result<Reference, Fault> {
+        let asked = self.get(parameter).map_or(Ok(Reference::CRS84), Reference::parse);
+        asked.map_err(|fault| fault.or_with("parameter", parameter))
+    }
+
+    /// What is asked of a collection's items in a format, by a map whose days are those of `zone`.
     ///
     /// # Errors
     /// What is malformed or out of range, with the parameter, its value and what would be taken.
-    pub fn items(&self, format: &Format) -> Result<Query, Fault> {
+    pub fn items(&self, format: &Format, zone: &TimeZone) -> Result<Query, Fault> {
         let named = |name: &'static str| move |fault: Fault| fault.or_with("parameter", name);
-        if let Some(text) = self.get("datetime") {
-            check_datetime(text)?;
-        }
         if let Some(value) = self.get("filter-lang").filter(|value| *value != "cql2-text") {
             return Err(not_one_of("filter-lang", value, "cql2-text"));
         }
+        let boxes = self.reference("bbox-crs")?;
+        let window = self.get("bbox").map(|text| boxes.window(text)).transpose().map_err(named("bbox"))?;
+        let (bbox, outline) = window.map_or((None, None), |window| (Some(window.bbox), window.outline));
         Ok(Query {
-            bbox: self.get("bbox").map(Bbox::parse).transpose().map_err(named("bbox"))?,
+            bbox,
+            outline,
+            during: self.get("datetime").map(|text| days(text, zone)).transpose()?,
             filter: self.get("filter").map(Filter::parse).transpose().map_err(named("filter"))?,
             sort: self.get("sortby").map_or(Ok(Vec::new()), SortKey::parse_list).map_err(named("sortby"))?,
             limit: self.limit(format)?,
@@ -143,29 +157,30 @@ fn decode(text: &str) -> Result<String, Fault> {
     decoded.map_err(|_| Fault::invalid("query-malformed").with("value", text))
 }
 
-/// An RFC 3339 instant or day, or an interval of two of which one may be open. Features bear no time of their own, and what
-/// bears none matches every `datetime` (Part 1, `fc-time-response`): the day as of which they are shown stands in the id.
-fn check_datetime(text: &str) -> Result<(), Fault> {
-    let one = |part: &str| match part {
-        "" | ".." => Some(None),
-        part => {
-            let day = |part: &str| part.parse::<jiff::civil::Date>().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok();
-            let instant = part.parse::<jiff::Timestamp>().ok().or_else(|| day(part).map(|zoned| zoned.timestamp()));
-            instant.map(Some)
+/// The days that an RFC 3339 instant, a day, or an interval of two of which one may be open, has to do with, in the map's own
+/// calendar: features are dated to the day.
+fn days(text: &str, zone: &TimeZone) -> Result<Span, Fault> {
+    let malformed = || Fault::invalid("datetime-malformed").with("parameter", "datetime").with("value", text);
+    let one = |part: &str| {
+        let day = || part.parse::<jiff::civil::Date>().ok().map(Day::from_date);
+        let instant =
+            part.parse::<jiff::Timestamp>().ok().map(|instant| (Day::of_instant(instant, zone), Some(instant)));
+        instant.or_else(|| Some((day()?, None))).ok_or_else(malformed)
+    };
+    let end = |part: &str| if matches!(part, "" | "..") { Ok(None) } else { one(part).map(Some) };
+    let Some((from, to)) = text.split_once('/') else {
+        let (day, _) = one(text)?;
+        return Ok(Span { from: Some(day), to: Some(day) });
+    };
+    match (end(from)?, end(to)?) {
+        (None, None) => Err(malformed()),
+        (Some((from, after)), Some((to, before)))
+            if to < from || (after.is_some() && before.is_some() && before < after) =>
+        {
+            Err(malformed())
         }
-    };
-    let sound = match text.split_once('/') {
-        None => one(text).is_some_and(|instant| instant.is_some()),
-        Some((from, to)) => match (one(from), one(to)) {
-            (Some(Some(from)), Some(Some(to))) => from <= to,
-            (Some(from), Some(to)) => from.is_some() || to.is_some(),
-            _ => false,
-        },
-    };
-    if sound {
-        return Ok(());
+        (from, to) => Ok(Span { from: from.map(|(day, _)| day), to: to.map(|(day, _)| day) }),
     }
-    Err(Fault::invalid("datetime-malformed").with("parameter", "datetime").with("value", text))
 }
 
 #[cfg(test)]
@@ -176,7 +191,7 @@ mod tests {
     fn asked(raw: &str) -> Result<Query, Fault> {
         let typed = Typed::read(raw)?;
         typed.only(ITEMS)?;
-        typed.items(encode::find(typed.get("f").unwrap_or("geojson"))?)
+        typed.items(encode::find(typed.get("f").unwrap_or("geojson"))?, &TimeZone::UTC)
     }
 
     #[test]
@@ -197,6 +212,9 @@ mod tests {
             ("datetime=../..", "datetime-malformed"),
             ("datetime=2026-10-01/2026-09-01", "datetime-malformed"),
             ("filter-lang=sql", "parameter-not-one-of"),
+            ("crs=EPSG:4214", "crs-not-offered"),
+            ("bbox=1,2,3,4&bbox-crs=mars", "crs-not-offered"),
+            ("bbox=9,1,2,3&bbox-crs=EPSG:4326", "bbox-upside-down"),
             ("f=docx", "format-unknown"),
         ];
         for (raw, code) in cases {

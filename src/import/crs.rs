@@ -3,6 +3,7 @@
 use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
 
 use crate::fault::Fault;
+use crate::geo::reference::spatial_ref;
 use crate::geo::shape::{Geometries, Shape, ShapeKind};
 use crate::import::{shift, vector};
 
@@ -28,12 +29,9 @@ enum Way {
     },
 }
 
-/// The only place where a reference is made: its axes always run east, then north, whatever the authority says.
 fn srs(definition: &str) -> Option<SpatialRef> {
     vector::listen();
-    let mut srs = SpatialRef::from_definition(definition).ok()?;
-    srs.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
-    Some(srs)
+    spatial_ref(definition)
 }
 
 /// The name without everything that spellings differ in.
@@ -109,7 +107,7 @@ impl Crs {
         if srs.is_geographic() && !srs.is_derived_geographic() && ours && degrees && round {
             return Ok(Self::new(name, Way::Same));
         }
-        let target = self::srs("EPSG:4326").ok_or_else(unknown)?;
+        let target = spatial_ref("EPSG:4326").ok_or_else(unknown)?;
         let transform = CoordTransform::new(srs, &target).map_err(|_| unknown())?;
         let area = srs
             .area_of_use()

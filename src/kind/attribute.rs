@@ -22,6 +22,18 @@ pub enum ValueType {
     Date,
 }
 
+/// What an attribute says of the time that its feature has to do with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Time {
+    /// Its one day.
+    Instant,
+    /// Its first day.
+    Start,
+    /// Its last day; a feature without it goes on.
+    End,
+}
+
 /// A term of a closed list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Term {
@@ -66,6 +78,9 @@ pub struct Attribute {
     /// Smallest and largest sensible number, inclusive.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub range: Option<[f64; 2]>,
+    /// Whether it is when the feature is, for `datetime`; a date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<Time>,
 }
 
 impl Attribute {
@@ -81,6 +96,7 @@ impl Attribute {
             required: false,
             domain: Vec::new(),
             range: None,
+            time: None,
         }
     }
 

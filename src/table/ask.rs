@@ -1,8 +1,12 @@
 //! A query answered by a table: filter law and page law are kept here, for stored and derived collections alike.
 
+use std::ops::Range;
 use std::sync::Arc;
 
+use geo::{PreparedGeometry, Relate};
+
 use crate::fault::Fault;
+use crate::geo::shape::Shape;
 use crate::kind::ValueType;
 use crate::query::{Query, SortKey, Token};
 use crate::table::Table;
@@ -13,7 +17,8 @@ use crate::units::Day;
 /// What a query comes to: which rows, in which order, and where to go on.
 pub struct Answer {
     table: Arc<Table>,
-    rows: Vec<u32>,
+    rows: Rows,
+    page: Range<usize>,
     /// The columns asked for, in the order of the schema.
     pub columns: Vec<usize>,
     /// How many features match, whatever the page.
@@ -22,10 +27,27 @@ pub struct Answer {
     pub next: Option<Token>,
 }
 
+/// The rows that match, in their order.
+enum Rows {
+    /// All, as the table has them.
+    All,
+    /// These.
+    Some(Arc<[u32]>),
+}
+
+impl Rows {
+    fn of<'a>(&'a self, table: &'a Table) -> &'a [u32] {
+        match self {
+            Self::All => table.sorted(),
+            Self::Some(rows) => rows,
+        }
+    }
+}
+
 impl Answer {
     /// The features of this page.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = Row<'_>> {
-        self.rows.iter().map(|&row| self.table.row(row))
+        self.rows.of(&self.table)[self.page.clone()].iter().map(|&row| self.table.row(row))
     }
 
     /// The table they stand in.
@@ -52,24 +74,34 @@ impl Table {
             }
         }
         let columns = self.columns_of(query)?;
+        let rows = self.matches(query, order)?;
+        let listed = rows.of(self);
+        let matched = listed.len();
+        let start = query.after.as_ref().map_or(Ok(0), |token| self.start(order, listed, token))?;
+        let end = query.limit.map_or(matched, |limit| start.saturating_add(limit).min(matched));
+        let next = listed[start..end].last().filter(|_| end < matched).map(|&last| self.token(order, last));
+        Ok(Answer { table: self.clone(), rows, page: start..end, columns, matched, next })
+    }
+
+    /// The rows that match, in order; a question of which pages are asked for is answered once.
+    fn matches(&self, query: &Query, order: &[SortKey]) -> Result<Rows, Fault> {
+        let question = Query { limit: None, after: None, properties: None, ..query.clone() };
+        if question == Query::default() {
+            return Ok(Rows::All);
+        }
+        if let Some(rows) = self.made.kept.find(&question) {
+            return Ok(Rows::Some(rows));
+        }
         let mut rows = self.matching(query)?;
         if !query.sort.is_empty() {
             let keys = self.keys(order);
             rows.sort_unstable_by(|&a, &b| self.compare(&keys, a, b));
         }
-        let matched = rows.len();
-        if let Some(token) = &query.after {
-            let start = self.start(order, &rows, token)?;
-            rows.drain(..start);
+        let rows: Arc<[u32]> = rows.into();
+        if query.limit.is_some_and(|limit| limit < rows.len()) {
+            self.made.kept.keep(question, &rows);
         }
-        let mut next = None;
-        if let Some(limit) = query.limit
-            && rows.len() > limit
-        {
-            rows.truncate(limit);
-            next = rows.last().map(|&last| self.token(order, last));
-        }
-        Ok(Answer { table: self.clone(), rows, columns, matched, next })
+        Ok(Rows::Some(rows))
     }
 
     fn check(&self, attribute: &str, parameter: &str) -> Result<usize, Fault> {
@@ -94,7 +126,13 @@ impl Table {
     /// The rows that match, in the table's own order.
     fn matching(&self, query: &Query) -> Result<Vec<u32>, Fault> {
         let test = query.filter.as_ref().map(|filter| filter.compile(self.attributes())).transpose()?;
-        let passes = |row: u32| test.as_ref().is_none_or(|test| test.holds(self.row(row)) == Some(true));
+        let time = query.during.map(|asked| (asked, self.time()));
+        let outline = query.outline.as_ref().map(|outline| PreparedGeometry::from(outline.clone()));
+        let passes = |row: u32| {
+            time.as_ref().is_none_or(|(asked, time)| time.span(self.row(row)).meets(*asked))
+                && outline.as_ref().is_none_or(|outline| meets(self.shape(row), outline))
+                && test.as_ref().is_none_or(|test| test.holds(self.row(row)) == Some(true))
+        };
         let Some(bbox) = &query.bbox else {
             return Ok(self.sorted().iter().copied().filter(|&row| passes(row)).collect());
         };
@@ -153,6 +191,11 @@ impl Table {
             row.id() <= token.id.as_str()
         }))
     }
+}
+
+/// Whether a shape has a point in common with an area.
+fn meets(shape: Shape<'_>, area: &PreparedGeometry<'_, geo_types::Polygon<f64>>) -> bool {
+    shape.to_geo().is_some_and(|shape| area.relate(&shape).is_intersects())
 }
 
 fn from_json(value_type: ValueType, json: &serde_json::Value) -> Option<Value<'_>> {

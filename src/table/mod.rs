@@ -4,11 +4,14 @@ mod altered;
 mod ask;
 mod column;
 mod index;
+mod kept;
 mod patch;
 mod pick;
 mod rows;
+mod time;
 
 pub use ask::Answer;
 pub use column::{Column, ColumnBuilder, Ids, Value};
 pub use index::Index;
 pub use rows::{Builder, Row, Table};
+pub use time::TimeColumns;

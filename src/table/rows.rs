@@ -10,6 +10,7 @@ use crate::kind::Attribute;
 use crate::query::SortKey;
 use crate::table::column::{Column, ColumnBuilder, Ids, Value};
 use crate::table::index::Index;
+use crate::table::kept::Kept;
 use crate::table::pick::{Pick, Through};
 
 /// Features in columns. Never changed once made; what is derived from it is made once, when first asked for.
@@ -34,6 +35,7 @@ pub(super) struct Made {
     pub(super) index: OnceLock<Index>,
     pub(super) bbox: OnceLock<Option<Bbox>>,
     pub(super) digest: OnceLock<u128>,
+    pub(super) kept: Kept,
 }
 
 /// One feature of a table.

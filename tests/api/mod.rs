@@ -2,10 +2,13 @@
 
 mod checks;
 mod clients;
+mod differential;
 mod evidence;
 mod items;
 mod pages;
+mod part1;
 mod problems;
+mod references;
 pub mod server;
 
 use server::town;

@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 use serde_json::Value;
 use tempfile::TempDir;
 
+pub mod postgis;
+
 /// Runs `xiangtu`, whatever comes of it; in Chinese, whatever the machine's locale is.
 pub fn run(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_xiangtu")).args(["--quiet", "--lang", "zh"]).args(args).output().unwrap()

@@ -30,7 +30,7 @@ const MAX_LIMIT: usize = 1000;
 /// # Errors
 /// What the query may not ask.
 pub fn items(app: &App, asked: &Asked, collection: &Arc<dyn Collection>) -> Result<Response, Fault> {
-    let mut query = asked.typed.items(&geojson::FORMAT)?;
+    let mut query = asked.typed.items(&geojson::FORMAT, &app.catalog.map().zone)?;
     query.limit = match asked.typed.get("limit") {
         Some(_) => query.limit.map(|limit| limit.min(MAX_LIMIT)),
         None => Some(DEFAULT_LIMIT),
