@@ -14,9 +14,10 @@ use crate::geo::reference::Reference;
 use crate::http::asked::Asked;
 use crate::http::landing::OPENAPI;
 use crate::http::matrices::SCHEME;
+use crate::http::negotiate::{self, Wanted};
 use crate::http::query::{DEFAULT_LIMIT, MAX_LIMIT};
 use crate::http::tiles::MVT;
-use crate::http::{self, App, processes, session};
+use crate::http::{self, App, html, jobs, processes, session};
 use crate::tile::MAX_ZOOM;
 use crate::units::AsOf;
 
@@ -24,8 +25,12 @@ use crate::units::AsOf;
 pub async fn api(State(app): State<Arc<App>>, asked: Asked) -> Response {
     app.answer(asked, |app, asked| {
         asked.typed.only(&[])?;
-        asked.typed.only_json()?;
-        Ok(http::json(&document(app, asked)?, OPENAPI))
+        let wanted = negotiate::document(asked)?;
+        let document = document(app, asked)?;
+        if wanted == Wanted::Html {
+            return Ok(html::documents::api(app, asked, &document));
+        }
+        Ok(http::json(&document, OPENAPI))
     })
     .await
 }
@@ -79,6 +84,7 @@ fn paths(app: &App, asked: &Asked) -> Result<Value, Fault> {
         "sortby",
         "filter",
         "filter-lang",
+        "filter-crs",
         "queryables",
         "next",
         "format",
@@ -118,6 +124,7 @@ fn paths(app: &App, asked: &Asked) -> Result<Value, Fault> {
     paths.insert("/evidence".to_owned(), json!({"post": sending(photo)}));
     session::describe(&mut paths["/session"], &refer("responses", "Problem"));
     writes(&mut paths);
+    jobs::document(&mut paths);
     for definition in analysis::ALL {
         let execution = execution(app, definition, asked)?;
         paths.insert(format!("/processes/{}/execution", definition.name), json!({"post": execution}));
@@ -322,7 +329,8 @@ fn parameters(ids: &[String]) -> Value {
         ),
         "datetime": query("datetime", "An instant or interval (RFC 3339); what bears no time of its own matches any", text()),
         "crs": query("crs", "The reference of the coordinates in the answer; CRS84 without", references.clone()),
-        "bbox-crs": query("bbox-crs", "The reference of bbox; CRS84 without", references),
+        "bbox-crs": query("bbox-crs", "The reference of bbox; CRS84 without", references.clone()),
+        "filter-crs": query("filter-crs", "The reference of the places in filter; CRS84 without", references),
         "as-of": query("as-of", "As of the evening of this day", json!({"type": "string", "format": "date"})),
         "properties": query("properties", "Only these properties", texts()),
         "sortby": query("sortby", "Attributes in order, - before one for largest first", texts()),

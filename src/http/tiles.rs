@@ -220,7 +220,7 @@ fn describe(app: &App, collection: &dyn Collection, asked: &Asked) -> Result<Val
         body["centerPoint"] =
             json!({"coordinates": [(west + east) / 2.0, (south + north) / 2.0], "tileMatrix": zoom.to_string()});
         body["boundingBox"] = json!({"lowerLeft": [west, south], "upperRight": [east, north],
-            "crs": crate::http::collections::CRS84, "orderedAxes": ["Lon", "Lat"]});
+            "crs": crate::geo::reference::Reference::CRS84.uri(), "orderedAxes": ["Lon", "Lat"]});
         body["tileMatrixSetLimits"] = limits
             .iter()
             .map(|limits| {
