@@ -43,6 +43,7 @@ pub mod province;
 pub mod check;
 
 pub mod encode;
+pub mod tile;
 
 pub mod cli;
 pub mod http;

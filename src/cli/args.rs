@@ -63,6 +63,7 @@ pub fn command(lang: Lang) -> Command {
             option("bbox", "w,s,e,n"),
             option("crs", "EPSG:…"),
             option("filter", "CQL2"),
+            option("filter-lang", "cql2-text|cql2-json").requires("filter"),
             option("sortby", "F"),
             option("properties", "F,…"),
             option("limit", "N").value_parser(value_parser!(u64).range(1..)),
@@ -97,6 +98,7 @@ pub fn command(lang: Lang) -> Command {
             option("features", "N").value_parser(value_parser!(u32).range(100..)).default_value("100000"),
             option("runs", "N").value_parser(value_parser!(u32).range(1..)).default_value("3"),
             flag("ledger"),
+            flag("tiles").conflicts_with("ledger"),
             option("events", "N").value_parser(value_parser!(u32).range(100..)).default_value("100000"),
         ]);
     let list = Command::new("list").arg(map());

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::analysis::{self, Bound, Derivation, Inputs, Layers};
 use crate::catalog::Catalog;
-use crate::cli::{Voice, bench_ledger};
+use crate::cli::{Voice, bench_ledger, bench_tiles};
 use crate::collection::Collection;
 use crate::fault::Fault;
 use crate::kind::Kind;
@@ -79,15 +79,11 @@ pub fn run(matches: &ArgMatches, voice: Voice) -> Result<(), Fault> {
     if matches.get_flag("ledger") {
         return bench_ledger::run(matches, voice);
     }
+    if matches.get_flag("tiles") {
+        return bench_tiles::run(matches, voice);
+    }
     let start = Instant::now();
-    let layers = match matches.get_one::<std::path::PathBuf>("map") {
-        Some(map) => {
-            let catalog = Catalog::open(map)?;
-            let names = ["villages", "ponds", "farms", "schools", "toilets"];
-            names.iter().map(|name| catalog.layer(name, AsOf::NOW)).collect::<Result<_, _>>()?
-        }
-        None => province::make(matches.get_one("features").copied().unwrap_or(100_000), 7)?,
-    };
+    let layers = layers(matches)?;
     // The R-trees are part of loading, as the peers' indexes are.
     for layer in &layers {
         layer.table().index();
@@ -115,6 +111,16 @@ pub fn run(matches: &ArgMatches, voice: Voice) -> Result<(), Fault> {
     }
     voice.answer(&json!({"engine": "xiangtu", "peak_mib": peak_mib()}).to_string());
     Ok(())
+}
+
+/// The layers of the map that is named, or of a made province.
+pub(super) fn layers(matches: &ArgMatches) -> Result<Vec<Arc<Layer>>, Fault> {
+    let Some(map) = matches.get_one::<std::path::PathBuf>("map") else {
+        return province::make(matches.get_one("features").copied().unwrap_or(100_000), 7);
+    };
+    let catalog = Catalog::open(map)?;
+    let names = ["villages", "ponds", "farms", "schools", "toilets"];
+    names.iter().map(|name| catalog.layer(name, AsOf::NOW)).collect()
 }
 
 pub(super) fn seconds(start: Instant) -> f64 {
@@ -145,7 +151,7 @@ fn ask(headline: &Headline, layers: &[Arc<Layer>]) -> Result<(usize, f64), Fault
 }
 
 /// The process's largest resident set so far, MiB; None where the system does not tell.
-fn peak_mib() -> Option<u64> {
+pub(super) fn peak_mib() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
     Some(line.split_whitespace().nth(1)?.parse::<u64>().ok()? / 1024)

@@ -11,6 +11,7 @@ pub mod geojson;
 pub mod laid;
 pub mod linear;
 pub mod measure;
+pub mod mercator;
 pub mod reference;
 pub mod shape;
 pub mod voronoi;

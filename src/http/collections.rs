@@ -14,6 +14,7 @@ use crate::geo::reference::Reference;
 use crate::http::asked::Asked;
 use crate::http::link::{self, HTML, JSON, Link};
 use crate::http::negotiate::{self, Wanted};
+use crate::http::tiles::TILESETS;
 use crate::http::{self, App, html};
 use crate::kind::{Attribute, Dimension, Time, ValueType};
 use crate::map::MapFolder;
@@ -175,6 +176,7 @@ fn describe(collection: &dyn Collection, map: &MapFolder, asked: &Asked) -> Resu
         Link::page(&home),
         Link::new("http://www.opengis.net/def/rel/ogc/1.0/queryables", SCHEMA, format!("{home}/queryables")),
         Link::new("describedby", SCHEMA, format!("{home}/schema")),
+        Link::new(TILESETS, JSON, format!("{home}/tiles")),
     ];
     for format in encode::ALL {
         let rel = if format.file && format.name != "geojsonseq" { "enclosure" } else { "items" };

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use crate::fault::Fault;
 use crate::http::asked::language;
 use crate::http::error::{self, problem};
+use crate::http::tiles::MVT;
 use crate::http::{App, session};
 use crate::text::Lang;
 
@@ -117,11 +118,15 @@ pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) ->
     }
     app.counts.count(response.status());
     let headers = response.headers_mut();
+    let varies = headers.remove(header::VARY);
     for (name, value) in ALWAYS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     if app.accounts.may_exist() {
         keep_apart(headers);
+    }
+    if let Some(varies) = varies {
+        headers.append(header::VARY, varies);
     }
     response
 }
@@ -177,7 +182,7 @@ pub fn panicked(panic: Box<dyn Any + Send>) -> Response {
 
 /// Beginnings of the media types that are packed in themselves.
 const PACKED: &[&str] =
-    &["application/zip", "application/vnd.openxmlformats", "image/png", "image/jpeg", "image/webp", "font/"];
+    &["application/zip", "application/vnd.openxmlformats", "image/png", "image/jpeg", "image/webp", "font/", MVT];
 
 /// Marks an answer that is sent as it is, so that its parts are parts of the same bytes whoever asks.
 #[derive(Clone)]

@@ -14,32 +14,29 @@ use crate::account::Export;
 use crate::collection::Collection;
 use crate::encode::{self, Format, Sheet, Unwatched, Watch};
 use crate::fault::Fault;
+use crate::filter::Filter;
 use crate::geo::reference::Reference;
 use crate::http::asked::Asked;
 use crate::http::link::{self, HTML, JSON, Link};
 use crate::http::query::{DEFAULT_LIMIT, ITEMS};
 use crate::http::{App, html, jobs, negotiate, stream};
+use crate::query::Query;
 use crate::table::Answer;
 
 /// `GET /collections/{id}/items`
 pub async fn items(State(app): State<Arc<App>>, asked: Asked) -> Response {
     app.answer(asked, |app, asked| {
-        asked.typed.only(ITEMS)?;
-        let Some(format) = negotiate::items(asked, encode::ALL)? else {
-            return match app.collection(asked)? {
-                Ok(collection) => {
-                    let revision = collection.revision().to_string();
-                    html::fresh(asked, &revision, || html::items::items(app, asked, &collection))
-                }
-                Err(redirect) => Ok(redirect),
-            };
-        };
-        let query = asked.typed.items(format, &app.catalog.map().zone)?;
-        let crs = asked.typed.reference("crs")?;
         let collection = match app.collection(asked)? {
             Ok(collection) => collection,
             Err(redirect) => return Ok(redirect),
         };
+        let Some(format) = negotiate::items(asked, encode::ALL)? else {
+            let query = question(app, asked, &*collection, &encode::geojson::FORMAT)?;
+            let revision = collection.revision().to_string();
+            return html::fresh(asked, &revision, || html::items::items(app, asked, &*collection, query));
+        };
+        let query = question(app, asked, &*collection, format)?;
+        let crs = asked.typed.reference("crs")?;
         let etag = etag(&*collection, format, asked);
         if asked.holds(&etag) {
             return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
@@ -67,6 +64,21 @@ pub async fn items(State(app): State<Arc<App>>, asked: Asked) -> Response {
         Ok(response)
     })
     .await
+}
+
+/// What is asked of a collection's items.
+///
+/// # Errors
+/// What is malformed, out of range or unknown, with the parameter, its value and what would be taken.
+fn question(app: &App, asked: &Asked, collection: &dyn Collection, format: &Format) -> Result<Query, Fault> {
+    // What the attributes are is known after running; only who asks by their names has to know.
+    let named = match asked.typed.only(ITEMS) {
+        Ok(()) => None,
+        Err(_) => asked.typed.queryables(ITEMS, &collection.summary()?.attributes)?,
+    };
+    let mut query = asked.typed.items(format, &app.catalog.map().zone)?;
+    query.filter = [query.filter.take(), named].into_iter().flatten().reduce(Filter::and);
+    Ok(query)
 }
 
 /// Features on their way out.

@@ -10,6 +10,7 @@ mod edits;
 mod error;
 mod events;
 mod evidence;
+mod functions;
 mod guard;
 mod health;
 mod html;
@@ -19,6 +20,7 @@ mod jobs;
 mod landing;
 mod link;
 mod matches;
+mod matrices;
 mod negotiate;
 mod openapi;
 mod page;
@@ -28,6 +30,7 @@ mod range;
 mod session;
 mod stream;
 mod text;
+mod tiles;
 mod turns;
 
 use std::net::SocketAddr;
@@ -57,6 +60,7 @@ use crate::http::turns::Turns;
 use crate::job::Jobs;
 use crate::ledger::Ledger;
 use crate::map::Anonymous;
+use crate::tile::Tiles;
 
 /// How long an open connection may finish what it is at when the server is told to stop.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -73,6 +77,7 @@ pub struct App {
     ledger: Ledger,
     accounts: Accounts,
     jobs: Jobs<jobs::Export>,
+    tiles: Tiles,
     /// Whether only this machine can come in.
     loopback: bool,
     started: Instant,
@@ -97,9 +102,15 @@ fn routes(app: Arc<App>) -> Router {
             get(item::item).put(edits::replace).patch(edits::patch).delete(edits::withdraw),
         )
         .route("/collections/{collection}/items/{feature}/events", get(events::history).post(events::record))
+        .route("/collections/{collection}/tiles", get(tiles::tilesets))
+        .route("/collections/{collection}/tiles/{scheme}", get(tiles::tileset))
+        .route("/collections/{collection}/tiles/{scheme}/{matrix}/{row}/{col}", get(tiles::tile))
+        .route("/tileMatrixSets", get(matrices::list))
+        .route("/tileMatrixSets/{scheme}", get(matrices::one))
         .route("/collections/{collection}/dispatch", post(dispatch::dispatch))
         .route("/events", post(events::record_many))
         .route("/events/kinds", get(events::kinds))
+        .route("/functions", get(functions::list))
         .route("/processes", get(processes::list))
         .route("/processes/{process}", get(processes::one))
         .route("/processes/{process}/execution", post(processes::execute))
@@ -156,6 +167,7 @@ pub async fn serve(
         accounts: Accounts::at(&catalog.map().accounts_path()),
         ledger: Ledger::new(catalog.clone()),
         jobs: Jobs::new(&catalog.map().dir.join("jobs"), jobs::LIMITS),
+        tiles: Tiles::default(),
         catalog,
         loopback,
         started: Instant::now(),

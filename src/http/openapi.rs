@@ -9,13 +9,17 @@ use serde_json::{Map, Value, json};
 use crate::analysis;
 use crate::encode;
 use crate::fault::Fault;
+use crate::filter::Encoding;
 use crate::geo::reference::Reference;
 use crate::http::asked::Asked;
 use crate::http::landing::OPENAPI;
 use crate::http::link::HTML;
+use crate::http::matrices::SCHEME;
 use crate::http::negotiate::{self, Wanted};
 use crate::http::query::{DEFAULT_LIMIT, MAX_LIMIT};
+use crate::http::tiles::MVT;
 use crate::http::{self, App, html, jobs, processes, session};
+use crate::tile::MAX_ZOOM;
 use crate::units::AsOf;
 
 /// `GET /api`
@@ -81,6 +85,7 @@ fn paths(app: &App, asked: &Asked) -> Result<Value, Fault> {
         "sortby",
         "filter",
         "filter-lang",
+        "queryables",
         "next",
         "format",
     ];
@@ -95,7 +100,16 @@ fn paths(app: &App, asked: &Asked) -> Result<Value, Fault> {
         one,
     );
     put("/collections/{collectionId}/items/{featureId}/events", "history", item, json_only, one);
+    put("/collections/{collectionId}/tiles", "tilesets", &["collectionId"], json_only, one);
+    let scheme = &["collectionId", "tileMatrixSetId", "tile-properties"];
+    put("/collections/{collectionId}/tiles/{tileMatrixSetId}", "tileset", scheme, json_only, one);
+    let tile = &["collectionId", "tileMatrixSetId", "tileMatrix", "tileRow", "tileCol", "tile-properties", "f-mvt"];
+    let path = "/collections/{collectionId}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}";
+    put(path, "tile", tile, &[MVT], one);
+    put("/tileMatrixSets", "tile-matrix-sets", &[], json_only, &["400"]);
+    put("/tileMatrixSets/{tileMatrixSetId}", "tile-matrix-set", &["tileMatrixSetId"], json_only, one);
     put("/events/kinds", "event-kinds", &[], json_only, &["400"]);
+    put("/functions", "functions", &[], json_only, &["400"]);
     put("/processes", "processes", &[], json_only, &["400"]);
     put("/processes/{processId}", "process", &["processId"], json_only, one);
     put("/checks", "checks", &["as-of"], json_only, &["400"]);
@@ -138,7 +152,7 @@ const PAGES: &[&str] = &[
 fn operation(id: &str, parameters: &[&str], media: &[&str], statuses: &[&str]) -> Value {
     let mut all: Vec<Value> = parameters.iter().map(|name| refer("parameters", name)).collect();
     let paged = PAGES.contains(&id);
-    if !parameters.contains(&"format") && !matches!(id, "text" | "metrics" | "evidence" | "thumbnail") {
+    if !parameters.contains(&"format") && !matches!(id, "text" | "metrics" | "evidence" | "thumbnail" | "tile") {
         let f = match id {
             "item" => "f-feature",
             _ if paged => "f-page",
@@ -171,8 +185,11 @@ fn operation(id: &str, parameters: &[&str], media: &[&str], statuses: &[&str]) -
     if paged {
         responses.insert("406".to_owned(), refer("responses", "Problem"));
     }
-    if matches!(id, "collection" | "items" | "item" | "evidence" | "thumbnail") {
+    if matches!(id, "collection" | "items" | "item" | "evidence" | "thumbnail" | "tile") {
         responses.insert("304".to_owned(), json!({"description": "Not modified"}));
+    }
+    if id == "tile" {
+        responses.insert("204".to_owned(), json!({"description": "Nothing lies in the tile"}));
     }
     if parameters.contains(&"collectionId") {
         responses.insert("308".to_owned(), refer("responses", "Elsewhere"));
@@ -190,7 +207,7 @@ fn answer(id: &str, media: &str) -> Value {
     match (id, media) {
         ("items", "application/geo+json") => refer("schemas", "FeatureCollection"),
         ("item", media) if media != HTML => refer("schemas", "Feature"),
-        ("items" | "evidence" | "thumbnail", media) if !media.starts_with("text/") => {
+        ("items" | "evidence" | "thumbnail" | "tile", media) if !media.starts_with("text/") => {
             json!({"type": "string", "format": "binary"})
         }
         ("items" | "text" | "metrics", _) | (_, "text/html") => json!({"type": "string"}),
@@ -300,6 +317,12 @@ fn writes(paths: &mut Map<String, Value>) {
     put("/collections/{collectionId}/dispatch", "post", "dispatch", plain, ("200", json));
 }
 
+/// What is said of the `filter` parameter.
+const FILTER: &str = "CQL2 (OGC 21-065r2). Beside the standard's functions there is S_DWITHIN(geom, geometry, metres), on the \
+    ellipsoid and edge to edge; see /functions. Spatial relations are those of the plane of longitude and latitude. A date is \
+    a day of the map's calendar: beside DATE days are compared, beside TIMESTAMP the instant's day in the map's time zone. \
+    Values of unlike types are refused; what is compared with null is unknown, and so is a division by zero.";
+
 fn refer(room: &str, name: &str) -> Value {
     json!({"$ref": format!("#/components/{room}/{name}")})
 }
@@ -322,6 +345,16 @@ fn parameters(ids: &[String]) -> Value {
     json!({
         "collectionId": collection,
         "featureId": path("featureId", text()),
+        "tileMatrixSetId": path("tileMatrixSetId", json!({"type": "string", "enum": [SCHEME]})),
+        "tileMatrix": path("tileMatrix", json!({"type": "integer", "minimum": 0, "maximum": MAX_ZOOM})),
+        "tileRow": path("tileRow", json!({"type": "integer", "minimum": 0, "maximum": (1 << MAX_ZOOM) - 1})),
+        "tileCol": path("tileCol", json!({"type": "integer", "minimum": 0, "maximum": (1 << MAX_ZOOM) - 1})),
+        "tile-properties": query(
+            "properties",
+            "Only these properties beside the id; else the name, what the style goes by, and what an analysis found",
+            texts(),
+        ),
+        "f-mvt": query("f", "mvt", json!({"type": "string", "enum": ["mvt"]})),
         "processId": path("processId", json!({"type": "string", "enum": processes})),
         "evidenceId": path("evidenceId", json!({"type": "string", "pattern": "^[0-9a-f]{64}$"})),
         "file": path("file", json!({"type": "string", "enum": ["zh.ftl", "en.ftl"]})),
@@ -346,8 +379,18 @@ fn parameters(ids: &[String]) -> Value {
         "as-of": query("as-of", "As of the evening of this day", json!({"type": "string", "format": "date"})),
         "properties": query("properties", "Only these properties", texts()),
         "sortby": query("sortby", "Attributes in order, - before one for largest first", texts()),
-        "filter": query("filter", "CQL2 text", text()),
-        "filter-lang": query("filter-lang", "cql2-text", json!({"type": "string", "enum": ["cql2-text"]})),
+        "filter": query("filter", FILTER, text()),
+        "filter-lang": query(
+            "filter-lang",
+            "How the filter is written",
+            json!({"type": "string", "enum": Encoding::NAMES, "default": Encoding::NAMES[0]}),
+        ),
+        "queryables": {
+            "name": "queryables", "in": "query", "required": false, "style": "form", "explode": true,
+            "description": "Each queryable of the collection by its own name: only features where it has this value. One \
+                            that is named like another parameter is left to `filter`",
+            "schema": {"type": "object", "additionalProperties": {"type": "string"}},
+        },
         "next": query("next", "Where a page goes on, as its link says", text()),
     })
 }

@@ -47,6 +47,10 @@ pub struct Kind {
     /// Whether where a feature lies is personal: masked for those whose work does not need it.
     #[serde(default)]
     pub personal_place: bool,
+    /// Whether its features cover ground together and share their borders, as villages do: then none of them can be left out
+    /// of a picture without a hole.
+    #[serde(default)]
+    pub covering: bool,
     /// What is kept of each.
     #[serde(rename = "attribute", default)]
     pub attributes: Vec<Attribute>,

@@ -18,13 +18,14 @@ const FLOORS: &[&[&str]] = &[
     &["catalog", "province", "job"],
     &["check"],
     &["ledger"],
-    &["encode"],
+    &["encode", "tile"],
     &["http"],
     &["cli"],
 ];
 
 /// Neighbours on one floor that may use each other, and the one step up that words need: a title is looked up by code.
-const ARROWS: &[(&str, &str)] = &[("query", "filter"), ("filter", "table"), ("table", "query"), ("store", "map")];
+const ARROWS: &[(&str, &str)] =
+    &[("query", "filter"), ("filter", "table"), ("table", "filter"), ("table", "query"), ("store", "map")];
 
 fn floor(room: &str) -> usize {
     FLOORS.iter().position(|floor| floor.contains(&room)).unwrap_or_else(|| panic!("{room} has no floor"))

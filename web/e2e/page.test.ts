@@ -298,8 +298,9 @@ describe('when something is missing', () => {
     expect(await page.locator('.list-head [data-format="csv"]').count()).toBe(1);
   });
 
-  test('a layer too large to fetch whole is not fetched from afar, and its row says why', async () => {
+  test('a layer too large to fetch whole is drawn from its tiles from afar, and its row says so', async () => {
     const asked: string[] = [];
+    const tiles: number[] = [];
     now = await visit(browser, server.url, '/', {}, async (page) => {
       await page.route('**/collections', async (route) => {
         const answer = await route.fetch();
@@ -310,10 +311,29 @@ describe('when something is missing', () => {
       page.on('request', (request) => {
         if (request.url().includes('/collections/ponds/items')) asked.push(request.url());
       });
+      page.on('response', (response) => {
+        if (response.url().includes('/collections/ponds/tiles/WebMercatorQuad/')) tiles.push(response.status());
+      });
     });
     const { page } = now;
     expect(await page.textContent('.layer:has([data-layer="ponds"]) .layer-note')).toContain('300,000');
     expect(asked).toEqual([]);
+    expect(tiles).toContain(200);
+    expect(tiles.filter((status) => status !== 200 && status !== 204)).toEqual([]);
+    // What the map has drawn of them is there while the layer is, and goes with it.
+    const seen = async (): Promise<string> => {
+      await page.waitForSelector('[data-map][data-idle]');
+      return (await page.locator('[data-map] canvas').screenshot({ clip: { x: 420, y: 120, width: 700, height: 600 } } as object)).toString('base64');
+    };
+    const toggle = async (): Promise<string> => {
+      await page.click('[data-layer="ponds"]');
+      await page.waitForTimeout(800);
+      return seen();
+    };
+    const before = await seen();
+    const without = await toggle();
+    expect(without).not.toBe(before);
+    expect(await toggle()).toBe(before);
     for (let i = 0; i < 3; i++) {
       await page.click('.map-buttons .pair button:first-child');
       await page.waitForTimeout(300);

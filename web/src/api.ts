@@ -86,6 +86,9 @@ export function describe(id: string, signal?: AbortSignal): Promise<Collection> 
   return getJson<Collection>(`/collections/${segment(id)}`, signal);
 }
 
+/** Where a collection's tiles are. */
+export const tilesPath = (id: string): string => `/collections/${segment(id)}/tiles/WebMercatorQuad/{z}/{y}/{x}`;
+
 export const formats = ['geojson', 'csv', 'gpkg', 'fgb'] as const;
 export type Format = (typeof formats)[number];
 

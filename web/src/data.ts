@@ -9,7 +9,7 @@ import { isAccount } from './present';
 import { question, state } from './state';
 import type { Collection, Feature, Page } from './types';
 
-/** Layers above this are fetched for the window only, from `nearZoom` on. */
+/** Layers above this are fetched for the window only, from `nearZoom` on; from afar the map shows their tiles. */
 export const manyFeatures = 20_000;
 export const nearZoom = 13;
 const pageSize = 1000;
@@ -39,6 +39,8 @@ export interface Answered {
 export const layers = signal<Readonly<Record<string, Loaded>>>({});
 export const answer = signal<Answered | null>(null);
 export const visible = signal<Frame | null>(null);
+/** Of layers that are seen as tiles: how many features those in view have left out. */
+export const leftOut = signal<Readonly<Record<string, number>>>({});
 /** Counts what was written, here or (as far as it is known) elsewhere: what depends on the ledger depends on this. */
 export const writes = signal(0);
 

@@ -4,13 +4,26 @@ import type { Feature as AnyFeature, Geometry } from 'geojson';
 import { clearFrom } from './density';
 import { between, frame, pointOn, positions } from './geometry';
 import { edge, fonts, imageId, marks, names, span, specks, type Drawn, type Expression, type Look, type Shapes } from './style';
-import type { Collection, Feature } from './types';
+import type { Collection, Feature, Style } from './types';
 
 /** A feature on its way to the map; one without a place is left out there. */
 export type GeoFeature = AnyFeature<Geometry | null>;
 
+/** Features that the map fetches for itself, tile by tile. */
+export interface Tiled {
+  /** Where: a path with {z}, {y} and {x}. */
+  tiles: string;
+  /** The layer of the tiles that has them. */
+  layer: string;
+  /** Another one: they have to be fetched anew. */
+  revision: string;
+}
+
+export type Source = readonly GeoFeature[] | Tiled;
+export const isTiled = (source: Source | undefined): source is Tiled => source !== undefined && 'tiles' in source;
+
 export interface Scene {
-  sources: Readonly<Record<string, readonly GeoFeature[]>>;
+  sources: Readonly<Record<string, Source>>;
   drawn: readonly Drawn[];
 }
 
@@ -21,6 +34,8 @@ export interface SceneLayer {
   only: readonly string[];
   /** The zoom from which it is drawn. */
   from: number;
+  /** Too many to be fetched from here: seen as tiles. */
+  tiled: Tiled | null;
 }
 
 export type Overlay = 'subject' | 'gap' | 'tie' | 'issue' | 'stretch';
@@ -186,14 +201,26 @@ function middles(lines: readonly GeoFeature[]): GeoFeature[] {
 }
 
 const none: GeoFeature[] = [];
+const every: Shapes = { point: true, line: true, polygon: true };
+
+/** A layer of very many, seen as tiles: its shapes, and dots where it has places; badges and names would be a heap. */
+function afar(id: string, style: Style, look: Look, tiled: Tiled): Drawn[] {
+  const plain: Style = style.draw === 'badge' ? { ...style, draw: 'fill' } : style;
+  return marks(id, plain, look).map((one) => ({ ...one, source: `${id}#tiles`, 'source-layer': tiled.layer }));
+}
 
 export function compose(layers: readonly SceneLayer[], answer: Answer | null, selected: Feature | null, pointed: readonly Feature[]): Scene {
-  const sources: Record<string, readonly GeoFeature[]> = {};
+  const sources: Record<string, Source> = {};
   const drawn: Drawn[] = [{ id: 'paper', type: 'background', paint: { 'background-color': '#F6F4EE' } }];
   const over: Drawn[] = [];
   const tie = answer?.overlay === 'tie';
-  for (const { collection, features, muted, only, from } of layers) {
+  for (const { collection, features, muted, only, from, tiled } of layers) {
     const { id, style } = collection;
+    if (tiled) {
+      sources[`${id}#tiles`] = tiled;
+      drawn.push(...afar(id, style, { muted, only, shapes: every, name: null }, tiled));
+      continue;
+    }
     sources[id] = features;
     sources[`${id}#at`] = at(features);
     const look: Look = { muted, only, shapes: shapesOf(features), name: collection.name ?? null };
@@ -204,8 +231,9 @@ export function compose(layers: readonly SceneLayer[], answer: Answer | null, se
   }
   sources.answer = answer?.features ?? none;
   sources['answer#at'] = answer ? at(answer.features) : none;
-  sources.ties = answer && tie ? tieFeatures(answer) : none;
-  sources['ties#at'] = middles(sources.ties);
+  const lines = answer && tie ? tieFeatures(answer) : none;
+  sources.ties = lines;
+  sources['ties#at'] = middles(lines);
   if (answer) drawn.push(...answerMarks(answer));
   sources.hovered = pointed.length ? (pointed as readonly GeoFeature[]) : none;
   sources.selected = selected ? [selected as GeoFeature] : none;

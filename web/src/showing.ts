@@ -3,12 +3,13 @@
 import { computed } from '@preact/signals';
 import { byId } from './byid';
 import { catalog, layer } from './catalog';
-import { answer, find, layers } from './data';
+import { tilesPath } from './api';
+import { answer, dated, find, layers } from './data';
 import { clearFrom } from './density';
 import { amount, chainage, measure, unitOf } from './format';
 import { present } from './present';
 import { rows } from './results';
-import { compose, type Answer, type Scene } from './scene';
+import { compose, type Answer, type Scene, type Tiled } from './scene';
 import { process, state, type Pick } from './state';
 import type { Collection, Feature, Process } from './types';
 import { hovered, picked } from './ui';
@@ -78,11 +79,18 @@ const pointed = computed<readonly Feature[]>(() => {
   return one ? [one, ...many] : many;
 });
 
+/** The tiles of a layer of very many, seen from afar. */
+function tiled(layer: Collection): Tiled | null {
+  if (layers.value[layer.id]?.status !== 'far') return null;
+  const id = dated(layer.id, state.value.day);
+  return { tiles: tilesPath(id), layer: id, revision: layer.revision ?? '' };
+}
+
 export const scene = computed<Scene>(() => {
   const { hidden, only, selected } = state.value;
   const shown = (catalog.value?.layers ?? [])
     .filter((one) => !hidden.includes(one.id))
-    .map((collection) => ({ collection, features: layers.value[collection.id]?.features ?? [], muted: muted(collection), from: from(collection), only: only[collection.id] ?? [] }));
+    .map((collection) => ({ collection, features: layers.value[collection.id]?.features ?? [], muted: muted(collection), from: from(collection), only: only[collection.id] ?? [], tiled: tiled(collection) }));
   return compose(shown, asAnswer.value, selected ? (lookUp(selected)?.feature ?? null) : null, pointed.value);
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compose } from './scene';
+import { compose, type GeoFeature } from './scene';
 import { imageId, marks, mutedOpacity, names, swatch, type Look } from './style';
 import type { Collection, Feature, Style } from './types';
 
@@ -55,7 +55,7 @@ test("the legend's swatch has the values that the map draws", () => {
 describe('the scene', () => {
   const collection = (id: string, style: Style): Collection => ({ id, title: id, titles: { zh: id, en: id }, attributes: [], name: 'name', style });
   const one: Feature = { type: 'Feature', id: 'p-1', geometry: { type: 'Polygon', coordinates: [[[0, 0], [1, 0], [1, 1], [0, 0]]] }, properties: { name: '西河坑', condition: 'black' } };
-  const layers = [{ collection: collection('ponds', pond), features: [one], muted: true, only: [], from: 0 }];
+  const layers = [{ collection: collection('ponds', pond), features: [one], muted: true, only: [], from: 0, tiled: null }];
   const answer = { name: 'q', collection: collection('q', pond), features: [one], overlay: 'subject' as const, other: () => null };
 
   test('lays the answer over the layers, and the selection over the answer', () => {
@@ -75,11 +75,22 @@ describe('the scene', () => {
     expect(compose(layers, null, null, []).sources['ponds#at']).toBe(compose(layers, answer, one, []).sources['ponds#at']);
   });
 
+  test('draws a layer of very many from its tiles, and neither badges nor names of it', () => {
+    const tiled = { tiles: '/collections/farms/tiles/WebMercatorQuad/{z}/{y}/{x}', layer: 'farms', revision: 'r' };
+    const many = { collection: collection('farms', farm), features: [], muted: false, only: [], from: 0, tiled };
+    const { drawn, sources } = compose([many], null, null, []);
+    const own = drawn.filter((each) => each.source?.startsWith('farms'));
+    expect(own.map((each) => each.type)).toEqual(['fill', 'line', 'line', 'line', 'circle']);
+    for (const each of own) expect([each.source, each['source-layer']]).toEqual(['farms#tiles', 'farms']);
+    expect(sources['farms#tiles']).toBe(tiled);
+  });
+
   test('ties a farm to its school with a line that says how far', () => {
     const tied = { ...answer, overlay: 'tie' as const, other: () => ({ geometry: { type: 'Point' as const, coordinates: [3, 0] }, label: '103 m' }) };
     const { sources } = compose(layers, tied, null, []);
-    expect(sources.ties![0]!.properties).toEqual({ label: '103 m' });
-    expect(sources.ties![0]!.geometry).toEqual({ type: 'LineString', coordinates: [[1, 0], [3, 0]] });
+    const [line] = sources.ties as readonly GeoFeature[];
+    expect(line!.properties).toEqual({ label: '103 m' });
+    expect(line!.geometry).toEqual({ type: 'LineString', coordinates: [[1, 0], [3, 0]] });
   });
 
   test('rings issues by what presses, not all alike', () => {

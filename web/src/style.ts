@@ -8,6 +8,7 @@ export interface Drawn {
   id: string;
   type: 'fill' | 'line' | 'circle' | 'symbol' | 'background';
   source?: string;
+  'source-layer'?: string;
   minzoom?: number;
   maxzoom?: number;
   filter?: Expression;

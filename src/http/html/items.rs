@@ -1,14 +1,11 @@
 //! Features for people: pages of a table, and one feature with all that is known of it.
 
-use std::sync::Arc;
-
 use axum::http::HeaderValue;
 use axum::response::Response;
 use maud::{Markup, html};
 use serde_json::Value as Json;
 
 use crate::collection::{About, Collection};
-use crate::encode::geojson;
 use crate::fault::{Class, Fault};
 use crate::geo::shape::{Shape, ShapeKind};
 use crate::http::asked::Asked;
@@ -29,8 +26,7 @@ const MAX_LIMIT: usize = 1000;
 ///
 /// # Errors
 /// What the query may not ask.
-pub fn items(app: &App, asked: &Asked, collection: &Arc<dyn Collection>) -> Result<Response, Fault> {
-    let mut query = asked.typed.items(&geojson::FORMAT, &app.catalog.map().zone)?;
+pub fn items(app: &App, asked: &Asked, collection: &dyn Collection, mut query: Query) -> Result<Response, Fault> {
     query.limit = match asked.typed.get("limit") {
         Some(_) => query.limit.map(|limit| limit.min(MAX_LIMIT)),
         None => Some(DEFAULT_LIMIT),

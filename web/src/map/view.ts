@@ -4,7 +4,7 @@ import * as library from 'maplibre-gl';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import type { Frame } from '../geometry';
-import type { GeoFeature, Scene } from '../scene';
+import { isTiled, type GeoFeature, type Scene, type Tiled } from '../scene';
 import type { Pick, View } from '../state';
 import { draw, pixelRatio } from './images';
 import { shields } from './shields';
@@ -23,6 +23,8 @@ export interface Listener {
   pointed: (at: At | null, picks: readonly Pick[]) => void;
   clicked: (at: At, picks: readonly Pick[]) => void;
   lost: (gone: boolean) => void;
+  /** How many features the tiles in view have left out, by layer. */
+  thinned: (leftOut: Readonly<Record<string, number>>) => void;
 }
 
 export interface Padding {
@@ -86,7 +88,10 @@ export class MapView {
       this.moved();
     });
     this.map.on('moveend', () => this.moved());
-    this.map.on('idle', () => this.element.setAttribute('data-idle', 'yes'));
+    this.map.on('idle', () => {
+      this.element.setAttribute('data-idle', 'yes');
+      this.listener.thinned(this.leftOut());
+    });
     this.map.on('movestart', () => this.element.removeAttribute('data-idle'));
     this.map.on('mousemove', (event) => this.listener.pointed(at(event), this.under(event.point, 4)));
     this.map.on('mouseout', () => this.listener.pointed(null, []));
@@ -99,7 +104,8 @@ export class MapView {
   /** What lies under a place on the screen, the uppermost first, each thing once. */
   private under(point: { x: number; y: number }, reach: number): Pick[] {
     if (!this.ready) return [];
-    const layers = this.given.drawn.map((one) => one.id).filter((id) => /\/(fill|hatch-.*|line|badge|dot)$/.test(id) && !/^(hovered|selected|ties)/.test(id));
+    // What a tile holds is seen, not picked: the rest of it is not here.
+    const layers = this.given.drawn.filter((one) => !one['source-layer']).map((one) => one.id).filter((id) => /\/(fill|hatch-.*|line|badge|dot)$/.test(id) && !/^(hovered|selected|ties)/.test(id));
     const box: [[number, number], [number, number]] = [[point.x - reach, point.y - reach], [point.x + reach, point.y + reach]];
     const seen = new Set<string>();
     const exact = new Set(this.map.queryRenderedFeatures([point.x, point.y], { layers }).map((one) => `${one.properties.$of}/${one.properties.$id}`));
@@ -116,6 +122,22 @@ export class MapView {
       .map(({ pick }) => pick);
   }
 
+  /** What the tiles say of themselves: each has a layer for it, where anything was left out. */
+  private leftOut(): Record<string, number> {
+    const tiled = Object.entries(this.given.sources).filter(([id, source]) => isTiled(source) && this.map.getSource(id));
+    return Object.fromEntries(tiled.map(([id]) => {
+      const said = this.map.querySourceFeatures(id, { sourceLayer: 'left-out' });
+      return [id.split('#')[0]!, said.reduce((sum, one) => sum + Number(one.properties.left_out), 0)];
+    }));
+  }
+
+  private showTiles(id: string, tiled: Tiled, before: Tiled | null): void {
+    const tiles = [new URL(tiled.tiles, location.href).href.replaceAll('%7B', '{').replaceAll('%7D', '}')];
+    const source = this.map.getSource(id) as library.VectorTileSource | undefined;
+    if (!source) this.map.addSource(id, { type: 'vector', tiles, minzoom: 0, maxzoom: 16 });
+    else if (tiled.tiles !== before?.tiles || tiled.revision !== before.revision) source.setTiles(tiles);
+  }
+
   private moved(): void {
     const { lng, lat } = this.map.getCenter();
     const bounds = this.map.getBounds();
@@ -127,7 +149,7 @@ export class MapView {
     const source = this.map.getSource('shields') as library.GeoJSONSource | undefined;
     if (!source) return;
     const box = this.element.getBoundingClientRect();
-    const roads = Object.entries(this.given.sources).filter(([id]) => this.given.drawn.some((one) => one.id === `${id}/casing`)).flatMap(([, features]) => [...features]);
+    const roads = Object.entries(this.given.sources).filter(([id]) => this.given.drawn.some((one) => one.id === `${id}/casing`)).flatMap(([, features]) => (isTiled(features) ? [] : [...features]));
     const project = (p: GeoJSON.Position): { x: number; y: number } => this.map.project([p[0]!, p[1]!]);
     source.setData({ type: 'FeatureCollection', features: shields(roads, { width: box.width, height: box.height, project }) });
   }
@@ -140,6 +162,11 @@ export class MapView {
     const before = this.given;
     for (const [id, features] of Object.entries(scene.sources)) {
       const old = before.sources[id];
+      if (isTiled(features)) {
+        this.showTiles(id, features, isTiled(old) ? old : null);
+        continue;
+      }
+      if (isTiled(old)) continue;
       const same = old === features || (old && old.length < 2 && old.length === features.length && old[0] === features[0]);
       const source = this.map.getSource(id) as library.GeoJSONSource | undefined;
       if (!source) this.map.addSource(id, { type: 'geojson', data: carried(id, features), tolerance: 0.3 });

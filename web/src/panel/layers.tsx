@@ -2,7 +2,7 @@
 
 import { signal } from '@preact/signals';
 import { catalog } from '../catalog';
-import { layers, manyFeatures, retryLayer, type Loaded } from '../data';
+import { layers, leftOut, manyFeatures, retryLayer, type Loaded } from '../data';
 import { number } from '../format';
 import { from, muted, never } from '../showing';
 import { force, state, toggleClass, toggleLayer } from '../state';
@@ -77,7 +77,10 @@ function Note({ layer, loaded, total }: { layer: Collection; loaded: Loaded | un
       </p>
     );
   }
-  if (loaded.status === 'far') return <p class="layer-note">{say('page-layer-far', { count })}</p>;
+  if (loaded.status === 'far') {
+    const out = leftOut.value[layer.id] ?? 0;
+    return <p class="layer-note">{out ? say('page-layer-thinned', { value: number(out), count }) : say('page-layer-far', { count })}</p>;
+  }
   if (loaded.status === 'loading') return <span class="layer-busy" role="status" aria-label={say('page-loading')} />;
   if (loaded.windowed) return <p class="layer-note">{say('page-layer-window', { shown, count })}</p>;
   if (total > manyFeatures && loaded.features.length < total) return <p class="layer-note">{say('page-layer-part', { shown, count })}</p>;

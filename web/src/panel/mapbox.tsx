@@ -3,7 +3,7 @@
 import { effect, signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { catalog } from '../catalog';
-import { find, visible } from '../data';
+import { find, leftOut, visible } from '../data';
 import { shown } from '../format';
 import { canDraw, MapView, type At } from '../map/view';
 import { about, nameOf, scene } from '../showing';
@@ -81,6 +81,7 @@ export function MapBox() {
       },
       pointed, clicked,
       lost: (gone) => (lost.value = gone),
+      thinned: (counts) => (leftOut.value = counts),
     });
     map.value = made;
     const stops = [

@@ -1,0 +1,206 @@
+//! The bytes of a Mapbox Vector Tile, version 2.1: protocol buffers, written by hand.
+
+use std::collections::HashMap;
+
+use crate::table::Value;
+use crate::tile::matrix::EXTENT;
+use crate::tile::rings::Polygon;
+use crate::tile::snap::Node;
+
+/// The name of the layer that says what was left out of a tile.
+pub const LEFT_OUT: &str = "left-out";
+
+/// What is drawn of a feature, in units.
+pub enum Drawing<'a> {
+    /// Points.
+    Points(&'a [Node]),
+    /// Lines of two points and more.
+    Lines(&'a [Vec<Node>]),
+    /// Polygons, with units to a cell.
+    Polygons(&'a [Polygon]),
+}
+
+fn varint(out: &mut Vec<u8>, mut n: u64) {
+    while n >= 0x80 {
+        out.push(n as u8 | 0x80);
+        n >>= 7;
+    }
+    out.push(n as u8);
+}
+
+fn zigzag(n: i64) -> u64 {
+    ((n << 1) ^ (n >> 63)) as u64
+}
+
+/// A field whose value follows with its length.
+fn block(out: &mut Vec<u8>, field: u64, bytes: &[u8]) {
+    varint(out, field << 3 | 2);
+    varint(out, bytes.len() as u64);
+    out.extend_from_slice(bytes);
+}
+
+fn number(out: &mut Vec<u8>, field: u64, n: u64) {
+    varint(out, field << 3);
+    varint(out, n);
+}
+
+/// A layer being written.
+pub struct LayerWriter<'a> {
+    name: &'a str,
+    keys: Vec<&'a str>,
+    features: Vec<u8>,
+    values: Vec<u8>,
+    count: u32,
+    /// Where each value stands among the layer's; numbers by their bits and their type.
+    words: HashMap<&'a str, u32, foldhash::fast::RandomState>,
+    numbers: HashMap<(u8, u64), u32, foldhash::fast::RandomState>,
+    feature: Vec<u8>,
+    tags: Vec<u8>,
+    geometry: Vec<u8>,
+}
+
+impl<'a> LayerWriter<'a> {
+    /// A layer whose features have these properties.
+    pub fn new(name: &'a str, keys: Vec<&'a str>) -> Self {
+        Self {
+            name,
+            keys,
+            features: Vec::new(),
+            values: Vec::new(),
+            count: 0,
+            words: HashMap::default(),
+            numbers: HashMap::default(),
+            feature: Vec::new(),
+            tags: Vec::new(),
+            geometry: Vec::new(),
+        }
+    }
+
+    /// Begins a feature.
+    pub fn begin(&mut self) {
+        self.feature.clear();
+        self.tags.clear();
+    }
+
+    /// Gives the feature the property of key number `key`; null is none. `once`: no other feature has the same.
+    pub fn tag(&mut self, key: u32, value: Value<'a>, once: bool) {
+        let at = match value {
+            Value::Null => return,
+            Value::Text(text) if once => self.value(|out| block(out, 1, text.as_bytes())),
+            Value::Text(text) => match self.words.get(text) {
+                Some(&at) => at,
+                None => {
+                    let at = self.value(|out| block(out, 1, text.as_bytes()));
+                    self.words.insert(text, at);
+                    at
+                }
+            },
+            Value::Date(day) => {
+                self.shared(0, i64::from(day.0) as u64, |out| block(out, 1, day.to_string().as_bytes()))
+            }
+            Value::Float(x) => self.shared(1, x.to_bits(), |out| {
+                varint(out, 3 << 3 | 1);
+                out.extend_from_slice(&x.to_le_bytes());
+            }),
+            Value::Int(n) if n < 0 => self.shared(2, n as u64, |out| number(out, 6, zigzag(n))),
+            Value::Int(n) => self.shared(2, n as u64, |out| number(out, 5, n as u64)),
+            Value::Bool(b) => self.shared(3, u64::from(b), |out| number(out, 7, u64::from(b))),
+        };
+        varint(&mut self.tags, u64::from(key));
+        varint(&mut self.tags, u64::from(at));
+    }
+
+    fn shared(&mut self, kind: u8, bits: u64, write: impl FnOnce(&mut Vec<u8>)) -> u32 {
+        if let Some(&at) = self.numbers.get(&(kind, bits)) {
+            return at;
+        }
+        let at = self.value(write);
+        self.numbers.insert((kind, bits), at);
+        at
+    }
+
+    fn value(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> u32 {
+        let mut value = Vec::new();
+        write(&mut value);
+        block(&mut self.values, 4, &value);
+        self.count += 1;
+        self.count - 1
+    }
+
+    /// Ends the feature. `scale`: units to a cell of the drawing.
+    pub fn end(&mut self, id: u64, drawing: &Drawing<'_>, scale: i32) {
+        self.geometry.clear();
+        let mut pen = Pen { out: &mut self.geometry, at: [0, 0], scale };
+        let kind = match drawing {
+            Drawing::Points(points) => {
+                pen.command(1, points.len());
+                points.iter().for_each(|&point| pen.to(point));
+                1
+            }
+            Drawing::Lines(lines) => {
+                for line in *lines {
+                    pen.path(line);
+                }
+                2
+            }
+            Drawing::Polygons(polygons) => {
+                for ring in polygons.iter().flatten() {
+                    pen.path(ring);
+                    pen.command(7, 1);
+                }
+                3
+            }
+        };
+        number(&mut self.feature, 1, id);
+        block(&mut self.feature, 2, &self.tags);
+        number(&mut self.feature, 3, kind);
+        block(&mut self.feature, 4, &self.geometry);
+        block(&mut self.features, 2, &self.feature);
+    }
+
+    /// Appends the layer to a tile; one without features is left out, as the specification wants it.
+    pub fn finish(self, tile: &mut Vec<u8>) {
+        if self.features.is_empty() {
+            return;
+        }
+        let mut layer = Vec::with_capacity(self.features.len() + self.values.len() + 256);
+        number(&mut layer, 15, 2);
+        block(&mut layer, 1, self.name.as_bytes());
+        layer.extend_from_slice(&self.features);
+        for key in &self.keys {
+            block(&mut layer, 3, key.as_bytes());
+        }
+        layer.extend_from_slice(&self.values);
+        number(&mut layer, 5, EXTENT as u64);
+        block(tile, 3, &layer);
+    }
+}
+
+/// Commands of a geometry; each place is told from the one before.
+struct Pen<'a> {
+    out: &'a mut Vec<u8>,
+    at: Node,
+    scale: i32,
+}
+
+impl Pen<'_> {
+    fn command(&mut self, id: u64, count: usize) {
+        varint(self.out, (count as u64) << 3 | id);
+    }
+
+    fn to(&mut self, cell: Node) {
+        let unit = cell.map(|c| c * self.scale);
+        for (unit, at) in unit.iter().zip(self.at) {
+            varint(self.out, zigzag(i64::from(unit - at)));
+        }
+        self.at = unit;
+    }
+
+    fn path(&mut self, path: &[Node]) {
+        let [first, rest @ ..] = path else { return };
+        self.command(1, 1);
+        self.to(*first);
+        self.command(2, rest.len());
+        rest.iter().for_each(|&cell| self.to(cell));
+    }
+}
