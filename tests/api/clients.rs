@@ -71,7 +71,10 @@ fn gdal_asks_for_a_window_and_for_a_condition_and_gets_what_we_say() {
     for (condition, filter) in [
         ("species = 'pig'", "species%20%3D%20%27pig%27"),
         ("head > 300", "head%20%3E%20300"),
-        ("species IN ('pig', 'sheep') AND NOT (head <= 100)", "species%20IN%20(%27pig%27,%27sheep%27)%20AND%20NOT%20(head%20%3C%3D%20100)"),
+        (
+            "species IN ('pig', 'sheep') AND NOT (head <= 100)",
+            "species%20IN%20(%27pig%27,%27sheep%27)%20AND%20NOT%20(head%20%3C%3D%20100)",
+        ),
     ] {
         let ours = matched(&format!("/collections/farms/items?limit=1&filter={filter}"));
         assert!(ours > 0, "{condition}");
