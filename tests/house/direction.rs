@@ -15,7 +15,7 @@ const FLOORS: &[&[&str]] = &[
     &["map", "store", "evidence"],
     &["account"],
     &["import", "analysis"],
-    &["catalog", "province"],
+    &["catalog", "province", "job"],
     &["check"],
     &["ledger"],
     &["encode", "tile"],
