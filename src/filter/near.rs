@@ -38,11 +38,8 @@ impl Near {
 
     /// Whether two given geometries are so near.
     pub fn between(a: &Given, b: &Given, reach_m: f64) -> bool {
-        let rows = |given: &Given| 0..given.shapes.len() as u32;
-        rows(a).any(|p| {
-            rows(b)
-                .any(|q| nearest(a.shapes.shape(p), b.shapes.shape(q)).is_some_and(|near| near.distance_m <= reach_m))
-        })
+        let near = Self::new(Some(a), reach_m);
+        (0..b.shapes.len() as u32).any(|row| near.holds(b.shapes.shape(row)) == Some(true))
     }
 
     /// Whether a feature's place is so near; None without one.
