@@ -112,7 +112,11 @@ impl Typed {
     pub fn items(&self, format: &Format, zone: &TimeZone) -> Result<Query, Fault> {
         let named = |name: &'static str| move |fault: Fault| fault.or_with("parameter", name);
         let encoding = self.get("filter-lang").map_or(Ok(Encoding::default()), Encoding::named)?;
-        let filter = |text: &str| Filter::read(text, encoding).map(|filter| filter.in_zone(zone));
+        let places = self.reference("filter-crs")?;
+        let filter = |text: &str| {
+            let filter = Filter::read(text, encoding)?.in_zone(zone);
+            if places == Reference::CRS84 { Ok(filter) } else { filter.map_places(places.reader()?) }
+        };
         let boxes = self.reference("bbox-crs")?;
         let window = self.get("bbox").map(|text| boxes.window(text)).transpose().map_err(named("bbox"))?;
         let (bbox, outline) = window.map_or((None, None), |window| (Some(window.bbox), window.outline));
@@ -244,7 +248,6 @@ mod tests {
             ("filter-lang=sql", "parameter-not-one-of"),
             ("filter-lang=cql2-json&filter=a%3D1", "filter-not-json"),
             ("filter-lang=cql2-json&filter={\"op\":1}", "filter-json"),
-            ("crs=EPSG:4214", "crs-not-offered"),
             ("bbox=1,2,3,4&bbox-crs=mars", "crs-not-offered"),
             ("bbox=9,1,2,3&bbox-crs=EPSG:4326", "bbox-upside-down"),
             ("f=docx", "format-unknown"),
