@@ -225,6 +225,7 @@ mod tests {
     fn asked(raw: &str) -> Result<Query, Fault> {
         let typed = Typed::read(raw)?;
         typed.queryables(ITEMS, &[])?;
+        typed.reference("crs")?;
         typed.items(encode::find(typed.get("f").unwrap_or("geojson"))?, &TimeZone::UTC)
     }
 
