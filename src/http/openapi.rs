@@ -197,7 +197,7 @@ fn operation(id: &str, parameters: &[&str], media: &[&str], statuses: &[&str]) -
     }
     let open = matches!(id, "text" | "session" | "health");
     for status in
-        statuses.iter().chain(if open { &[][..] } else { &["401", "403"] }).chain(&["414", "431", "500", "503"])
+        statuses.iter().chain(if open { &[][..] } else { &["401", "403"] }).chain(&["400", "414", "431", "500", "503"])
     {
         responses.insert((*status).to_owned(), refer("responses", "Problem"));
     }
