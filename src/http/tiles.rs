@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::collection::{About, Collection};
 use crate::fault::Fault;
+use crate::geo::reference::Reference;
 use crate::http::asked::Asked;
 use crate::http::collections::attribute_schema;
 use crate::http::link::{self, JSON, Link};
@@ -220,7 +221,7 @@ fn describe(app: &App, collection: &dyn Collection, asked: &Asked) -> Result<Val
         body["centerPoint"] =
             json!({"coordinates": [(west + east) / 2.0, (south + north) / 2.0], "tileMatrix": zoom.to_string()});
         body["boundingBox"] = json!({"lowerLeft": [west, south], "upperRight": [east, north],
-            "crs": crate::http::collections::CRS84, "orderedAxes": ["Lon", "Lat"]});
+            "crs": Reference::CRS84.uri(), "orderedAxes": ["Lon", "Lat"]});
         body["tileMatrixSetLimits"] = limits
             .iter()
             .map(|limits| {
