@@ -1,5 +1,5 @@
 # Two commands on a fresh Debian machine that has Rust and Node: `make run` and `make test`.
-.PHONY: run test check build web deps demo bench clean
+.PHONY: run test check build web deps tools demo bench clean
 
 ADDR ?= 127.0.0.1:8112
 
@@ -8,7 +8,7 @@ run: web ## Build all that is missing, open the demonstration town.
 	./target/release/xiangtu import maps/demo
 	./target/release/xiangtu serve maps/demo --listen $(ADDR) --open
 
-test: web ## Every test, the browser's included.
+test: web tools ## Every test, the browser's included.
 	cargo build
 	./target/debug/xiangtu import maps/demo
 	cargo test
@@ -33,6 +33,13 @@ web/dist/index.html: web/node_modules/.package-lock.json $(shell find web/src we
 deps: ## Debian's packages, where they are missing.
 	@./.ci/deps
 
+tools: .venv/bin/schemathesis ## What tests ask with that Debian does not have.
+
+.venv/bin/schemathesis: tests/requirements.txt
+	python3 -m venv .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
 demo: ## Make the demonstration town's sources anew; the same seed gives the same bytes.
 	cargo run --release --example demo-town -- maps/demo/sources
 
@@ -41,4 +48,4 @@ bench: build ## The headline queries on a made province, beside the peers (bench
 
 clean:
 	cargo clean
-	rm -rf web/dist web/node_modules maps/demo/store.gpkg* maps/demo/flaws
+	rm -rf .venv web/dist web/node_modules maps/demo/store.gpkg* maps/demo/flaws

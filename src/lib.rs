@@ -14,6 +14,7 @@ pub mod units;
 
 pub mod geo;
 
+pub mod job;
 pub mod kind;
 pub mod rules;
 

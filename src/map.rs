@@ -27,6 +27,8 @@ pub struct MapFolder {
     pub attribution: String,
     /// What may be read without signing in, once there are accounts.
     pub anonymous: Anonymous,
+    /// Origins of other sites' pages that may read, and write with a token; `*` alone for all.
+    pub origins: Vec<String>,
     /// What `xiangtu import MAP` takes in, in this order.
     pub sources: Vec<Source>,
     /// The work logs that it takes in after them.
@@ -115,6 +117,24 @@ struct DeclaredLog {
 struct Access {
     #[serde(default)]
     anonymous: Anonymous,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    origins: Vec<String>,
+}
+
+impl Access {
+    /// The first origin that is none: a scheme, a host and perhaps a port, as browsers say them, or `*` alone.
+    fn wrong_origin(&self) -> Option<&str> {
+        let alone = self.origins.len() == 1;
+        let sound = |origin: &str| {
+            let rest = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+            let host = |rest: &str| {
+                let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-:[]".contains(c);
+                !rest.is_empty() && rest.chars().all(plain)
+            };
+            (origin == "*" && alone) || rest.is_some_and(host)
+        };
+        self.origins.iter().map(String::as_str).find(|origin| !sound(origin))
+    }
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -157,6 +177,10 @@ impl MapFolder {
             |cause: String| Fault::invalid("map-malformed").with("file", file.display()).with("cause", cause);
         let declared: Declared = toml::from_str(&text).map_err(|error| malformed(error.to_string()))?;
         let zone = jiff::tz::TimeZone::get(&declared.timezone).map_err(|error| malformed(error.to_string()))?;
+        if let Some(origin) = declared.access.wrong_origin() {
+            let example = "https://gis.example.cn";
+            return Err(Fault::invalid("origin-malformed").with("value", origin).with("example", example));
+        }
         let sources = declared
             .sources
             .into_iter()
@@ -169,6 +193,7 @@ impl MapFolder {
             synthetic: declared.synthetic,
             attribution: declared.attribution,
             anonymous: declared.access.anonymous,
+            origins: declared.access.origins,
             sources,
             logs: declared
                 .logs
@@ -244,5 +269,26 @@ impl DeclaredSource {
             fields: self.fields,
             title: self.title,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_what_a_browser_says_of_a_page_and_a_star_stands_alone() {
+        let wrong = |origins: &[&str]| {
+            let origins = origins.iter().map(|&origin| origin.to_owned()).collect();
+            Access { anonymous: Anonymous::None, origins }.wrong_origin().map(str::to_owned)
+        };
+        assert_eq!(wrong(&["https://gis.example.cn", "http://10.0.0.8:8080", "http://[::1]:3000"]), None);
+        assert_eq!(wrong(&["*"]), None);
+        for origin in
+            ["gis.example.cn", "https://gis.example.cn/", "https://GIS.example.cn", "https://", "null", "*.cn"]
+        {
+            assert_eq!(wrong(&[origin]).as_deref(), Some(origin));
+        }
+        assert_eq!(wrong(&["https://gis.example.cn", "*"]).as_deref(), Some("*"));
     }
 }

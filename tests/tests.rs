@@ -6,6 +6,7 @@ mod api;
 mod catalog;
 mod check;
 mod demo;
+mod filter;
 mod house;
 mod import;
 mod laws;

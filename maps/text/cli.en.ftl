@@ -35,6 +35,7 @@ cli-query-known-by = Count only what had been recorded by the evening of this da
 cli-query-bbox = Extent (west,south,east,north in degrees)
 cli-query-crs = The reference of the coordinates written, such as EPSG:4548; without it longitude and latitude
 cli-query-filter = CQL2 filter
+cli-query-filter-lang = How the filter is written: cql2-text (the default) or cql2-json
 cli-query-sortby = Order: -distance_m,name
 cli-query-properties = Only these properties
 cli-query-limit = At the most so many

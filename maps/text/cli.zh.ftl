@@ -35,6 +35,7 @@ cli-query-known-by = 只算到哪一天晚上为止已经登记的；要同时�
 cli-query-bbox = 范围（西,南,东,北，度）
 cli-query-crs = 输出的坐标系，如 EPSG:4548；不写为经纬度
 cli-query-filter = CQL2 筛选条件
+cli-query-filter-lang = 筛选条件的写法：cql2-text（默认）或 cql2-json
 cli-query-sortby = 排序，如 -distance_m,name
 cli-query-properties = 只要这些属性
 cli-query-limit = 最多多少条

@@ -63,6 +63,7 @@ pub fn command(lang: Lang) -> Command {
             option("bbox", "w,s,e,n"),
             option("crs", "EPSG:…"),
             option("filter", "CQL2"),
+            option("filter-lang", "cql2-text|cql2-json").requires("filter"),
             option("sortby", "F"),
             option("properties", "F,…"),
             option("limit", "N").value_parser(value_parser!(u64).range(1..)),

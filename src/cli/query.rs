@@ -13,16 +13,17 @@ use crate::cli::{Voice, args};
 use crate::collection::Collection;
 use crate::encode::{self, Format};
 use crate::fault::Fault;
-use crate::filter::Filter;
+use crate::filter::{Encoding, Filter};
 use crate::geo::bbox::Bbox;
 use crate::geo::reference::Reference;
 use crate::query::{Query, SortKey};
 
 pub fn run(matches: &ArgMatches, voice: Voice) -> Result<(), Fault> {
     let format = encode::find(args::text(matches, "format").unwrap_or("geojson"))?;
-    let query = query(matches)?;
+    let mut query = query(matches)?;
     let crs = args::text(matches, "crs").map_or(Ok(Reference::CRS84), Reference::parse)?;
     let catalog = Catalog::open(args::path(matches, "map")?)?;
+    query.filter = query.filter.map(|filter| filter.in_zone(&catalog.map().zone));
     let collection = collection(&catalog, matches)?;
     match matches.get_one::<std::path::PathBuf>("output") {
         Some(file) => to_file(format, &*collection, &query, crs, file)?,
@@ -51,9 +52,10 @@ fn collection(catalog: &Catalog, matches: &ArgMatches) -> Result<Arc<dyn Collect
 }
 
 fn query(matches: &ArgMatches) -> Result<Query, Fault> {
+    let encoding = args::text(matches, "filter-lang").map_or(Ok(Encoding::default()), Encoding::named)?;
     Ok(Query {
         bbox: args::text(matches, "bbox").map(Bbox::parse).transpose()?,
-        filter: args::text(matches, "filter").map(Filter::parse).transpose()?,
+        filter: args::text(matches, "filter").map(|text| Filter::read(text, encoding)).transpose()?,
         sort: args::text(matches, "sortby").map(SortKey::parse_list).transpose()?.unwrap_or_default(),
         limit: matches.get_one::<u64>("limit").map(|&n| usize::try_from(n).unwrap_or(usize::MAX)),
         properties: args::text(matches, "properties")

@@ -15,6 +15,12 @@ pub fn run(matches: &ArgMatches, voice: Voice) -> Result<(), Fault> {
     let value = args::text(matches, "listen").unwrap_or_default();
     let listen: SocketAddr = value.parse().map_err(|_| Fault::invalid("listen-malformed").with("value", value))?;
     let catalog = Arc::new(Catalog::open(args::path(matches, "map")?)?);
+    // Without accounts, whoever asks from this machine may do everything: a browser that looks at any page at all does.
+    if catalog.map().origins.iter().any(|origin| origin == "*")
+        && !Accounts::at(&catalog.map().accounts_path()).exist()?
+    {
+        return Err(Fault::invalid("origins-without-accounts"));
+    }
     // Without somebody to look after it, nobody but this machine may come in.
     if !listen.ip().is_loopback() {
         if !Accounts::at(&catalog.map().accounts_path()).have_administrator()? {

@@ -17,6 +17,7 @@ pub static FORMAT: Format = Format {
     extension: "csv",
     file: true,
     packed: false,
+    passes: 1,
     encode,
 };
 
@@ -69,6 +70,7 @@ fn encode(sheet: &Sheet<'_>, out: &mut dyn Write) -> Result<(), Fault> {
             put(&cell)?;
         }
         writer.write_record(None::<&[u8]>).map_err(Fault::internal)?;
+        sheet.watch.wrote(1)?;
     }
     writer.flush()?;
     Ok(())

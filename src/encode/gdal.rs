@@ -25,6 +25,7 @@ pub static FLATGEOBUF: Format = Format {
     extension: "fgb",
     file: true,
     packed: false,
+    passes: 2,
     encode: |sheet, out| copied(sheet, "FlatGeobuf", "fgb", true, out),
 };
 
@@ -35,6 +36,7 @@ pub static GEOPACKAGE: Format = Format {
     extension: "gpkg",
     file: true,
     packed: false,
+    passes: 1,
     encode: |sheet, out| {
         let folder = tempfile::tempdir()?;
         let path = folder.path().join("answer.gpkg");
@@ -50,6 +52,7 @@ pub static SHAPEFILE: Format = Format {
     extension: "zip",
     file: true,
     packed: true,
+    passes: 1,
     encode: shapefile,
 };
 
@@ -60,6 +63,7 @@ pub static XLSX: Format = Format {
     extension: "xlsx",
     file: true,
     packed: true,
+    passes: 2,
     encode: |sheet, out| copied(sheet, "XLSX", "xlsx", false, out),
 };
 
@@ -70,6 +74,7 @@ pub static KML: Format = Format {
     extension: "kml",
     file: true,
     packed: false,
+    passes: 2,
     encode: |sheet, out| {
         if sheet.crs != Reference::CRS84 {
             let fault = Fault::invalid("format-crs-fixed").with("parameter", "crs").with("format", "kml");
@@ -165,6 +170,7 @@ fn fill<'a>(
             feature.set_geometry(geometry).map_err(failed)?;
         }
         feature.create(layer).map_err(failed)?;
+        sheet.watch.wrote(1)?;
     }
     Ok(())
 }
@@ -259,6 +265,8 @@ fn copied(sheet: &Sheet<'_>, driver: &str, ending: &str, shapes: bool, out: &mut
     let driver = DriverManager::get_driver_by_name(driver).map_err(failed)?;
     let package = open(&package, false)?;
     package.create_copy(&driver, &copy, &Default::default()).map_err(failed)?.close().map_err(failed)?;
+    // GDAL says nothing while it copies.
+    sheet.watch.wrote(sheet.answer.rows().len())?;
     pour(&copy, out)
 }
 

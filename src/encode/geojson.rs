@@ -20,6 +20,7 @@ pub static FORMAT: Format = Format {
     extension: "geojson",
     file: false,
     packed: false,
+    passes: 1,
     encode,
 };
 
@@ -40,6 +41,7 @@ fn encode(sheet: &Sheet<'_>, out: &mut dyn Write) -> Result<(), Fault> {
     for (k, row) in answer.rows().enumerate() {
         buffer.extend_from_slice(if k == 0 { b"\n" } else { b",\n" });
         pen.feature(row, &mut buffer)?;
+        sheet.watch.wrote(1)?;
         if buffer.len() > CHUNK {
             out.write_all(&buffer)?;
             buffer.clear();

@@ -13,6 +13,7 @@ pub static FORMAT: Format = Format {
     extension: "geojsons",
     file: true,
     packed: false,
+    passes: 1,
     encode,
 };
 
@@ -26,6 +27,7 @@ fn encode(sheet: &Sheet<'_>, out: &mut dyn Write) -> Result<(), Fault> {
         buffer.push(RECORD_SEPARATOR);
         pen.feature(row, &mut buffer)?;
         buffer.push(b'\n');
+        sheet.watch.wrote(1)?;
         if buffer.len() > CHUNK {
             out.write_all(&buffer)?;
             buffer.clear();

@@ -28,7 +28,27 @@ pub struct Format {
     pub file: bool,
     /// Whether packing it again gains nothing.
     pub packed: bool,
+    /// How often each row is written on the way: once, or into a package and then into a copy of that.
+    pub passes: usize,
     encode: fn(&Sheet<'_>, &mut dyn Write) -> Result<(), Fault>,
+}
+
+/// Who is told of rows as they are written, and may call the writing off.
+pub trait Watch: Sync {
+    /// So many rows more have been written, once.
+    ///
+    /// # Errors
+    /// That the rest need not be written; it ends the encoder.
+    fn wrote(&self, rows: usize) -> Result<(), Fault>;
+}
+
+/// Nobody watches.
+pub struct Unwatched;
+
+impl Watch for Unwatched {
+    fn wrote(&self, _: usize) -> Result<(), Fault> {
+        Ok(())
+    }
 }
 
 /// What an encoder is given: a collection's features as a query chose them.
@@ -41,6 +61,8 @@ pub struct Sheet<'a> {
     pub crs: Reference,
     /// What a document says of itself beside its features (links, a time stamp), where the format has room for it.
     pub members: &'a Map<String, Value>,
+    /// Who is told of each row.
+    pub watch: &'a dyn Watch,
 }
 
 /// Every format, the usual one first.
@@ -70,35 +92,6 @@ pub fn find(name: &str) -> Result<&'static Format, Fault> {
     })
 }
 
-/// The format that an `Accept` header likes best; the usual one where it takes anything or JSON.
-///
-/// # Errors
-/// `format-not-acceptable`, naming those that there are.
-pub fn accepted(accept: &str) -> Result<&'static Format, Fault> {
-    let mut wanted: Vec<(f32, &str)> = accept
-        .split(',')
-        .filter_map(|range| {
-            let (media, parameters) = range.split_once(';').unwrap_or((range, ""));
-            let weight = parameters.split(';').find_map(|p| p.trim().strip_prefix("q=")?.trim().parse().ok());
-            Some((weight.unwrap_or(1.0), media.trim())).filter(|(weight, media)| *weight > 0.0 && !media.is_empty())
-        })
-        .collect();
-    wanted.sort_by(|a, b| b.0.total_cmp(&a.0));
-    if wanted.is_empty() {
-        return Ok(&geojson::FORMAT);
-    }
-    wanted
-        .iter()
-        .find_map(|(_, media)| match *media {
-            "*/*" | "application/*" | "application/json" => Some(&geojson::FORMAT),
-            media => {
-                let bare = |format: &Format| format.media_type.split(';').next() == Some(media);
-                ALL.iter().copied().find(|format| bare(format))
-            }
-        })
-        .ok_or_else(|| Fault::not_acceptable("format-not-acceptable").with("value", accept).with("known", names()))
-}
-
 impl Format {
     /// Asks a collection and writes the answer.
     ///
@@ -112,7 +105,10 @@ impl Format {
         out: &mut dyn Write,
     ) -> Result<(), Fault> {
         let answer = collection.features(query)?;
-        self.encode(&Sheet { about: collection.about(), answer: &answer, crs, members: &Map::new() }, out)
+        self.encode(
+            &Sheet { about: collection.about(), answer: &answer, crs, members: &Map::new(), watch: &Unwatched },
+            out,
+        )
     }
 
     /// Writes what was asked already.
@@ -145,18 +141,4 @@ fn headings(sheet: &Sheet<'_>, more: &[&str]) -> Vec<String> {
         names.push(unlike);
     }
     names
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn accept_is_obeyed_by_weight_and_browsers_get_geojson() {
-        let name = |accept: &str| accepted(accept).map(|format| format.name);
-        assert_eq!(name("text/csv;q=0.5, application/geo+json-seq"), Ok("geojsonseq"));
-        assert_eq!(name("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"), Ok("geojson"));
-        assert_eq!(name(""), Ok("geojson"));
-        assert_eq!(name("image/png").map_err(|fault| fault.code()), Err("format-not-acceptable"));
-    }
 }

@@ -3,16 +3,21 @@
 //! Edges are geodesics. A shape is laid into a local plane near the other; the nearest pair of points is found there, and
 //! the geodesic between that pair is the distance wherever the plane alone would not be exact enough.
 
+use std::cell::RefCell;
+
 use crate::geo::bbox::Bbox;
 use crate::geo::ellipsoid::{self, between};
 use crate::geo::frame::Frame;
 use crate::geo::laid::{Laid, Pair, distance2, nearest_laid, shoelace};
-use crate::geo::shape::Shape;
+use crate::geo::shape::{Geometries, Shape};
 
 /// Nearer than this to the plane's origin, a planar distance is good to 4e-7; farther off the pair is measured again.
 const PLANE_RADIUS_M: f64 = 5_000.0;
 /// A planar distance this close to a threshold (relative, plus metres) is settled by GeographicLib.
 const DOUBT: (f64, f64) = (1e-6, 2e-3);
+/// Degrees in double precision hold a place to some nanometres: what is nearer to a threshold than this is at it, so that a point
+/// on a border is within 0 m of it.
+const WHISKER_M: f64 = 1e-7;
 /// Farther apart than this no plane holds two shapes: their edges are cut into points, and the points compared.
 const FAR_M: f64 = 100_000.0;
 /// Points that each of two far shapes is cut into at the most.
@@ -93,15 +98,77 @@ pub fn nearest(a: Shape<'_>, b: Shape<'_>) -> Option<Near> {
     near
 }
 
+/// A shape laid into a plane about its own middle, and how far things around it are asked for.
+struct Plane {
+    frame: Frame,
+    laid: Laid,
+    /// How much a planar distance may be off where all within the reach lies (relative, plus metres); None: too far for a plane.
+    doubt_m: Option<f64>,
+    /// Whether that is no more than what GeographicLib settles on the pair that was found.
+    local: bool,
+    reach_m: f64,
+    search: Bbox,
+}
+
+/// Beyond `PLANE_RADIUS_M` a plane still tells near from far: up to so many metres from the origin a distance is good to the
+/// relative error, ten times what `Frame` states, and to the centimetres by which a cut edge strays from its geodesic.
+const COARSE: [(f64, f64, f64); 2] = [(20_000.0, 5e-5, 0.05), (50_000.0, 4e-4, 0.2)];
+/// A shape wider than this (degrees) may reach to where a plane turns over: it is not judged by one.
+const COARSE_DEGREES: f64 = 0.5;
+
+impl Plane {
+    fn lay(shape: Shape<'_>, reach_m: f64, mut laid: Laid) -> Option<Self> {
+        let bbox = shape.extent()?;
+        let frame = Frame::at(bbox.centre());
+        laid.lay(&frame, shape);
+        let [w, s, e, n] = laid.bbox;
+        let farthest_m = (w.abs().max(e) + reach_m).hypot(s.abs().max(n) + reach_m);
+        let local = farthest_m < PLANE_RADIUS_M;
+        let doubt_m = if local {
+            Some(reach_m * DOUBT.0 + DOUBT.1)
+        } else {
+            COARSE.iter().find(|(radius_m, ..)| farthest_m < *radius_m).map(|(_, part, more_m)| reach_m * part + more_m)
+        };
+        // 0.2 % and a metre more than the reach: the window is a filter, the measure decides.
+        let search = bbox.padded(reach_m * 1.002 + 1.0);
+        Some(Self { frame, laid, doubt_m, local, reach_m, search })
+    }
+
+    /// Whether `other` is within the reach of `shape`, which was laid; done as soon as that is certain.
+    fn reaches(&self, shape: Shape<'_>, other: Shape<'_>, scratch: &mut Laid) -> bool {
+        let Some(extent) = other.bbox() else { return false };
+        let meets =
+            |[w, s, e, n]: [f64; 4]| extent.west <= e && extent.east >= w && extent.south <= n && extent.north >= s;
+        if !self.search.windows().any(meets) {
+            return false;
+        }
+        let exactly = || nearest(shape, other).is_some_and(|near| near.distance_m <= self.reach_m + WHISKER_M);
+        let wide = extent.width().max(extent.north - extent.south) > COARSE_DEGREES;
+        let Some(doubt_m) = self.doubt_m.filter(|_| self.local || !wide) else {
+            return exactly();
+        };
+        let sure2 = (self.reach_m - doubt_m).max(0.0).powi(2);
+        // A vertex near enough to a vertex is certainty, and most of what is near has one.
+        if let Some(&first) = other.coords().first() {
+            let p = self.frame.lnglat_to_local(first);
+            if self.laid.xy.iter().any(|&q| distance2(p, q) < sure2) {
+                return true;
+            }
+        }
+        scratch.lay(&self.frame, other);
+        let Some(pair) = nearest_laid(&self.laid, scratch, self.reach_m + doubt_m, sure2) else { return false };
+        if pair.0 < sure2 {
+            return true;
+        }
+        if self.local { settle(&self.frame, pair).distance_m <= self.reach_m + WHISKER_M } else { exactly() }
+    }
+}
+
 /// A shape laid out once to be held against many neighbours within a fixed reach.
 pub struct Probe<'a> {
     shape: Shape<'a>,
-    frame: Frame,
-    laid: Laid,
+    plane: Plane,
     other: Laid,
-    /// Whether everything within `reach_m` of the shape lies where the plane is exact.
-    local: bool,
-    reach_m: f64,
     /// Boxes to search for candidates.
     pub search: Bbox,
 }
@@ -113,20 +180,15 @@ impl<'a> Probe<'a> {
     }
 
     /// Like `new`, in buffers that an earlier probe gave back.
-    pub fn reuse(shape: Shape<'a>, reach_m: f64, mut laid: Laid, other: Laid) -> Option<Self> {
-        let bbox = shape.extent()?;
-        let frame = Frame::at(bbox.centre());
-        laid.lay(&frame, shape);
-        let [w, s, e, n] = laid.bbox;
-        let local = (w.abs().max(e) + reach_m).hypot(s.abs().max(n) + reach_m) < PLANE_RADIUS_M;
-        // 0.2 % and a metre more than the reach: the window is a filter, the measure decides.
-        let search = bbox.padded(reach_m * 1.002 + 1.0);
-        Some(Self { shape, frame, laid, other, local, reach_m, search })
+    pub fn reuse(shape: Shape<'a>, reach_m: f64, laid: Laid, other: Laid) -> Option<Self> {
+        let plane = Plane::lay(shape, reach_m, laid)?;
+        let search = plane.search;
+        Some(Self { shape, plane, other, search })
     }
 
     /// The buffers, for the next probe.
     pub fn buffers(self) -> (Laid, Laid) {
-        (self.laid, self.other)
+        (self.plane.laid, self.other)
     }
 
     /// The distance to `other` if it is within the reach (≤), in metres. Pairs in doubt are settled by GeographicLib.
@@ -134,40 +196,55 @@ impl<'a> Probe<'a> {
         if other.is_none() {
             return None;
         }
-        if !self.local {
-            return nearest(self.shape, other).map(|near| near.distance_m).filter(|d| *d <= self.reach_m);
-        }
-        self.other.lay(&self.frame, other);
-        let doubt_m = self.reach_m * DOUBT.0 + DOUBT.1;
-        let pair = nearest_laid(&self.laid, &self.other, self.reach_m + doubt_m, 0.0)?;
+        let reach_m = self.plane.reach_m;
+        let Some(doubt_m) = self.plane.doubt_m.filter(|_| self.plane.local) else {
+            return nearest(self.shape, other).map(|near| near.distance_m).filter(|d| *d <= reach_m + WHISKER_M);
+        };
+        self.other.lay(&self.plane.frame, other);
+        let pair = nearest_laid(&self.plane.laid, &self.other, reach_m + doubt_m, 0.0)?;
         let planar_m = pair.0.sqrt();
-        if planar_m < self.reach_m - doubt_m {
+        if planar_m < reach_m - doubt_m {
             return Some(planar_m);
         }
-        let exact_m = settle(&self.frame, pair).distance_m;
-        (exact_m <= self.reach_m).then_some(exact_m)
+        let exact_m = settle(&self.plane.frame, pair).distance_m;
+        (exact_m <= reach_m + WHISKER_M).then_some(exact_m)
     }
 
     /// Whether `other` is within the reach: as `within`, but done as soon as that is certain.
     pub fn reaches(&mut self, other: Shape<'_>) -> bool {
-        if other.is_none() {
-            return false;
-        }
-        if !self.local {
-            return nearest(self.shape, other).is_some_and(|near| near.distance_m <= self.reach_m);
-        }
-        let doubt_m = self.reach_m * DOUBT.0 + DOUBT.1;
-        let sure2 = (self.reach_m - doubt_m).max(0.0).powi(2);
-        // A vertex near enough to a vertex is certainty, and most of what is near has one.
-        if let Some(&first) = other.coords().first() {
-            let p = self.frame.lnglat_to_local(first);
-            if self.laid.xy.iter().any(|&q| distance2(p, q) < sure2) {
-                return true;
-            }
-        }
-        self.other.lay(&self.frame, other);
-        let Some(pair) = nearest_laid(&self.laid, &self.other, self.reach_m + doubt_m, sure2) else { return false };
-        pair.0 < sure2 || settle(&self.frame, pair).distance_m <= self.reach_m
+        self.plane.reaches(self.shape, other, &mut self.other)
+    }
+}
+
+/// As a `Probe`, of a shape that it keeps itself.
+pub struct Reach {
+    own: Geometries,
+    plane: Plane,
+    scratch: RefCell<Laid>,
+}
+
+impl Reach {
+    /// Lays `shape` about its own middle; None without a place.
+    pub fn new(shape: Shape<'_>, reach_m: f64) -> Option<Self> {
+        let mut own = Geometries::default();
+        own.push_shape(shape);
+        Some(Self { plane: Plane::lay(shape, reach_m, Laid::default())?, own, scratch: RefCell::default() })
+    }
+
+    /// Whether `other` is within the reach (≤).
+    pub fn holds(&self, other: Shape<'_>) -> bool {
+        self.plane.reaches(self.own.shape(0), other, &mut self.scratch.borrow_mut())
+    }
+
+    /// The box outside which nothing is within the reach.
+    pub fn search(&self) -> Bbox {
+        self.plane.search
+    }
+}
+
+impl std::fmt::Debug for Reach {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} m of {:?}", self.plane.reach_m, self.own.shape(0).kind)
     }
 }
 
@@ -207,7 +284,7 @@ pub fn length_m(shape: Shape<'_>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geo::shape::{Geometries, ShapeKind};
+    use crate::geo::shape::ShapeKind;
 
     #[test]
     fn shapes_an_ocean_apart_are_as_far_as_their_nearest_points() {

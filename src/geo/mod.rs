@@ -7,6 +7,7 @@ pub mod cut;
 pub mod ellipsoid;
 pub mod frame;
 pub mod gate;
+pub mod gdal;
 pub mod geojson;
 pub mod laid;
 pub mod linear;

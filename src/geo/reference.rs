@@ -8,6 +8,7 @@ use geo_types::{LineString, Polygon};
 
 use crate::fault::Fault;
 use crate::geo::bbox::{Bbox, wrap_lng};
+use crate::geo::gdal::listen;
 use crate::geo::mercator::WORLD_WIDTH_M;
 use crate::geo::shape::{Geometries, Shape};
 
@@ -39,6 +40,7 @@ pub enum Order {
 
 /// A spatial reference whose axes run east, then north, whatever its authority says: the only place where one is made.
 pub fn spatial_ref(definition: &str) -> Option<SpatialRef> {
+    listen();
     let mut srs = SpatialRef::from_definition(definition).ok()?;
     srs.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
     Some(srs)
@@ -138,17 +140,25 @@ impl Reference {
         Ok(Carrier { reference: self, way, turned, bare, shapes: Geometries::default(), scratch: Default::default() })
     }
 
-    /// Longitude and latitude of coordinates that stand in the authority's order; what has none is not finite.
+    /// What brings places that stand in the authority's order to longitude and latitude.
     ///
     /// # Errors
-    /// Where PROJ's tables are not there.
-    pub fn lnglats(self, coords: &[[f64; 2]]) -> Result<Vec<[f64; 2]>, Fault> {
-        let east_first = coords.iter().map(|&[a, b]| if self.is_north_first() { [b, a] } else { [a, b] });
-        let Some(way) = self.way(true)? else { return Ok(east_first.collect()) };
-        let (mut xs, mut ys): (Vec<f64>, Vec<f64>) = east_first.map(|[x, y]| (x, y)).unzip();
-        // Those that fail are infinite afterwards, and the others good.
-        let _ = way.transform_coords(&mut xs, &mut ys, &mut []);
-        Ok(xs.into_iter().zip(ys).map(|(x, y)| [x, y]).collect())
+    /// Where PROJ's tables are not there; what it gives: `crs-out-of-area` for a place that is none of the reference's.
+    pub fn reader(self) -> Result<impl FnMut([f64; 2]) -> Result<[f64; 2], Fault>, Fault> {
+        let way = self.way(true)?;
+        Ok(move |[a, b]: [f64; 2]| {
+            let [x, y] = if self.is_north_first() { [b, a] } else { [a, b] };
+            let Some(way) = &way else { return Ok([x, y]) };
+            let (mut xs, mut ys) = ([x], [y]);
+            match way.transform_coords(&mut xs, &mut ys, &mut []) {
+                Ok(()) if xs[0].is_finite() && ys[0].is_finite() => Ok([xs[0], ys[0]]),
+                _ => Err(self.out_of_area([a, b])),
+            }
+        })
+    }
+
+    fn out_of_area(self, [a, b]: [f64; 2]) -> Fault {
+        Fault::invalid("crs-out-of-area").with("crs", self.name()).with("value", format!("{a}, {b}"))
     }
 
     /// Reads a box whose numbers stand in the authority's order.
@@ -166,15 +176,17 @@ impl Reference {
             return Err(fault.with("south", south.max(west)).with("north", north.min(east)));
         }
         let outside = || Fault::invalid("bbox-out-of-range").with("value", text);
+        let mut read = self.reader()?;
         if self.epsg == Some(3857) {
             let held = |x: f64| x.clamp(-MERCATOR_EDGE_M, MERCATOR_EDGE_M);
-            let corners = self.lnglats(&[[held(west), held(south)], [held(east), held(north)]])?;
-            let bbox = [corners[0][0], corners[0][1], corners[1][0], corners[1][1]];
+            let ([west, south], [east, north]) = (read([held(west), held(south)])?, read([held(east), held(north)])?);
+            let bbox = [west, south, east, north];
             return Ok(Window { bbox: Bbox::checked(bbox, text)?, outline: None });
         }
-        let ring = self.lnglats(&self.edges([west, south, east, north]))?;
-        let turned = ring.windows(2).any(|pair| (pair[0][0] - pair[1][0]).abs() > 180.0);
-        if turned || ring.iter().flatten().any(|ordinate| !ordinate.is_finite()) {
+        let edges = self.edges([west, south, east, north]);
+        let ring: Vec<[f64; 2]> =
+            edges.into_iter().map(|at| read(at).map_err(|_| outside())).collect::<Result<_, _>>()?;
+        if ring.windows(2).any(|pair| (pair[0][0] - pair[1][0]).abs() > 180.0) {
             return Err(outside());
         }
         let bbox = ring.iter().map(|&[lng, lat]| Bbox::point([wrap_lng(lng), lat])).reduce(|all, one| all.union(&one));
@@ -248,9 +260,7 @@ impl Carrier {
         if let Some(way) = &self.way {
             let carried = way.transform_coords(xs, ys, &mut []);
             if carried.is_err() || xs.iter().chain(&*ys).any(|ordinate| !ordinate.is_finite()) {
-                let [lng, lat] = shape.coords().first().copied().unwrap_or_default();
-                let fault = Fault::invalid("crs-out-of-area").with("crs", self.reference.name());
-                return Err(fault.with("lng", lng).with("lat", lat));
+                return Err(self.reference.out_of_area(shape.coords().first().copied().unwrap_or_default()));
             }
         }
         self.shapes.clear();

@@ -86,7 +86,7 @@ impl FromRequestParts<Arc<App>> for Visited {
         let typed = Typed::read(parts.uri.query().unwrap_or_default()).map_err(refuse)?;
         let lang = typed.lang().map_err(refuse)?.unwrap_or(preferred);
         let path = parts.uri.path().to_owned();
-        let unreadable = |_| problem(&Fault::not_found("path-unknown").with("path", &path), lang);
+        let unreadable = |_| problem(&Fault::invalid("path-malformed").with("path", &path), lang);
         let params = RawPathParams::from_request_parts(parts, app).await.map_err(unreadable)?;
         let segments = params.iter().map(|(_, value)| value.to_owned()).collect();
         let host = Some(text(&parts.headers, header::HOST)).filter(|host| !host.is_empty()).unwrap_or("localhost");

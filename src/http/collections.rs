@@ -12,9 +12,10 @@ use crate::encode;
 use crate::fault::Fault;
 use crate::geo::reference::Reference;
 use crate::http::asked::Asked;
-use crate::http::link::{self, JSON, Link};
+use crate::http::link::{self, HTML, JSON, Link};
+use crate::http::negotiate::{self, Wanted};
 use crate::http::tiles::TILESETS;
-use crate::http::{self, App};
+use crate::http::{self, App, html};
 use crate::kind::{Attribute, Dimension, Time, ValueType};
 use crate::map::MapFolder;
 use crate::text::Lang;
@@ -27,11 +28,15 @@ const SCHEMA: &str = "application/schema+json";
 pub async fn list(State(app): State<Arc<App>>, asked: Asked) -> Response {
     app.answer(asked, |app, asked| {
         asked.typed.only(&[])?;
-        asked.typed.only_json()?;
+        let wanted = negotiate::document(asked)?;
         let all = app.shown(asked)?.collections(AsOf::NOW)?;
+        if wanted == Wanted::Html {
+            return html::collections::list(app, asked, &all);
+        }
         let map = app.catalog.map();
         let described = all.iter().map(|one| describe(&**one, map, asked)).collect::<Result<Vec<_>, Fault>>()?;
-        let links = [Link::new("self", JSON, format!("{}/collections", asked.base))];
+        let home = format!("{}/collections", asked.base);
+        let links = [Link::new("self", JSON, home.clone()), Link::page(&home)];
         Ok(http::json(&json!({"links": links, "collections": described}), JSON))
     })
     .await
@@ -41,11 +46,15 @@ pub async fn list(State(app): State<Arc<App>>, asked: Asked) -> Response {
 pub async fn one(State(app): State<Arc<App>>, asked: Asked) -> Response {
     app.answer(asked, |app, asked| {
         asked.typed.only(&[])?;
-        asked.typed.only_json()?;
+        let wanted = negotiate::document(asked)?;
         let collection = match app.collection(asked)? {
             Ok(collection) => collection,
             Err(redirect) => return Ok(redirect),
         };
+        if wanted == Wanted::Html {
+            let revision = collection.revision().to_string();
+            return html::fresh(asked, &revision, || html::collections::one(app, asked, &*collection));
+        }
         let etag = format!("W/\"{}-{}\"", collection.revision(), asked.lang.code());
         if asked.holds(&etag) {
             return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
@@ -70,11 +79,14 @@ pub async fn schema(State(app): State<Arc<App>>, asked: Asked) -> Response {
 async fn described_as(app: Arc<App>, asked: Asked, which: &'static str) -> Response {
     app.answer(asked, move |app, asked| {
         asked.typed.only(&[])?;
-        asked.typed.only_json()?;
+        let wanted = negotiate::document(asked)?;
         let collection = match app.collection(asked)? {
             Ok(collection) => collection,
             Err(redirect) => return Ok(redirect),
         };
+        if wanted == Wanted::Html {
+            return html::collections::described(app, asked, &*collection, which);
+        }
         let about = collection.about();
         let mut properties = Map::new();
         let role = (which == "schema").then_some("id");
@@ -161,6 +173,7 @@ fn describe(collection: &dyn Collection, map: &MapFolder, asked: &Asked) -> Resu
     let home = format!("{}{}", asked.base, link::collection(&about.id));
     let mut links = vec![
         Link::new("self", JSON, home.clone()),
+        Link::page(&home),
         Link::new("http://www.opengis.net/def/rel/ogc/1.0/queryables", SCHEMA, format!("{home}/queryables")),
         Link::new("describedby", SCHEMA, format!("{home}/schema")),
         Link::new(TILESETS, JSON, format!("{home}/tiles")),
@@ -169,6 +182,7 @@ fn describe(collection: &dyn Collection, map: &MapFolder, asked: &Asked) -> Resu
         let rel = if format.file && format.name != "geojsonseq" { "enclosure" } else { "items" };
         links.push(Link::new(rel, format.media_type, format!("{home}/items?f={}", format.name)).titled(format.name));
     }
+    links.push(Link::new("items", HTML, format!("{home}/items?f=html")).titled("html"));
     let figures: Vec<Value> = summary
         .figures
         .iter()

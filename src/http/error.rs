@@ -65,6 +65,24 @@ pub fn method(method: &str, allowed: &str, lang: Lang) -> Response {
     problem_as(&fault, (StatusCode::METHOD_NOT_ALLOWED, "problem-method"), lang, Map::new())
 }
 
+/// An address that is longer than any that is read, in bytes.
+pub fn too_long(length: usize, limit: usize, lang: Lang) -> Response {
+    let fault = Fault::invalid("address-too-long").with("value", length).with("limit", limit);
+    problem_as(&fault, (StatusCode::URI_TOO_LONG, "problem-too-long"), lang, Map::new())
+}
+
+/// Headers that come to more than is read, in bytes.
+pub fn headers_too_large(length: usize, limit: usize, lang: Lang) -> Response {
+    let fault = Fault::invalid("headers-too-large").with("value", length).with("limit", limit);
+    problem_as(&fault, (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "problem-too-large"), lang, Map::new())
+}
+
+/// A part that lies behind the end of something of this length, in bytes.
+pub fn range(range: &str, length: u64, lang: Lang) -> Response {
+    let fault = Fault::invalid("range-unsatisfiable").with("value", range).with("length", length);
+    problem_as(&fault, (StatusCode::RANGE_NOT_SATISFIABLE, "problem-range"), lang, Map::new())
+}
+
 fn problem_as(fault: &Fault, (status, title): (StatusCode, &str), lang: Lang, members: Map<String, Value>) -> Response {
     let internal = fault.class() == Class::Internal;
     if internal {

@@ -1,6 +1,5 @@
 //! Photographs over HTTP: sent as they are, served as what they were found to be and as nothing else.
 
-use std::io::Read;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,7 +17,7 @@ use crate::http::App;
 use crate::http::asked::Asked;
 use crate::http::error::problem;
 use crate::http::link::JSON;
-use crate::http::{self, stream};
+use crate::http::{self, range};
 
 /// How long a sender may be silent in the middle of a photograph.
 const SILENCE: Duration = Duration::from_secs(30);
@@ -144,17 +143,11 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Fault> + S
 pub async fn one(State(app): State<Arc<App>>, asked: Asked) -> Response {
     app.answer(asked, |app, asked| {
         let id = admitted(asked)?;
-        let (photo, of, mut file) = folder(app).open(id)?;
+        let (photo, of, file) = folder(app).open(id)?;
         if asked.holds(&etag(id)) {
             return Ok((StatusCode::NOT_MODIFIED, headers(id, of)?).into_response());
         }
-        let body = stream::body(move |out| {
-            std::io::copy(&mut file.by_ref().take(photo.size), out)?;
-            Ok(())
-        })?;
-        let mut response = (headers(id, of)?, body).into_response();
-        response.headers_mut().insert(header::CONTENT_LENGTH, photo.size.into());
-        Ok(response)
+        range::file(asked, headers(id, of)?, &etag(id), file, photo.size)
     })
     .await
 }
@@ -167,7 +160,7 @@ pub async fn thumbnail(State(app): State<Arc<App>>, asked: Asked) -> Response {
         if asked.holds(&etag(id)) {
             return Ok((StatusCode::NOT_MODIFIED, headers(id, MediaType::Jpeg)?).into_response());
         }
-        Ok((headers(id, MediaType::Jpeg)?, thumb).into_response())
+        Ok(range::bytes(asked, headers(id, MediaType::Jpeg)?, &etag(id), thumb.into()))
     })
     .await
 }

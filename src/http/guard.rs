@@ -7,11 +7,11 @@ use std::time::Duration;
 use axum::extract::{Request, State};
 use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 
 use crate::fault::Fault;
 use crate::http::asked::language;
-use crate::http::error::{method, problem};
+use crate::http::error::{self, problem};
 use crate::http::tiles::MVT;
 use crate::http::{App, session};
 use crate::text::Lang;
@@ -21,6 +21,12 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How long a photograph may be in coming, from a telephone at the edge of its network; who falls silent is cut off earlier.
 const PATIENCE_WITH_PHOTOGRAPHS: Duration = Duration::from_secs(600);
+
+/// The longest address that is read, bytes: a filter that holds a village's border fits.
+const LONGEST_ADDRESS: usize = 32 << 10;
+
+/// The most that the headers of a request may come to, bytes.
+const LARGEST_HEADERS: usize = 64 << 10;
 
 /// What a page of ours may load: nothing that is not ours.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; worker-src 'self'; img-src 'self' data: blob:; \
@@ -92,7 +98,10 @@ fn check_change(request: &Request) -> Result<(), Fault> {
 pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let lang = language(request.headers());
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
-    let mut response = if app.loopback && !is_own(&host) {
+    let method = request.method().clone();
+    let mut response = if let Some(refused) = check_size(&request, lang) {
+        refused
+    } else if app.loopback && !is_own(&host) {
         problem(&Fault::invalid("host-unknown").with("value", host), lang)
     } else if let Err(fault) = check_change(&request) {
         problem(&fault, lang)
@@ -104,6 +113,9 @@ pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) ->
             Err(_) => problem(&Fault::busy("took-too-long").with("seconds", patience.as_secs()), lang),
         }
     };
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        response = wrong_method(&method, response, lang);
+    }
     app.counts.count(response.status());
     let headers = response.headers_mut();
     let varies = headers.remove(header::VARY);
@@ -128,15 +140,34 @@ fn keep_apart(headers: &mut HeaderMap) {
     }
 }
 
-/// The answer to a method that an address does not take; the router adds `Allow`.
-pub async fn wrong_method(asked: Method, request: Request) -> Response {
-    let allowed = match request.uri().path() {
-        "/session" => "GET, HEAD, POST, DELETE",
-        "/evidence" | "/events" => "POST",
-        path if path.ends_with("/execution") || path.ends_with("/dispatch") => "POST",
-        _ => "GET, HEAD",
+/// Refuses what is longer than anything that is asked here.
+fn check_size(request: &Request, lang: Lang) -> Option<Response> {
+    let address = request.uri().path().len() + request.uri().query().map_or(0, str::len);
+    if address > LONGEST_ADDRESS {
+        return Some(error::too_long(address, LONGEST_ADDRESS, lang));
+    }
+    let headers = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum::<usize>();
+    (headers > LARGEST_HEADERS).then(|| error::headers_too_large(headers, LARGEST_HEADERS, lang))
+}
+
+/// What stands in for an answer where an address does not take a method. The router, which alone knows, adds `Allow`.
+pub async fn untaken() -> StatusCode {
+    StatusCode::METHOD_NOT_ALLOWED
+}
+
+/// The answer to a method that an address has nothing for: to `OPTIONS`, what it does take.
+fn wrong_method(method: &Method, untaken: Response, lang: Lang) -> Response {
+    let taken = untaken.headers().get(header::ALLOW).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let taken: Vec<&str> = taken.split(',').map(str::trim).chain(["OPTIONS"]).filter(|one| !one.is_empty()).collect();
+    let taken = taken.join(", ");
+    let mut response = match *method {
+        Method::OPTIONS => StatusCode::NO_CONTENT.into_response(),
+        _ => error::method(method.as_str(), &taken, lang),
     };
-    method(asked.as_str(), allowed, language(request.headers()))
+    if let Ok(taken) = HeaderValue::try_from(taken) {
+        response.headers_mut().insert(header::ALLOW, taken);
+    }
+    response
 }
 
 /// The answer when a handler panics: logged, and said without details.
@@ -153,10 +184,14 @@ pub fn panicked(panic: Box<dyn Any + Send>) -> Response {
 const PACKED: &[&str] =
     &["application/zip", "application/vnd.openxmlformats", "image/png", "image/jpeg", "image/webp", "font/", MVT];
 
-/// Which answers gain from gzip: text and plain tables, not what is packed already.
-pub fn compressible(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+/// Marks an answer that is sent as it is, so that its parts are parts of the same bytes whoever asks.
+#[derive(Clone)]
+pub struct AsItIs;
+
+/// Which answers gain from packing: text and plain tables, not what is packed already.
+pub fn compressible(_: StatusCode, _: Version, headers: &HeaderMap, marks: &Extensions) -> bool {
     let media = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    !PACKED.iter().any(|packed| media.starts_with(packed))
+    !media.is_empty() && marks.get::<AsItIs>().is_none() && !PACKED.iter().any(|packed| media.starts_with(packed))
 }
 
 #[cfg(test)]

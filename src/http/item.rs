@@ -10,19 +10,21 @@ use serde_json::{Map, Value, json};
 use crate::encode::geojson;
 use crate::fault::Fault;
 use crate::geo::reference::Reference;
-use crate::http::App;
 use crate::http::asked::Asked;
 use crate::http::items::content_crs;
 use crate::http::link::{self, JSON, Link};
+use crate::http::{App, html, negotiate};
 use crate::query::Query;
 
 /// `GET /collections/{id}/items/{fid}`
 pub async fn item(State(app): State<Arc<App>>, asked: Asked) -> Response {
     app.answer(asked, |app, asked| {
         asked.typed.only(&["crs"])?;
-        if let Some(value) = asked.typed.get("f").filter(|f| !matches!(*f, "json" | "geojson")) {
-            let fault = Fault::invalid("format-unknown").with("parameter", "f").with("value", value);
-            return Err(fault.with("known", "geojson, json"));
+        if negotiate::items(asked, &[&geojson::FORMAT])?.is_none() {
+            return match app.collection(asked)? {
+                Ok(collection) => html::items::item(app, asked, &*collection),
+                Err(redirect) => Ok(redirect),
+            };
         }
         feature(app, asked)
     })
@@ -47,6 +49,7 @@ pub fn feature(app: &App, asked: &Asked) -> Result<Response, Fault> {
     let home = format!("{}{}", asked.base, link::collection(&about.id));
     let links = [
         Link::new("self", geojson::FORMAT.media_type, format!("{home}/items/{}", link::segment(id))),
+        Link::page(&format!("{home}/items/{}", link::segment(id))),
         Link::new("collection", JSON, home.clone()).titled(about.title.get(asked.lang)),
     ];
     let crs = asked.typed.reference("crs")?;

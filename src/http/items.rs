@@ -1,9 +1,10 @@
 //! The items of a collection: the one place where a query meets it.
 
+use std::io::Write;
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
@@ -11,64 +12,129 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use crate::account::Export;
 use crate::collection::Collection;
-use crate::encode::{self, Format, Sheet};
+use crate::encode::{self, Format, Sheet, Unwatched, Watch, geojson};
 use crate::fault::Fault;
+use crate::filter::Filter;
 use crate::geo::reference::Reference;
 use crate::http::asked::Asked;
-use crate::http::link::{self, JSON, Link};
+use crate::http::link::{self, HTML, JSON, Link};
 use crate::http::query::{DEFAULT_LIMIT, ITEMS};
-use crate::http::{App, stream};
+use crate::http::{App, html, jobs, negotiate, stream};
+use crate::query::Query;
 use crate::table::Answer;
 
 /// `GET /collections/{id}/items`
 pub async fn items(State(app): State<Arc<App>>, asked: Asked) -> Response {
     app.answer(asked, |app, asked| {
-        asked.typed.only(ITEMS)?;
-        let format = format(asked)?;
-        let query = asked.typed.items(format, &app.catalog.map().zone)?;
-        let crs = asked.typed.reference("crs")?;
         let collection = match app.collection(asked)? {
             Ok(collection) => collection,
             Err(redirect) => return Ok(redirect),
         };
+        let format = negotiate::items(asked, encode::ALL)?;
+        let query = question(app, asked, &*collection, format.unwrap_or(&geojson::FORMAT))?;
+        let Some(format) = format else {
+            let revision = collection.revision().to_string();
+            return html::fresh(asked, &revision, || html::items::items(app, asked, &collection, query));
+        };
+        let crs = asked.typed.reference("crs")?;
         let etag = etag(&*collection, format, asked);
         if asked.holds(&etag) {
             return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
         }
         let answer = collection.features(&query)?;
-        note(app, asked, &collection.about().id, format, answer.rows().len())?;
         let links = links(&*collection, &answer, format, asked);
-        let mut response = send(collection, answer, format, crs, &links)?;
-        let headers = response.headers_mut();
-        headers.insert(header::ETAG, etag.parse().map_err(Fault::internal)?);
-        for link in links.iter().filter(|link| link.rel != "alternate") {
-            if let Some(value) = link.header() {
-                headers.append(header::LINK, value);
+        let told = links.iter().filter(|link| link.rel != "alternate").filter_map(Link::header).collect::<Vec<_>>();
+        let leaving = Leaving { collection, answer, format, crs, links };
+        // Who asks for the headers alone takes nothing away, and has nothing written.
+        if asked.method == Method::GET {
+            note(app, asked, &leaving)?;
+            if jobs::wanted(asked) {
+                return jobs::start(app, asked, leaving);
             }
         }
+        let headers = leaving.headers()?;
+        let body = match asked.method {
+            Method::HEAD => stream::unsent(),
+            _ => stream::body(move |out| leaving.write(&Unwatched, out))?,
+        };
+        let mut response = (headers, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::ETAG, etag.parse().map_err(Fault::internal)?);
+        headers.extend(told.into_iter().map(|link| (header::LINK, link)));
         Ok(response)
     })
     .await
 }
 
+/// What is asked of a collection's items: the parameters of every collection, and its own queryables by their names.
+fn question(app: &App, asked: &Asked, collection: &dyn Collection, format: &Format) -> Result<Query, Fault> {
+    // What the attributes are is known after running; only who asks by their names has to know.
+    let named = match asked.typed.only(ITEMS) {
+        Ok(()) => None,
+        Err(_) => asked.typed.queryables(ITEMS, &collection.summary()?.attributes)?,
+    };
+    let mut query = asked.typed.items(format, &app.catalog.map().zone)?;
+    query.filter = [query.filter.take(), named].into_iter().flatten().reduce(Filter::and);
+    Ok(query)
+}
+
+/// Features on their way out.
+pub struct Leaving {
+    /// Of which collection.
+    pub collection: Arc<dyn Collection>,
+    /// Which of them.
+    pub answer: Answer,
+    /// As what.
+    pub format: &'static Format,
+    crs: Reference,
+    links: Vec<Link>,
+}
+
+impl Leaving {
+    /// Writes them; `watch` is told of each.
+    ///
+    /// # Errors
+    /// What `out` could not take, and what `watch` calls off.
+    pub fn write(&self, watch: &dyn Watch, out: &mut dyn Write) -> Result<(), Fault> {
+        let mut members = Map::<String, Value>::new();
+        members.insert("timeStamp".to_owned(), jiff::Timestamp::now().to_string().into());
+        members.insert("links".to_owned(), json!(self.links));
+        let (about, answer, crs) = (self.collection.about(), &self.answer, self.crs);
+        self.format.encode(&Sheet { about, answer, crs, members: &members, watch }, out)
+    }
+
+    /// What is said of the file that they make.
+    ///
+    /// # Errors
+    /// None that a sound id could meet.
+    pub fn headers(&self) -> Result<HeaderMap, Fault> {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.format.media_type));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        headers.insert("ogc-numbermatched", self.answer.matched.into());
+        headers.insert("ogc-numberreturned", self.answer.rows().len().into());
+        headers.insert("content-crs", content_crs(self.crs)?);
+        if self.format.file {
+            let name = format!("{}.{}", self.collection.about().id, self.format.extension);
+            let name = utf8_percent_encode(&name, NON_ALPHANUMERIC);
+            let disposition = format!("attachment; filename*=UTF-8''{name}");
+            headers.insert(header::CONTENT_DISPOSITION, disposition.parse().map_err(Fault::internal)?);
+        }
+        Ok(headers)
+    }
+}
+
 /// Notes what leaves, before it does: a file, or a part of much. A page of a few is a look.
-fn note(app: &App, asked: &Asked, collection: &str, format: &Format, features: usize) -> Result<(), Fault> {
+fn note(app: &App, asked: &Asked, leaving: &Leaving) -> Result<(), Fault> {
+    let Leaving { collection, format, .. } = leaving;
+    let features = leaving.answer.rows().len();
     let part = asked.typed.get("next").is_some();
     let file = !part && (format.file || asked.typed.get("f").is_some());
     if file || part || features > DEFAULT_LIMIT {
-        let export = Export { collection, format: format.name, features, file };
+        let export = Export { collection: &collection.about().id, format: format.name, features, file };
         app.accounts.note_export(&asked.principal, &asked.peer, &export)?;
     }
     Ok(())
-}
-
-/// The format by `f`, else by `Accept`.
-fn format(asked: &Asked) -> Result<&'static Format, Fault> {
-    match asked.typed.get("f") {
-        Some("json") => encode::find("geojson"),
-        Some(name) => encode::find(name),
-        None => encode::accepted(asked.header(header::ACCEPT)),
-    }
 }
 
 /// Weak, for the bytes are packed by whoever asks for it; equal revisions and equal questions give equal features.
@@ -94,6 +160,7 @@ fn links(collection: &dyn Collection, answer: &Answer, format: &'static Format, 
     for other in encode::ALL.iter().filter(|other| other.name != format.name) {
         links.push(Link::new("alternate", other.media_type, with(&["next", "limit", "f"], "f", other.name)));
     }
+    links.push(Link::new("alternate", HTML, with(&["next", "limit", "f"], "f", "html")));
     links.push(Link::new("collection", JSON, home.clone()).titled(about.title.get(asked.lang)));
     links
 }
@@ -101,34 +168,4 @@ fn links(collection: &dyn Collection, answer: &Answer, format: &'static Format, 
 /// The reference of what is sent, for its header (Part 2, `ogc-crs-header`).
 pub fn content_crs(crs: Reference) -> Result<HeaderValue, Fault> {
     format!("<{}>", crs.uri()).parse().map_err(Fault::internal)
-}
-
-fn send(
-    collection: Arc<dyn Collection>,
-    answer: Answer,
-    format: &'static Format,
-    crs: Reference,
-    links: &[Link],
-) -> Result<Response, Fault> {
-    let mut members = Map::<String, Value>::new();
-    members.insert("timeStamp".to_owned(), jiff::Timestamp::now().to_string().into());
-    members.insert("links".to_owned(), json!(links));
-    let (matched, returned) = (answer.matched, answer.rows().len());
-    let name = format!("{}.{}", collection.about().id, format.extension);
-    let body = stream::body(move |out| {
-        format.encode(&Sheet { about: collection.about(), answer: &answer, crs, members: &members }, out)
-    })?;
-    let mut response = body.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    headers.insert("ogc-numbermatched", matched.into());
-    headers.insert("ogc-numberreturned", returned.into());
-    headers.insert("content-crs", content_crs(crs)?);
-    if format.file {
-        let name = utf8_percent_encode(&name, NON_ALPHANUMERIC);
-        let disposition = format!("attachment; filename*=UTF-8''{name}");
-        headers.insert(header::CONTENT_DISPOSITION, disposition.parse().map_err(Fault::internal)?);
-    }
-    Ok(response)
 }

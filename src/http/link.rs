@@ -43,7 +43,15 @@ pub struct Link {
 /// The media type of JSON without a stricter one.
 pub const JSON: &str = "application/json";
 
+/// The media type of pages.
+pub const HTML: &str = "text/html";
+
 impl Link {
+    /// To the page for people of what is at an address without a query.
+    pub fn page(home: &str) -> Self {
+        Self::new("alternate", HTML, format!("{home}?f=html"))
+    }
+
     /// A link without a title.
     pub fn new(rel: &'static str, media_type: &'static str, href: String) -> Self {
         Self { href, rel, media_type, title: None }

@@ -4,27 +4,34 @@ mod asked;
 mod body;
 mod checks;
 mod collections;
+mod cors;
 mod dispatch;
 mod edits;
 mod error;
 mod events;
 mod evidence;
+mod functions;
 mod guard;
 mod health;
+mod html;
 mod item;
 mod items;
+mod jobs;
 mod landing;
 mod link;
 mod matches;
 mod matrices;
+mod negotiate;
 mod openapi;
 mod page;
 mod processes;
 mod query;
+mod range;
 mod session;
 mod stream;
 mod text;
 mod tiles;
+mod turns;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -49,6 +56,8 @@ use crate::evidence::Evidence;
 use crate::fault::Fault;
 use crate::http::asked::Asked;
 use crate::http::health::Counts;
+use crate::http::turns::Turns;
+use crate::job::Jobs;
 use crate::ledger::Ledger;
 use crate::map::Anonymous;
 use crate::tile::Tiles;
@@ -56,12 +65,19 @@ use crate::tile::Tiles;
 /// How long an open connection may finish what it is at when the server is told to stop.
 const FAREWELL: Duration = Duration::from_secs(10);
 
+/// Answers that are being worked out at a time; more of them wait a little. What lost patience counts until its work is done.
+static ANSWERS: Turns = Turns::new(48, Duration::from_secs(15));
+
+/// How often what jobs have left is looked through.
+const SWEEP: Duration = Duration::from_secs(300);
+
 /// What every request can reach.
 pub struct App {
     catalog: Arc<Catalog>,
     ledger: Ledger,
     accounts: Accounts,
     tiles: Tiles,
+    jobs: Jobs<jobs::Export>,
     /// Whether only this machine can come in.
     loopback: bool,
     started: Instant,
@@ -71,7 +87,7 @@ pub struct App {
 }
 
 /// The URL space.
-fn router(app: Arc<App>) -> Router {
+fn routes(app: Arc<App>) -> Router {
     Router::new()
         .route("/", get(landing::landing))
         .route("/conformance", get(landing::conformance))
@@ -94,9 +110,14 @@ fn router(app: Arc<App>) -> Router {
         .route("/collections/{collection}/dispatch", post(dispatch::dispatch))
         .route("/events", post(events::record_many))
         .route("/events/kinds", get(events::kinds))
+        .route("/functions", get(functions::list))
         .route("/processes", get(processes::list))
         .route("/processes/{process}", get(processes::one))
         .route("/processes/{process}/execution", post(processes::execute))
+        .route("/processes/{process}/collection", get(processes::collection))
+        .route("/jobs", get(jobs::list))
+        .route("/jobs/{job}", get(jobs::one).delete(jobs::dismiss))
+        .route("/jobs/{job}/results", get(jobs::results))
         .route("/evidence", post(evidence::add))
         .route("/evidence/{id}", get(evidence::one))
         .route("/evidence/{id}/thumbnail", get(evidence::thumbnail))
@@ -106,14 +127,23 @@ fn router(app: Arc<App>) -> Router {
         .route("/text/{file}", get(text::catalogue))
         .route("/health", get(health::health))
         .route("/metrics", get(health::metrics))
+        .route("/style/{file}", get(html::style))
         .route("/assets/{*file}", get(page::asset))
         .fallback(page::other)
-        .method_not_allowed_fallback(guard::wrong_method)
+        .method_not_allowed_fallback(guard::untaken)
+        .with_state(app)
+}
+
+/// The URL space with what holds for all of it. That is laid around the routes as a whole, for only then does it see what each
+/// of them says that it takes.
+fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .fallback_service(routes(app.clone()))
         .layer(CatchPanicLayer::custom(guard::panicked))
         .layer(from_fn_with_state(app.clone(), guard::guard))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(guard::compressible))
+        .layer(from_fn_with_state(app, cors::cors))
         .layer(TraceLayer::new_for_http())
-        .with_state(app)
 }
 
 /// Serves a map until the process is told to stop (ctrl-c, SIGTERM). `ready` is told the address, once it is bound.
@@ -137,12 +167,24 @@ pub async fn serve(
         accounts: Accounts::at(&catalog.map().accounts_path()),
         ledger: Ledger::new(catalog.clone()),
         tiles: Tiles::default(),
+        jobs: Jobs::new(&catalog.map().dir.join("jobs"), jobs::LIMITS),
         catalog,
         loopback,
         started: Instant::now(),
         counts: Counts::default(),
         signing: Semaphore::new(session::AT_A_TIME),
     });
+    app.jobs.sweep();
+    let jobs = app.clone();
+    let sweeping = tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(SWEEP).await;
+            let jobs = jobs.clone();
+            // A sweep that panicked has been logged; the next is tried all the same.
+            let _ = tokio::task::spawn_blocking(move || jobs.jobs.sweep()).await;
+        }
+    });
+    let ending = app.clone();
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let stop = Arc::new(tokio::sync::Notify::new());
     let stopped = stop.clone();
@@ -152,10 +194,13 @@ pub async fn serve(
         asked_to_stop().await;
         stopped.notify_one();
     });
-    tokio::select! {
-        served = async { server.await } => served?,
-        () = async { stop.notified().await; tokio::time::sleep(FAREWELL).await } => {}
-    }
+    let served = tokio::select! {
+        served = async { server.await } => served,
+        () = async { stop.notified().await; tokio::time::sleep(FAREWELL).await } => Ok(()),
+    };
+    sweeping.abort();
+    ending.jobs.stop();
+    served?;
     Ok(())
 }
 
@@ -185,7 +230,12 @@ impl App {
         F: FnOnce(&Self, &Asked) -> Result<Response, Fault> + Send + 'static,
     {
         let lang = asked.lang;
+        let turn = match ANSWERS.take().await {
+            Ok(turn) => turn,
+            Err(fault) => return error::problem(&fault, lang),
+        };
         let work = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
             self.catalog.refresh()?;
             answer(&self, &asked)
         });

@@ -9,13 +9,15 @@ use serde_json::{Map, Value, json};
 use crate::analysis;
 use crate::encode;
 use crate::fault::Fault;
+use crate::filter::Encoding;
 use crate::geo::reference::Reference;
 use crate::http::asked::Asked;
 use crate::http::landing::OPENAPI;
 use crate::http::matrices::SCHEME;
+use crate::http::negotiate::{self, Wanted};
 use crate::http::query::{DEFAULT_LIMIT, MAX_LIMIT};
 use crate::http::tiles::MVT;
-use crate::http::{self, App, processes, session};
+use crate::http::{self, App, html, jobs, processes, session};
 use crate::tile::MAX_ZOOM;
 use crate::units::AsOf;
 
@@ -23,8 +25,12 @@ use crate::units::AsOf;
 pub async fn api(State(app): State<Arc<App>>, asked: Asked) -> Response {
     app.answer(asked, |app, asked| {
         asked.typed.only(&[])?;
-        asked.typed.only_json()?;
-        Ok(http::json(&document(app, asked)?, OPENAPI))
+        let wanted = negotiate::document(asked)?;
+        let document = document(app, asked)?;
+        if wanted == Wanted::Html {
+            return Ok(html::documents::api(app, asked, &document));
+        }
+        Ok(http::json(&document, OPENAPI))
     })
     .await
 }
@@ -78,6 +84,8 @@ fn paths(app: &App, asked: &Asked) -> Result<Value, Fault> {
         "sortby",
         "filter",
         "filter-lang",
+        "filter-crs",
+        "queryables",
         "next",
         "format",
     ];
@@ -101,6 +109,7 @@ fn paths(app: &App, asked: &Asked) -> Result<Value, Fault> {
     put("/tileMatrixSets", "tile-matrix-sets", &[], json_only, &["400"]);
     put("/tileMatrixSets/{tileMatrixSetId}", "tile-matrix-set", &["tileMatrixSetId"], json_only, one);
     put("/events/kinds", "event-kinds", &[], json_only, &["400"]);
+    put("/functions", "functions", &[], json_only, &["400"]);
     put("/processes", "processes", &[], json_only, &["400"]);
     put("/processes/{processId}", "process", &["processId"], json_only, one);
     put("/checks", "checks", &["as-of"], json_only, &["400"]);
@@ -115,6 +124,7 @@ fn paths(app: &App, asked: &Asked) -> Result<Value, Fault> {
     paths.insert("/evidence".to_owned(), json!({"post": sending(photo)}));
     session::describe(&mut paths["/session"], &refer("responses", "Problem"));
     writes(&mut paths);
+    jobs::document(&mut paths);
     for definition in analysis::ALL {
         let execution = execution(app, definition, asked)?;
         paths.insert(format!("/processes/{}/execution", definition.name), json!({"post": execution}));
@@ -262,6 +272,12 @@ fn writes(paths: &mut Map<String, Value>) {
     put("/collections/{collectionId}/dispatch", "post", "dispatch", plain, ("200", json));
 }
 
+/// What is said of the `filter` parameter.
+const FILTER: &str = "CQL2 (OGC 21-065r2). Beside the standard's functions there is S_DWITHIN(geom, geometry, metres), on the \
+    ellipsoid and edge to edge; see /functions. Spatial relations are those of the plane of longitude and latitude. A date is \
+    a day of the map's calendar: beside DATE days are compared, beside TIMESTAMP the instant's day in the map's time zone. \
+    Values of unlike types are refused; what is compared with null is unknown, and so is a division by zero.";
+
 fn refer(room: &str, name: &str) -> Value {
     json!({"$ref": format!("#/components/{room}/{name}")})
 }
@@ -313,12 +329,23 @@ fn parameters(ids: &[String]) -> Value {
         ),
         "datetime": query("datetime", "An instant or interval (RFC 3339); what bears no time of its own matches any", text()),
         "crs": query("crs", "The reference of the coordinates in the answer; CRS84 without", references.clone()),
-        "bbox-crs": query("bbox-crs", "The reference of bbox; CRS84 without", references),
+        "bbox-crs": query("bbox-crs", "The reference of bbox; CRS84 without", references.clone()),
+        "filter-crs": query("filter-crs", "The reference of the places in filter; CRS84 without", references),
         "as-of": query("as-of", "As of the evening of this day", json!({"type": "string", "format": "date"})),
         "properties": query("properties", "Only these properties", texts()),
         "sortby": query("sortby", "Attributes in order, - before one for largest first", texts()),
-        "filter": query("filter", "CQL2 text", text()),
-        "filter-lang": query("filter-lang", "cql2-text", json!({"type": "string", "enum": ["cql2-text"]})),
+        "filter": query("filter", FILTER, text()),
+        "filter-lang": query(
+            "filter-lang",
+            "How the filter is written",
+            json!({"type": "string", "enum": Encoding::NAMES, "default": Encoding::NAMES[0]}),
+        ),
+        "queryables": {
+            "name": "queryables", "in": "query", "required": false, "style": "form", "explode": true,
+            "description": "Each queryable of the collection by its own name: only features where it has this value. One \
+                            that is named like another parameter is left to `filter`",
+            "schema": {"type": "object", "additionalProperties": {"type": "string"}},
+        },
         "next": query("next", "Where a page goes on, as its link says", text()),
     })
 }

@@ -1,12 +1,14 @@
 //! The map page: `web/dist`, built into the binary. Without it the interface works all the same, and a notice says so.
 
-use axum::http::{HeaderName, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 use crate::fault::Fault;
 use crate::http::asked::{Asked, Visited};
 use crate::http::error::problem;
+use crate::http::{guard, range};
 
 #[derive(RustEmbed)]
 #[folder = "web/dist"]
@@ -42,15 +44,16 @@ fn media_type(path: &str) -> &'static str {
 fn send(path: &str, file: EmbeddedFile, caching: &'static str, asked: &Asked) -> Response {
     let hash = file.metadata.sha256_hash();
     let etag = hash[..16].iter().fold(String::from("W/\""), |tag, byte| format!("{tag}{byte:02x}")) + "\"";
-    let headers: [(HeaderName, String); 3] = [
-        (header::CONTENT_TYPE, media_type(path).to_owned()),
-        (header::CACHE_CONTROL, caching.to_owned()),
-        (header::ETAG, etag.clone()),
-    ];
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(path)));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    if let Ok(etag) = HeaderValue::try_from(&etag) {
+        headers.insert(header::ETAG, etag);
+    }
     if asked.holds(&etag) {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
-    (headers, file.data).into_response()
+    range::bytes(asked, headers, &etag, Bytes::from(file.data.into_owned()))
 }
 
 /// The page itself.
@@ -74,6 +77,9 @@ pub async fn asset(Visited(asked): Visited) -> Response {
 pub async fn other(Visited(asked): Visited) -> Response {
     let path = asked.uri.path().trim_start_matches('/');
     match Files::get(path).filter(|_| path != "index.html") {
+        Some(_) if !matches!(asked.method, Method::GET | Method::HEAD) => {
+            (guard::untaken().await, [(header::ALLOW, "GET, HEAD")]).into_response()
+        }
         Some(file) => send(path, file, "no-cache", &asked),
         None => unknown(&asked),
     }

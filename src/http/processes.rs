@@ -16,7 +16,8 @@ use crate::http::asked::{Asked, language};
 use crate::http::collections;
 use crate::http::error::problem;
 use crate::http::link::{self, JSON, Link};
-use crate::http::{self, App, body};
+use crate::http::negotiate::{self, Wanted};
+use crate::http::{self, App, body, html};
 use crate::kind::{self, Kind};
 use crate::layer::Layer;
 use crate::rules;
@@ -28,9 +29,11 @@ const BODY_LIMIT: usize = 1 << 20;
 
 /// `GET /processes`
 pub async fn list(State(app): State<Arc<App>>, asked: Asked) -> Response {
-    app.answer(asked, |_, asked| {
+    app.answer(asked, |app, asked| {
         asked.typed.only(&[])?;
-        asked.typed.only_json()?;
+        if negotiate::document(asked)? == Wanted::Html {
+            return Ok(html::processes::list(app, asked));
+        }
         let processes: Vec<Value> = analysis::ALL
             .iter()
             .map(|definition| {
@@ -40,7 +43,8 @@ pub async fn list(State(app): State<Arc<App>>, asked: Asked) -> Response {
                 head
             })
             .collect();
-        let links = [Link::new("self", JSON, format!("{}/processes", asked.base))];
+        let home = format!("{}/processes", asked.base);
+        let links = [Link::new("self", JSON, home.clone()), Link::page(&home)];
         Ok(http::json(&json!({"processes": processes, "links": links}), JSON))
     })
     .await
@@ -50,8 +54,26 @@ pub async fn list(State(app): State<Arc<App>>, asked: Asked) -> Response {
 pub async fn one(State(app): State<Arc<App>>, asked: Asked) -> Response {
     app.answer(asked, |app, asked| {
         asked.typed.only(&[])?;
-        asked.typed.only_json()?;
-        Ok(http::json(&describe(app, analysis::find(asked.segment(0))?, asked)?, JSON))
+        let wanted = negotiate::document(asked)?;
+        let definition = analysis::find(asked.segment(0))?;
+        let described = describe(app, definition, asked)?;
+        if wanted == Wanted::Html {
+            return Ok(html::processes::one(app, asked, definition, &described));
+        }
+        Ok(http::json(&described, JSON))
+    })
+    .await
+}
+
+/// `GET /processes/{name}/collection`: 303 to the collection that answers, its parameters given as a form without a script
+/// gives them.
+pub async fn collection(State(app): State<Arc<App>>, asked: Asked) -> Response {
+    app.answer(asked, |app, asked| {
+        let definition = analysis::find(asked.segment(0))?;
+        let (typed, as_of) = html::processes::sent(definition, asked)?;
+        let id = app.shown(asked)?.bind(definition.name, &typed, as_of)?;
+        let kept = asked.typed.pairs().filter(|(name, _)| matches!(*name, "f" | "lang"));
+        Ok(http::redirect(StatusCode::SEE_OTHER, &format!("{}{}", link::collection(&id), link::query(kept))))
     })
     .await
 }
@@ -98,6 +120,7 @@ fn describe(app: &App, definition: &'static Definition, asked: &Asked) -> Result
     body["collection"] = definition.name.into();
     body["links"] = json!([
         Link::new("self", JSON, here.clone()),
+        Link::page(&here),
         Link::new("http://www.opengis.net/def/rel/ogc/1.0/execute", JSON, format!("{here}/execution")),
         Link::new("collection", JSON, format!("{}/collections/{}", asked.base, definition.name)),
     ]);

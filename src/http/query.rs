@@ -5,8 +5,9 @@ use percent_encoding::percent_decode_str;
 
 use crate::encode::Format;
 use crate::fault::Fault;
-use crate::filter::Filter;
+use crate::filter::{Encoding, Filter};
 use crate::geo::reference::Reference;
+use crate::kind::{Attribute, ValueType};
 use crate::query::{Query, SortKey, Token};
 use crate::text::Lang;
 use crate::units::{Day, Span};
@@ -110,9 +111,12 @@ impl Typed {
     /// What is malformed or out of range, with the parameter, its value and what would be taken.
     pub fn items(&self, format: &Format, zone: &TimeZone) -> Result<Query, Fault> {
         let named = |name: &'static str| move |fault: Fault| fault.or_with("parameter", name);
-        if let Some(value) = self.get("filter-lang").filter(|value| *value != "cql2-text") {
-            return Err(not_one_of("filter-lang", value, "cql2-text"));
-        }
+        let encoding = self.get("filter-lang").map_or(Ok(Encoding::default()), Encoding::named)?;
+        let places = self.reference("filter-crs")?;
+        let filter = |text: &str| {
+            let filter = Filter::read(text, encoding)?.in_zone(zone);
+            if places == Reference::CRS84 { Ok(filter) } else { filter.map_places(places.reader()?) }
+        };
         let boxes = self.reference("bbox-crs")?;
         let window = self.get("bbox").map(|text| boxes.window(text)).transpose().map_err(named("bbox"))?;
         let (bbox, outline) = window.map_or((None, None), |window| (Some(window.bbox), window.outline));
@@ -120,7 +124,7 @@ impl Typed {
             bbox,
             outline,
             during: self.get("datetime").map(|text| days(text, zone)).transpose()?,
-            filter: self.get("filter").map(Filter::parse).transpose().map_err(named("filter"))?,
+            filter: self.get("filter").map(filter).transpose().map_err(named("filter"))?,
             sort: self.get("sortby").map_or(Ok(Vec::new()), SortKey::parse_list).map_err(named("sortby"))?,
             limit: self.limit(format)?,
             after: self.get("next").map(Token::parse).transpose().map_err(named("next"))?,
@@ -128,6 +132,36 @@ impl Typed {
                 list.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
             }),
         })
+    }
+
+    /// What the queryables that were typed as parameters ask for (Part 3, `queryables-query-parameters`): each equals its value.
+    /// A queryable whose name another parameter bears is not offered, nor is the geometry, for which there is `bbox`.
+    ///
+    /// # Errors
+    /// `filter-value`, naming the queryable and what could stand there; `query-unknown` for what is none.
+    pub fn queryables(&self, own: &[&str], attributes: &[Attribute]) -> Result<Option<Filter>, Fault> {
+        let taken = |name: &str| own.contains(&name) || EVERYWHERE.contains(&name);
+        let offered = |name: &str| {
+            let found = attributes.iter().find(|a| a.name == name).map(|a| a.value_type);
+            found.or((name == "id").then_some(ValueType::Text)).filter(|_| !taken(name))
+        };
+        let mut asked = None::<Filter>;
+        for (name, value) in self.pairs().filter(|(name, _)| !taken(name)) {
+            let Some(value_type) = offered(name) else {
+                let mut known: Vec<&str> = own.iter().chain(EVERYWHERE).copied().collect();
+                known.extend(attributes.iter().map(|a| a.name.as_str()).chain(["id"]).filter(|name| !taken(name)));
+                return Err(Fault::invalid("query-unknown")
+                    .with("parameter", name)
+                    .with("value", value)
+                    .with("known", known.join(", ")));
+            };
+            let one = Filter::equals(name, value_type, value)?;
+            asked = Some(match asked {
+                Some(all) => all.and(one),
+                None => one,
+            });
+        }
+        Ok(asked)
     }
 
     /// A page's limit. More than a page holds is no error (Part 1, `fc-limit-response`): the page is full and links to the
@@ -190,7 +224,7 @@ mod tests {
 
     fn asked(raw: &str) -> Result<Query, Fault> {
         let typed = Typed::read(raw)?;
-        typed.only(ITEMS)?;
+        typed.queryables(ITEMS, &[])?;
         typed.items(encode::find(typed.get("f").unwrap_or("geojson"))?, &TimeZone::UTC)
     }
 
@@ -212,7 +246,8 @@ mod tests {
             ("datetime=../..", "datetime-malformed"),
             ("datetime=2026-10-01/2026-09-01", "datetime-malformed"),
             ("filter-lang=sql", "parameter-not-one-of"),
-            ("crs=EPSG:4214", "crs-not-offered"),
+            ("filter-lang=cql2-json&filter=a%3D1", "filter-not-json"),
+            ("filter-lang=cql2-json&filter={\"op\":1}", "filter-json"),
             ("bbox=1,2,3,4&bbox-crs=mars", "crs-not-offered"),
             ("bbox=9,1,2,3&bbox-crs=EPSG:4326", "bbox-upside-down"),
             ("f=docx", "format-unknown"),
@@ -220,6 +255,18 @@ mod tests {
         for (raw, code) in cases {
             assert_eq!(asked(raw).map(|_| ()).map_err(|fault| fault.code()), Err(code), "{raw}");
         }
+    }
+
+    #[test]
+    fn a_queryable_is_a_parameter_unless_its_name_is_taken() {
+        let attributes = [("condition", ValueType::Text), ("limit", ValueType::Int), ("area", ValueType::Float)]
+            .map(|(name, value_type)| Attribute::foreign(name, value_type));
+        let asked = |raw: &str| Typed::read(raw).unwrap().queryables(ITEMS, &attributes);
+        let both = Filter::parse("condition = 'poor' AND area = 2").unwrap();
+        assert_eq!(asked("condition=poor&limit=5&area=2&f=csv").unwrap(), Some(both));
+        assert_eq!(asked("limit=5").unwrap(), None);
+        assert_eq!(asked("area=much").unwrap_err().fields()["parameter"], "area");
+        assert_eq!(asked("geom=1").unwrap_err().code(), "query-unknown");
     }
 
     #[test]

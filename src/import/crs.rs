@@ -3,9 +3,10 @@
 use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
 
 use crate::fault::Fault;
+use crate::geo::gdal::failure;
 use crate::geo::reference::spatial_ref;
 use crate::geo::shape::{Geometries, Shape, ShapeKind};
-use crate::import::{shift, vector};
+use crate::import::shift;
 
 /// How far, in degrees, a file may reach beyond the area that its reference was made for.
 const MARGIN_DEG: f64 = 3.0;
@@ -27,11 +28,6 @@ enum Way {
         projected: bool,
         area: Option<[f64; 4]>,
     },
-}
-
-fn srs(definition: &str) -> Option<SpatialRef> {
-    vector::listen();
-    spatial_ref(definition)
 }
 
 /// The name without everything that spellings differ in.
@@ -69,7 +65,7 @@ impl Crs {
         if definition.contains('/') || definition.contains('\\') || definition.is_empty() {
             return Err(unknown());
         }
-        Self::of(&srs(&definition).ok_or_else(unknown)?, text)
+        Self::of(&spatial_ref(&definition).ok_or_else(unknown)?, text)
     }
 
     /// Of a layer that says its own; None where it does not.
@@ -153,7 +149,7 @@ impl Crs {
         ys.extend(shape.coords().iter().map(|c| c[1]));
         // Points that fail are infinite afterwards, and the others good; that is a row's flaw and not the file's.
         if transform.transform_coords(xs, ys, &mut []).is_err() {
-            vector::broken_off();
+            failure();
         }
         rewrite(shape, out, |at, _| [xs[at], ys[at]]);
     }

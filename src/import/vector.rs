@@ -1,15 +1,13 @@
 //! What GDAL reads: Shapefile, GeoPackage, GeoJSON, FlatGeobuf, KML, and its other vector formats.
 
-use std::cell::RefCell;
 use std::collections::HashSet;
 use std::path::Path;
-use std::sync::Once;
 
-use gdal::errors::CplErrType;
 use gdal::vector::{Feature, LayerAccess, LayerCaps, OGRFieldType, OwnedLayer};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 
 use crate::fault::Fault;
+use crate::geo::gdal::{failure, listen};
 use crate::geo::shape::Geometries;
 use crate::geo::wkb::{self, Unreadable};
 use crate::import::crs::{self, Crs};
@@ -18,29 +16,10 @@ use crate::import::flaw::{Flaw, Outcome};
 use crate::import::source::{Cell, Column, Each, Item, Place, Reader, Wanted};
 use crate::kind::ValueType;
 
-thread_local! {
-    /// The last failure that GDAL spoke of, for a layer that breaks off does not say so itself.
-    static FAILURE: RefCell<Option<String>> = const { RefCell::new(None) };
-}
-
-static LISTENING: Once = Once::new();
-
-/// Keeps GDAL's messages off the terminal, and its failures for us.
-pub fn listen() {
-    LISTENING.call_once(|| {
-        gdal::config::set_error_handler(|class, number, message| {
-            tracing::debug!(?class, number, message, "GDAL");
-            if matches!(class, CplErrType::Failure | CplErrType::Fatal) {
-                FAILURE.set(Some(message.trim().to_owned()));
-            }
-        });
-    });
-}
-
 /// Opens a file, read-only.
 pub fn dataset(path: &Path, drivers: Option<&[&str]>, options: &[&str]) -> Result<Dataset, Fault> {
     listen();
-    FAILURE.take();
+    failure();
     let how = DatasetOptions {
         open_flags: GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY,
         allowed_drivers: drivers,
@@ -48,14 +27,9 @@ pub fn dataset(path: &Path, drivers: Option<&[&str]>, options: &[&str]) -> Resul
         sibling_files: None,
     };
     Dataset::open_ex(path, how).map_err(|error| {
-        let cause = FAILURE.take().unwrap_or_else(|| error.to_string());
+        let cause = failure().unwrap_or_else(|| error.to_string());
         Fault::invalid("import-unreadable").with("file", path.display()).with("cause", cause)
     })
-}
-
-/// The failure that GDAL has spoken of in this thread since the file was opened, or since it was last asked for.
-pub fn broken_off() -> Option<String> {
-    FAILURE.take()
 }
 
 /// A layer of a file.
@@ -222,7 +196,7 @@ impl Reader for Vector {
             };
             each(Item::Row { row: at + 1, cells: &cells, place })?;
         }
-        match broken_off() {
+        match failure() {
             Some(cause) => Err(Fault::invalid("import-unreadable").with("file", &self.file).with("cause", cause)),
             None => Ok(()),
         }

@@ -4,15 +4,21 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use geo::{PreparedGeometry, Relate};
+use rayon::prelude::*;
 
 use crate::fault::Fault;
+use crate::filter::{Test, Where};
 use crate::geo::shape::Shape;
 use crate::kind::ValueType;
 use crate::query::{Query, SortKey, Token};
 use crate::table::Table;
 use crate::table::column::Value;
 use crate::table::rows::{Row, order_nulls_last};
-use crate::units::Day;
+use crate::table::time::TimeColumns;
+use crate::units::{Day, Span};
+
+/// From so many rows on all cores look at them.
+const MANY: usize = 16_384;
 
 /// What a query comes to: which rows, in which order, and where to go on.
 pub struct Answer {
@@ -123,36 +129,48 @@ impl Table {
         Ok(columns)
     }
 
-    /// The rows that match, in the table's own order.
+    /// The rows that match, in the table's own order. The box and the filter's spatial part say where to look.
     fn matching(&self, query: &Query) -> Result<Vec<u32>, Fault> {
-        let test = query.filter.as_ref().map(|filter| filter.compile(self.attributes())).transpose()?;
-        let time = query.during.map(|asked| (asked, self.time()));
-        let outline = query.outline.as_ref().map(|outline| PreparedGeometry::from(outline.clone()));
-        let passes = |row: u32| {
-            time.as_ref().is_none_or(|(asked, time)| time.span(self.row(row)).meets(*asked))
-                && outline.as_ref().is_none_or(|outline| meets(self.shape(row), outline))
-                && test.as_ref().is_none_or(|test| test.holds(self.row(row)) == Some(true))
+        let eye = Eye::of(self, query)?;
+        let filtered = eye.test.as_ref().map_or(Where::Everywhere, Test::place);
+        let boxed = query.bbox.map_or(Where::Everywhere, |bbox| Where::Boxes(vec![bbox]));
+        let Where::Boxes(boxes) = boxed.and(filtered) else {
+            return self.passing(self.sorted().to_vec(), query, eye);
         };
-        let Some(bbox) = &query.bbox else {
-            return Ok(self.sorted().iter().copied().filter(|&row| passes(row)).collect());
-        };
-        let windows: Vec<[f64; 4]> = bbox.windows().collect();
         let mut hit = vec![false; self.len() as usize];
-        let mut hits = 0;
-        self.index().search(bbox, |row| {
-            if windows.iter().any(|&w| self.shape(row).intersects_window(w)) && passes(row) {
-                hit[row as usize] = true;
-                hits += 1;
-            }
-        });
+        let mut candidates = Vec::new();
+        for bbox in &boxes {
+            self.index().search(bbox, |row| {
+                if !std::mem::replace(&mut hit[row as usize], true) {
+                    candidates.push(row);
+                }
+            });
+        }
+        let mut rows = self.passing(candidates, query, eye)?;
         // A few are sorted among themselves; many are read off the order that the table has already.
-        if hits * 20 > self.len() as usize {
+        if rows.len() * 20 > self.len() as usize {
+            hit.fill(false);
+            rows.iter().for_each(|&row| hit[row as usize] = true);
             return Ok(self.sorted().iter().copied().filter(|&row| hit[row as usize]).collect());
         }
-        let mut rows: Vec<u32> = (0..self.len()).filter(|&row| hit[row as usize]).collect();
         let keys = self.keys(self.order());
         rows.sort_unstable_by(|&a, &b| self.compare(&keys, a, b));
         Ok(rows)
+    }
+
+    /// Those of `candidates` that a query asks for, in the order given. Many are looked at on all cores, each with an eye of its
+    /// own: what a test prepares is not shared.
+    fn passing(&self, candidates: Vec<u32>, query: &Query, eye: Eye) -> Result<Vec<u32>, Fault> {
+        if candidates.len() < MANY {
+            return Ok(candidates.into_iter().filter(|&row| eye.passes(self.row(row))).collect());
+        }
+        let eye = || Eye::of(self, query);
+        let look = |eye: &mut Result<Eye, Fault>, part: &[u32]| match eye {
+            Ok(eye) => Ok(part.iter().copied().filter(|&row| eye.passes(self.row(row))).collect()),
+            Err(fault) => Err(fault.clone()),
+        };
+        let parts: Vec<Vec<u32>> = candidates.par_chunks(MANY / 4).map_init(eye, look).collect::<Result<_, Fault>>()?;
+        Ok(parts.concat())
     }
 
     fn token(&self, order: &[SortKey], row: u32) -> Token {
@@ -190,6 +208,32 @@ impl Table {
             }
             row.id() <= token.id.as_str()
         }))
+    }
+}
+
+/// All that a query asks of a row.
+struct Eye {
+    windows: Option<Vec<[f64; 4]>>,
+    during: Option<(Span, TimeColumns)>,
+    outline: Option<PreparedGeometry<'static, geo_types::Polygon<f64>>>,
+    test: Option<Test>,
+}
+
+impl Eye {
+    fn of(table: &Table, query: &Query) -> Result<Self, Fault> {
+        Ok(Self {
+            windows: query.bbox.map(|bbox| bbox.windows().collect()),
+            during: query.during.map(|asked| (asked, table.time())),
+            outline: query.outline.clone().map(PreparedGeometry::from),
+            test: query.filter.as_ref().map(|filter| filter.compile(table.attributes())).transpose()?,
+        })
+    }
+
+    fn passes(&self, row: Row<'_>) -> bool {
+        self.windows.as_ref().is_none_or(|all| all.iter().any(|&w| row.shape().intersects_window(w)))
+            && self.during.as_ref().is_none_or(|(asked, time)| time.span(row).meets(*asked))
+            && self.outline.as_ref().is_none_or(|outline| meets(row.shape(), outline))
+            && self.test.as_ref().is_none_or(|test| test.holds(row) == Some(true))
     }
 }
 

@@ -243,3 +243,34 @@ fn numbers(json: &Value) -> Vec<f64> {
         number => vec![number.as_f64().unwrap()],
     }
 }
+
+#[test]
+fn an_area_typed_in_any_reference_finds_the_same() {
+    let mut dice = Dice(9);
+    let areas: Vec<String> = (0..120)
+        .map(|_| {
+            let (x, y) = (dice.between(117.2, 117.8), dice.between(39.5, 39.9));
+            let mut near = || format!("{:.6} {:.6}", x + dice.between(-0.05, 0.05), y + dice.between(-0.05, 0.05));
+            let (a, b, c) = (near(), near(), near());
+            format!("POLYGON(({a},{b},{c},{a}))")
+        })
+        .collect();
+    let mut questions = Vec::new();
+    for code in [4326, 4490, 4548, 3857] {
+        let there = if code == 4326 { "g" } else { "ST_Transform(g, %)" }.replace('%', &code.to_string());
+        let turned = if code == 3857 { there } else { format!("ST_FlipCoordinates({there})") };
+        let sql: String = areas
+            .iter()
+            .map(|area| {
+                format!("SELECT ST_AsText({turned}, 12) FROM (SELECT '{area}'::geometry(Polygon, 4490)) AS t(g);\n")
+                    .replace("'POLYGON", "'SRID=4490;POLYGON")
+            })
+            .collect();
+        for (area, spelled) in areas.iter().zip(both().db.rows(&sql)) {
+            let uri = format!("http://www.opengis.net/def/crs/EPSG/0/{code}");
+            let question = format!("&filter=S_INTERSECTS(geom,{})&filter-crs={uri}", spelled.replace(' ', "%20"));
+            questions.push((question, format!("ST_Intersects(geom, 'SRID=4490;{area}'::geometry)")));
+        }
+    }
+    both().agree(&questions);
+}

@@ -2,7 +2,7 @@
 
 mod checks;
 mod clients;
-mod differential;
+pub mod differential;
 mod evidence;
 mod items;
 mod pages;

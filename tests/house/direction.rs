@@ -15,7 +15,7 @@ const FLOORS: &[&[&str]] = &[
     &["map", "store", "evidence"],
     &["account"],
     &["import", "analysis"],
-    &["catalog", "province"],
+    &["catalog", "province", "job"],
     &["check"],
     &["ledger"],
     &["encode", "tile"],
@@ -24,7 +24,8 @@ const FLOORS: &[&[&str]] = &[
 ];
 
 /// Neighbours on one floor that may use each other, and the one step up that words need: a title is looked up by code.
-const ARROWS: &[(&str, &str)] = &[("query", "filter"), ("filter", "table"), ("table", "query"), ("store", "map")];
+const ARROWS: &[(&str, &str)] =
+    &[("query", "filter"), ("filter", "table"), ("table", "filter"), ("table", "query"), ("store", "map")];
 
 fn floor(room: &str) -> usize {
     FLOORS.iter().position(|floor| floor.contains(&room)).unwrap_or_else(|| panic!("{room} has no floor"))

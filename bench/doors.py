@@ -1,0 +1,249 @@
+#!/usr/bin/env python3
+"""Xiangtu's HTTP door beside martin, tipg and pygeoapi: the same farms, the same client, distinct requests, one run.
+
+    cargo build --release
+    cargo install martin --version 1.14.0 --locked --no-default-features --features postgres
+    pip install tipg uvicorn pygeoapi 'psycopg[binary]' psycopg2-binary geoalchemy2
+    apt-get install wrk gdal-bin postgresql-15 postgresql-15-postgis-3
+    python3 bench/doors.py [--scale 1] [--engines xiangtu,martin,tipg,pygeoapi] [--work DIR]
+
+Needs what bench/run.py left in DIR (the layers and the map). Every request of a pass is another tile or window, around farms
+drawn with a seed; a cold pass asks each for the first time, a warm one asks the same again. Two connections, one client thread.
+"""
+import argparse
+import contextlib
+import http.client
+import json
+import math
+import os
+import pathlib
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "tests" / "oracle"))
+from cluster import Cluster  # noqa: E402
+
+COLUMNS = ["species", "head", "inside_village"]
+PORTS = {"xiangtu": 8311, "martin": 8312, "tipg": 8313, "pygeoapi": 8314, "postgres": 8315}
+
+
+def tile(lng, lat, z):
+    n = 1 << z
+    x = int((lng + 180) / 360 * n)
+    y = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * n)
+    return z, x, y
+
+
+def places(layers, count, seed):
+    """Points of farms, drawn with a seed."""
+    import pyogrio
+    frame = pyogrio.read_dataframe(layers / "farms.fgb", columns=[])
+    chosen = random.Random(seed).sample(range(len(frame)), count)
+    points = frame.geometry.iloc[chosen].representative_point()
+    return list(zip(points.x, points.y))
+
+
+def distinct(items):
+    return list(dict.fromkeys(items))
+
+
+def workloads(layers):
+    dots = places(layers, 6000, 7)
+    die = random.Random(11)
+    near = distinct(tile(*dot, die.choice([11, 12, 13, 14])) for dot in dots[:2500])[:1000]
+    far = distinct(tile(*dot, die.choice([7, 8, 9, 10])) for dot in dots)[:120]
+    windows = []
+    for lng, lat in dots[:1000]:
+        half = die.uniform(0.005, 0.02)
+        windows.append((round(lng - half, 6), round(lat - half, 6), round(lng + half, 6), round(lat + half, 6)))
+    wide = [(w - 0.05, s - 0.05, e + 0.05, n + 0.05) for w, s, e, n in windows[:300]]
+    return {"tiles z11–14": near, "tiles z7–10": far, "items?bbox": windows, "items?bbox&filter": wide}
+
+
+FILTER = "head > 300 AND species = 'pig'"
+
+
+def paths(engine, name, asked):
+    box = lambda b: ",".join(f"{x:.6f}" for x in b)
+    text = urllib.parse.quote(FILTER)
+    for one in asked:
+        if name.startswith("tiles"):
+            z, x, y = one
+            yield {
+                "xiangtu": f"/collections/farms/tiles/WebMercatorQuad/{z}/{y}/{x}?properties={','.join(COLUMNS)}",
+                "martin": f"/farms/{z}/{x}/{y}",
+                "tipg": f"/collections/pub.farms/tiles/WebMercatorQuad/{z}/{x}/{y}",
+            }.get(engine)
+        elif name == "items?bbox":
+            yield {
+                "xiangtu": f"/collections/farms/items?limit=1000&properties={','.join(COLUMNS)}&bbox={box(one)}",
+                "tipg": f"/collections/pub.farms/items?limit=1000&f=geojson&bbox={box(one)}",
+                "pygeoapi": f"/collections/farms/items?limit=1000&f=json&bbox={box(one)}",
+            }.get(engine)
+        else:
+            yield {
+                "xiangtu": f"/collections/farms/items?limit=1000&properties={','.join(COLUMNS)}&bbox={box(one)}&filter={text}",
+                "tipg": f"/collections/pub.farms/items?limit=1000&f=geojson&bbox={box(one)}&filter-lang=cql2-text&filter={text}",
+                "pygeoapi": f"/collections/farms/items?limit=1000&f=json&bbox={box(one)}&filter-lang=cql-text&filter={text}",
+            }.get(engine)
+
+
+def wrk(port, lines):
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
+        file.write("\n".join(lines) + "\n")
+        file.flush()
+        out = subprocess.run(
+            ["wrk", "-t1", "-c2", "-d600s", "--timeout", "120s", "-H", "Accept-Encoding: gzip", "-s", HERE / "doors.lua", f"http://127.0.0.1:{port}", "--", file.name],
+            capture_output=True, text=True, check=True)
+        return json.loads(next(line for line in out.stdout.splitlines() if line.startswith("{")))
+
+
+def memory_mib(pid):
+    """Peak resident memory of a process and its children."""
+    total = 0
+    for status in pathlib.Path("/proc").glob("[0-9]*/status"):
+        with contextlib.suppress(OSError):
+            text = status.read_text()
+            own = status.parent.name == str(pid) or f"PPid:\t{pid}\n" in text
+            if own and "VmHWM:" in text:
+                total += int(text.split("VmHWM:")[1].split()[0])
+    return total / 1024
+
+
+@contextlib.contextmanager
+def serving(engine, command, path, **more):
+    env = {**os.environ, **more.pop("env", {})}
+    log = open(pathlib.Path(tempfile.gettempdir()) / f"bench-{engine}.log", "w")
+    process = subprocess.Popen([str(c) for c in command], stdout=log, stderr=log, env=env, start_new_session=True, **more)
+    try:
+        for _ in range(600):
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                link = http.client.HTTPConnection("127.0.0.1", PORTS[engine], timeout=60)
+                link.request("GET", path)
+                if link.getresponse().status == 200:
+                    break
+            if process.poll() is not None:
+                raise RuntimeError(f"{engine} ended: {open(log.name).read()[-400:]}")
+            time.sleep(0.2)
+        else:
+            raise RuntimeError(f"{engine} does not answer")
+        yield process.pid
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(20)
+
+
+def postgis(cluster, layers):
+    port = PORTS["postgres"]
+    dsn = f"host=127.0.0.1 port={port} user=postgres dbname=postgres"
+    cluster.sql("CREATE SCHEMA pub")
+    subprocess.run(
+        ["ogr2ogr", "-f", "PostgreSQL", f"PG:{dsn} active_schema=pub", layers / "farms.fgb", "-nln", "farms", "-lco", "FID=fid", "-lco", "GEOMETRY_NAME=geom",
+         "-lco", "SCHEMA=pub", "-a_srs", "EPSG:4326", "-nlt", "PROMOTE_TO_MULTI", "-select", ",".join(COLUMNS), "--config", "PG_USE_COPY", "YES"], check=True)
+    cluster.sql("VACUUM ANALYZE pub.farms")
+    return dsn
+
+
+PYGEOAPI = """
+server: {{bind: {{host: 127.0.0.1, port: {port}}}, url: 'http://127.0.0.1:{port}', mimetype: application/json, encoding: utf-8, limits: {{default_items: 1000, max_items: 10000}}, map: {{url: 'http://localhost/', attribution: ''}}}}
+logging: {{level: ERROR}}
+metadata:
+  identification: {{title: bench, description: bench, keywords: [bench], keywords_type: theme, terms_of_service: none, url: 'http://localhost'}}
+  license: {{name: none, url: 'http://localhost'}}
+  provider: {{name: none, url: 'http://localhost'}}
+  contact: {{name: none}}
+resources:
+  farms:
+    type: collection
+    title: farms
+    description: farms
+    keywords: [farms]
+    links: []
+    extents: {{spatial: {{bbox: [-180, -90, 180, 90], crs: 'http://www.opengis.net/def/crs/OGC/1.3/CRS84'}}}}
+    providers:
+      - {{type: feature, name: PostgreSQL, data: {{host: 127.0.0.1, port: {pg}, dbname: postgres, user: postgres, password: none, search_path: [pub, public]}}, id_field: fid, table: farms, geom_field: geom}}
+"""
+
+
+def engines(args, work, layers, wanted):
+    """Each engine, ready to be asked: its name and process."""
+    if "xiangtu" in wanted:
+        with serving("xiangtu", [args.binary, "serve", work / "map", "--listen", f"127.0.0.1:{PORTS['xiangtu']}"], "/collections/farms") as pid:
+            yield "xiangtu", pid
+    if not {"martin", "tipg", "pygeoapi"} & set(wanted):
+        return
+    with Cluster("shared_buffers=1GB", "effective_cache_size=4GB", "max_wal_size=4GB", "listen_addresses=127.0.0.1", f"port={PORTS['postgres']}") as cluster:
+        postgis(cluster, layers)
+        url = f"postgresql://postgres@127.0.0.1:{PORTS['postgres']}/postgres"
+        starts = {
+            "martin": ([args.martin, "--listen-addresses", f"127.0.0.1:{PORTS['martin']}", "--cache-size", "0", url], "/health", {}),
+            "tipg": ([sys.executable, "-m", "uvicorn", "tipg.main:app", "--port", str(PORTS["tipg"]), "--workers", "2", "--log-level", "error"], "/healthz",
+                     {"env": {"DATABASE_URL": url, "TIPG_DB_SCHEMAS": '["pub"]'}}),
+        }
+        config, openapi = work / "pygeoapi.yml", work / "pygeoapi-openapi.yml"
+        config.write_text(PYGEOAPI.format(port=PORTS["pygeoapi"], pg=PORTS["postgres"]))
+        env = {"PYGEOAPI_CONFIG": str(config), "PYGEOAPI_OPENAPI": str(openapi)}
+        if "pygeoapi" in wanted:
+            tool = pathlib.Path(sys.executable).parent / "pygeoapi"
+            subprocess.run([tool, "openapi", "generate", config, "--output-file", openapi], check=True, env={**os.environ, **env}, stdout=subprocess.DEVNULL)
+            starts["pygeoapi"] = ([tool, "serve"], "/conformance?f=json", {"env": env})
+        for engine in wanted:
+            if engine in starts:
+                command, path, more = starts[engine]
+                with serving(engine, command, path, **more) as pid:
+                    yield engine, pid
+
+
+def export(port):
+    """All farms as one GeoJSON document, read to the end."""
+    start = time.perf_counter()
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
+    link.request("GET", "/collections/farms/items?limit=1000000")
+    answer, size = link.getresponse(), 0
+    while part := answer.read(1 << 20):
+        size += len(part)
+    return {"seconds": time.perf_counter() - start, "bytes": size}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--scale", type=float, default=1)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--engines", default="xiangtu,martin,tipg,pygeoapi")
+    parser.add_argument("--binary", type=pathlib.Path, default=HERE.parent / "target" / "release" / "xiangtu")
+    parser.add_argument("--martin", default="martin")
+    parser.add_argument("--work", type=pathlib.Path, default=pathlib.Path(tempfile.gettempdir()) / "xiangtu-bench")
+    args = parser.parse_args()
+    work = args.work / f"scale-{args.scale:g}-seed-{args.seed}"
+    layers = work / "layers"
+    wanted, asked, results = args.engines.split(","), workloads(layers), []
+    for engine, pid in engines(args, work, layers, wanted):
+        for name, questions in asked.items():
+            lines = [path for path in paths(engine, name, questions) if path]
+            for turn in ["cold", "warm"] if lines else []:
+                result = {"engine": engine, "what": name, "pass": turn, **wrk(PORTS[engine], lines), "peak_mib": round(memory_mib(pid))}
+                print(json.dumps(result), flush=True)
+                results.append(result)
+        if engine == "xiangtu":
+            print(json.dumps({"engine": engine, "what": "export", **export(PORTS[engine]), "peak_mib": round(memory_mib(pid))}), flush=True)
+    report(results)
+
+
+def report(results):
+    print("\n| question | pass | engine | requests/s | p50 ms | p95 ms | p99 ms | errors | MB | peak MiB | Xiangtu is faster by |\n|" + "---|" * 11)
+    own = {(r["what"], r["pass"]): r["requests"] / r["seconds"] for r in results if r["engine"] == "xiangtu"}
+    for r in sorted(results, key=lambda r: (r["what"], r["pass"])):
+        rate = r["requests"] / r["seconds"]
+        ratio = own.get((r["what"], r["pass"]), 0) / rate if rate and r["engine"] != "xiangtu" else None
+        print(f"| {r['what']} | {r['pass']} | {r['engine']} | {rate:,.0f} | {r['p50_ms']:.2f} | {r['p95_ms']:.2f} | {r['p99_ms']:.2f} | {r['errors']} "
+              f"| {r['bytes'] / 1e6:,.1f} | {r['peak_mib']:,} | {'–' if ratio is None else f'{ratio:,.1f} ×'} |")
+
+
+if __name__ == "__main__":
+    main()
