@@ -12,6 +12,7 @@ page-export = Export
 page-export-what = Export what
 page-export-result = This result ({ $count })
 page-export-note = All of the data is exported, not only what is shown.
+page-export-catalogue = The catalogue, with every format
 page-language = 中文
 page-language-label = 切换到中文
 page-layers = Layers

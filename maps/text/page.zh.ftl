@@ -12,6 +12,7 @@ page-export = 导出
 page-export-what = 导出什么
 page-export-result = 当前结果（{ $count } 条）
 page-export-note = 导出的是全部数据，不只是已显示的部分。
+page-export-catalogue = 数据目录与全部格式
 page-language = EN
 page-language-label = Switch to English
 page-layers = 图层

@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use crate::account::Export;
 use crate::collection::Collection;
-use crate::encode::{self, Format, Sheet, Unwatched, Watch, geojson};
+use crate::encode::{self, Format, Sheet, Unwatched, Watch};
 use crate::fault::Fault;
 use crate::filter::Filter;
 use crate::geo::reference::Reference;
@@ -30,12 +30,12 @@ pub async fn items(State(app): State<Arc<App>>, asked: Asked) -> Response {
             Ok(collection) => collection,
             Err(redirect) => return Ok(redirect),
         };
-        let format = negotiate::items(asked, encode::ALL)?;
-        let query = question(app, asked, &*collection, format.unwrap_or(&geojson::FORMAT))?;
-        let Some(format) = format else {
+        let Some(format) = negotiate::items(asked, encode::ALL)? else {
+            let query = question(app, asked, &*collection, &encode::geojson::FORMAT)?;
             let revision = collection.revision().to_string();
-            return html::fresh(asked, &revision, || html::items::items(app, asked, &collection, query));
+            return html::fresh(asked, &revision, || html::items::items(app, asked, &*collection, query));
         };
+        let query = question(app, asked, &*collection, format)?;
         let crs = asked.typed.reference("crs")?;
         let etag = etag(&*collection, format, asked);
         if asked.holds(&etag) {
@@ -66,7 +66,10 @@ pub async fn items(State(app): State<Arc<App>>, asked: Asked) -> Response {
     .await
 }
 
-/// What is asked of a collection's items: the parameters of every collection, and its own queryables by their names.
+/// What is asked of a collection's items.
+///
+/// # Errors
+/// What is malformed, out of range or unknown, with the parameter, its value and what would be taken.
 fn question(app: &App, asked: &Asked, collection: &dyn Collection, format: &Format) -> Result<Query, Fault> {
     // What the attributes are is known after running; only who asks by their names has to know.
     let named = match asked.typed.only(ITEMS) {

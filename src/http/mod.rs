@@ -76,8 +76,8 @@ pub struct App {
     catalog: Arc<Catalog>,
     ledger: Ledger,
     accounts: Accounts,
-    tiles: Tiles,
     jobs: Jobs<jobs::Export>,
+    tiles: Tiles,
     /// Whether only this machine can come in.
     loopback: bool,
     started: Instant,
@@ -166,8 +166,8 @@ pub async fn serve(
     let app = Arc::new(App {
         accounts: Accounts::at(&catalog.map().accounts_path()),
         ledger: Ledger::new(catalog.clone()),
-        tiles: Tiles::default(),
         jobs: Jobs::new(&catalog.map().dir.join("jobs"), jobs::LIMITS),
+        tiles: Tiles::default(),
         catalog,
         loopback,
         started: Instant::now(),

@@ -13,6 +13,7 @@ use crate::filter::Encoding;
 use crate::geo::reference::Reference;
 use crate::http::asked::Asked;
 use crate::http::landing::OPENAPI;
+use crate::http::link::HTML;
 use crate::http::matrices::SCHEME;
 use crate::http::negotiate::{self, Wanted};
 use crate::http::query::{DEFAULT_LIMIT, MAX_LIMIT};
@@ -128,20 +129,63 @@ fn paths(app: &App, asked: &Asked) -> Result<Value, Fault> {
     for definition in analysis::ALL {
         let execution = execution(app, definition, asked)?;
         paths.insert(format!("/processes/{}/execution", definition.name), json!({"post": execution}));
+        let form = processes::form(app, definition, asked)?;
+        paths.insert(format!("/processes/{}/collection", definition.name), json!({"get": form}));
     }
     Ok(paths.into())
 }
 
+/// What there is as a page as well.
+const PAGES: &[&str] = &[
+    "landing",
+    "conformance",
+    "api",
+    "collections",
+    "collection",
+    "queryables",
+    "schema",
+    "items",
+    "item",
+    "processes",
+    "process",
+];
+
 fn operation(id: &str, parameters: &[&str], media: &[&str], statuses: &[&str]) -> Value {
     let mut all: Vec<Value> = parameters.iter().map(|name| refer("parameters", name)).collect();
+    let paged = PAGES.contains(&id);
     if !parameters.contains(&"format") && !matches!(id, "text" | "metrics" | "evidence" | "thumbnail" | "tile") {
-        all.push(refer("parameters", if id == "landing" { "f-page" } else { "f-json" }));
+        let f = match id {
+            "item" => "f-feature",
+            _ if paged => "f-page",
+            _ => "f-json",
+        };
+        all.push(refer("parameters", f));
+    }
+    if id == "items" {
+        let wish = json!({"type": "string", "example": "respond-async"});
+        all.push(json!({"name": "Prefer", "in": "header", "required": false, "schema": wish}));
     }
     all.push(refer("parameters", "lang"));
-    let content: Map<String, Value> =
-        media.iter().map(|media| ((*media).to_owned(), json!({"schema": answer(id, media)}))).collect();
+    let page = (paged && !media.contains(&HTML)).then_some(HTML);
+    let content: Map<String, Value> = media
+        .iter()
+        .copied()
+        .chain(page)
+        .map(|media| (media.to_owned(), json!({"schema": answer(id, media)})))
+        .collect();
     let mut responses = Map::new();
     responses.insert("200".to_owned(), json!({"description": id, "content": content}));
+    if id == "items" {
+        let location = json!({"Location": {"schema": {"type": "string"}}});
+        responses.insert("202".to_owned(), json!({"description": "Put in line as a job", "headers": location}));
+    }
+    if matches!(id, "evidence" | "thumbnail") {
+        responses.insert("206".to_owned(), json!({"description": "A part", "content": content}));
+        responses.insert("416".to_owned(), refer("responses", "Problem"));
+    }
+    if paged {
+        responses.insert("406".to_owned(), refer("responses", "Problem"));
+    }
     if matches!(id, "collection" | "items" | "item" | "evidence" | "thumbnail" | "tile") {
         responses.insert("304".to_owned(), json!({"description": "Not modified"}));
     }
@@ -152,7 +196,9 @@ fn operation(id: &str, parameters: &[&str], media: &[&str], statuses: &[&str]) -
         responses.insert("308".to_owned(), refer("responses", "Elsewhere"));
     }
     let open = matches!(id, "text" | "session" | "health");
-    for status in statuses.iter().chain(if open { &[][..] } else { &["401", "403"] }).chain(&["500", "503"]) {
+    for status in
+        statuses.iter().chain(if open { &[][..] } else { &["401", "403"] }).chain(&["414", "431", "500", "503"])
+    {
         responses.insert((*status).to_owned(), refer("responses", "Problem"));
     }
     json!({"operationId": id, "parameters": all, "responses": responses})
@@ -161,7 +207,7 @@ fn operation(id: &str, parameters: &[&str], media: &[&str], statuses: &[&str]) -
 fn answer(id: &str, media: &str) -> Value {
     match (id, media) {
         ("items", "application/geo+json") => refer("schemas", "FeatureCollection"),
-        ("item", _) => refer("schemas", "Feature"),
+        ("item", media) if media != HTML => refer("schemas", "Feature"),
         ("items" | "evidence" | "thumbnail" | "tile", media) if !media.starts_with("text/") => {
             json!({"type": "string", "format": "binary"})
         }
@@ -288,7 +334,7 @@ fn parameters(ids: &[String]) -> Value {
         json!({"name": name, "in": "query", "required": false, "description": about, "schema": schema,
                "style": "form", "explode": false})
     };
-    let formats: Vec<&str> = encode::ALL.iter().map(|format| format.name).chain(["json"]).collect();
+    let formats: Vec<&str> = encode::ALL.iter().map(|format| format.name).chain(["json", "html"]).collect();
     let processes: Vec<&str> = analysis::ALL.iter().map(|definition| definition.name).collect();
     let text = || json!({"type": "string"});
     let references =
@@ -315,6 +361,7 @@ fn parameters(ids: &[String]) -> Value {
         "file": path("file", json!({"type": "string", "enum": ["zh.ftl", "en.ftl"]})),
         "lang": query("lang", "zh, en; else by Accept-Language", json!({"type": "string", "enum": ["zh", "en"]})),
         "f-json": query("f", "json", json!({"type": "string", "enum": ["json"]})),
+        "f-feature": query("f", "geojson (or json), html", json!({"type": "string", "enum": ["geojson", "json", "html"]})),
         "f-page": query("f", "json, html", json!({"type": "string", "enum": ["json", "html"]})),
         "format": query("f", "The format; else by Accept", json!({"type": "string", "enum": formats})),
         "limit": query(

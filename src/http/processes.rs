@@ -260,6 +260,27 @@ pub async fn execute(State(app): State<Arc<App>>, asked: Asked, request: Request
     .await
 }
 
+/// `GET /processes/{name}/collection` in the OpenAPI document: the parameters of the definition, each by its name.
+///
+/// # Errors
+/// As [`input`].
+pub fn form(app: &App, definition: &Definition, asked: &Asked) -> Result<Value, Fault> {
+    let refer = |room: &str, name: &str| json!({"$ref": format!("#/components/{room}/{name}")});
+    let mut parameters = vec![refer("parameters", "as-of"), refer("parameters", "f-page"), refer("parameters", "lang")];
+    for parameter in definition.parameters {
+        let input = input(app, definition, parameter, asked)?;
+        let (name, about) = (parameter.name, &input["title"]);
+        let query = json!({"name": name, "in": "query", "required": false, "description": about,
+            "schema": input["schema"], "style": "form", "explode": false});
+        parameters.push(query);
+    }
+    let mut responses = Map::from_iter([("303".to_owned(), refer("responses", "Elsewhere"))]);
+    for status in ["400", "401", "403", "404", "414", "431", "500", "503"] {
+        responses.insert(status.to_owned(), refer("responses", "Problem"));
+    }
+    Ok(json!({"operationId": format!("ask-{}", definition.name), "parameters": parameters, "responses": responses}))
+}
+
 /// The inputs as text, as they would be typed into an id; and as of when they are asked.
 fn inputs(body: &[u8]) -> Result<(BTreeMap<String, String>, AsOf), Fault> {
     let malformed = |cause: String| Fault::invalid("body-malformed").with("cause", cause);

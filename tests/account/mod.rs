@@ -3,5 +3,5 @@
 mod matrix;
 mod probe;
 mod sign_in;
-mod town;
+pub mod town;
 mod writes;

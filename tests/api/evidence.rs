@@ -293,5 +293,5 @@ fn an_id_is_sixty_four_digits_and_no_way_out_of_the_folder() {
         }
     }
     let wrong = town().get("/evidence");
-    assert_eq!((wrong.status, wrong.header("allow")), (405, "POST"));
+    assert_eq!((wrong.status, wrong.header("allow")), (405, "POST, OPTIONS"));
 }

@@ -84,7 +84,7 @@ fn an_execution_is_refused_as_an_id_would_be() {
     }
     assert_eq!(town().post("/collections", "{}").status, 405);
     let answer = town().get("/processes/farms-near-schools/execution");
-    assert_eq!((answer.status, answer.header("allow")), (405, "POST"));
+    assert_eq!((answer.status, answer.header("allow")), (405, "POST, OPTIONS"));
 }
 
 /// Sends bytes as they stand and reads the first line of what comes back.

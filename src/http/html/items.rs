@@ -1,7 +1,5 @@
 //! Features for people: pages of a table, and one feature with all that is known of it.
 
-use std::sync::Arc;
-
 use axum::http::HeaderValue;
 use axum::response::Response;
 use maud::{Markup, html};
@@ -28,7 +26,7 @@ const MAX_LIMIT: usize = 1000;
 ///
 /// # Errors
 /// What the query may not ask.
-pub fn items(app: &App, asked: &Asked, collection: &Arc<dyn Collection>, mut query: Query) -> Result<Response, Fault> {
+pub fn items(app: &App, asked: &Asked, collection: &dyn Collection, mut query: Query) -> Result<Response, Fault> {
     query.limit = match asked.typed.get("limit") {
         Some(_) => query.limit.map(|limit| limit.min(MAX_LIMIT)),
         None => Some(DEFAULT_LIMIT),

@@ -6,6 +6,7 @@ use gdal::vector::{Feature, LayerAccess};
 
 use crate::fault::Fault;
 use crate::geo::bbox::Bbox;
+use crate::geo::gdal::failure;
 use crate::geo::shape::{Geometries, Shape, ShapeKind};
 use crate::import::osm::classes::{self, Found, TARGETS, Tags};
 use crate::import::source::Cell;
@@ -48,7 +49,7 @@ pub fn read(file: &Path, bbox: Option<Bbox>) -> Result<Extract, Fault> {
         for feature in layer_read.features() {
             extract.take(layer, &names, &feature, bbox.as_ref());
         }
-        if let Some(cause) = vector::broken_off() {
+        if let Some(cause) = failure() {
             return Err(Fault::invalid("import-unreadable").with("file", file.display()).with("cause", cause));
         }
     }

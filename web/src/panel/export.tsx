@@ -2,13 +2,14 @@
 
 import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { segment } from '../address';
 import { exportPath, formats, type Format } from '../api';
 import { catalog } from '../catalog';
 import { answer, dated, layers } from '../data';
 import { number } from '../format';
 import { process, state } from '../state';
 import type { Collection } from '../types';
-import { say, title } from '../words';
+import { lang, say, title } from '../words';
 import { Icon } from './icons';
 
 const names: Record<Format, string> = { geojson: 'GeoJSON', csv: 'CSV', gpkg: 'GeoPackage', fgb: 'FlatGeobuf' };
@@ -20,6 +21,11 @@ const open = signal(false);
 function fileName(text: string, format: Format): string {
   const day = state.value.day ?? catalog.value?.map.today ?? '';
   return `${text}_${day}.${format}`.replace(/[\s/\\:*?"<>|]+/g, '-');
+}
+
+/** The server's own page of a collection, or of all of them: what it is, its schema, every format. */
+function pageOf(id?: string): string {
+  return `/collections${id ? `/${segment(id)}` : ''}?f=html&lang=${lang.value}`;
 }
 
 /** The classes chosen in the legend narrow the export as they narrow the map. */
@@ -80,13 +86,13 @@ function Menu() {
         const loaded = layers.value[layer.id];
         return (
           <div class="export-row" key={layer.id}>
-            <span>{title(layer.titles)}</span>
+            <a href={pageOf(dated(layer.id, state.value.day))}>{title(layer.titles)}</a>
             <span class="count">{number(loaded?.matched ?? layer.count ?? 0)}</span>
             <ExportLinks id={dated(layer.id, state.value.day)} name={title(layer.titles)} filter={classFilter(layer)} />
           </div>
         );
       })}
-      <p class="menu-note">{say('page-export-note')}</p>
+      <p class="menu-note">{say('page-export-note')} <a href={pageOf()}>{say('page-export-catalogue')}</a></p>
     </div>
   );
 }
