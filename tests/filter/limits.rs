@@ -40,9 +40,9 @@ fn nesting_is_bounded_and_never_overflows_the_stack() {
                 assert!(["filter-too-deep", "filter-too-long"].contains(&code), "{depth} of {:.20}: {code}", text);
             }
             let json = nested("{\"op\":\"not\",\"args\":[", "true", "]}", depth);
-            assert_eq!(code(&json, Encoding::Json), "filter-too-deep");
+            assert!(["filter-too-deep", "filter-too-long"].contains(&code(&json, Encoding::Json)), "{depth}");
             let json = nested("[", "1", "]", depth);
-            assert_eq!(code(&json, Encoding::Json), "filter-too-deep");
+            assert!(["filter-too-deep", "filter-too-long"].contains(&code(&json, Encoding::Json)), "{depth}");
         }
         // What is only wide is fine: a chain of conditions, a long list; and what is just deep enough.
         assert_eq!(code(&format!("a = 1{}", " OR a = 2".repeat(5_000)), Encoding::Text), "fine");
