@@ -109,8 +109,8 @@ fn the_door_refuses_a_filter_of_a_megabyte_and_lives() {
     for (filter, expected) in [
         ("(".repeat(1 << 20), &[400, 413, 414, 431][..]),
         (format!("name%3D%27{}%27", "x".repeat(1 << 20)), &[400, 413, 414, 431]),
-        ("NOT%20".repeat(9_000), &[400]),
-        ("(".repeat(50_000), &[400]),
+        ("NOT%20".repeat(9_000), &[400, 414]),
+        ("(".repeat(50_000), &[400, 414]),
     ] {
         let status = status(&filter);
         assert!(expected.contains(&status), "{status}");
