@@ -9,10 +9,11 @@ use geo_types::{LineString, Polygon};
 use crate::fault::Fault;
 use crate::geo::bbox::{Bbox, wrap_lng};
 use crate::geo::gdal::listen;
+use crate::geo::mercator::WORLD_WIDTH_M;
 use crate::geo::shape::{Geometries, Shape};
 
 /// The greatest easting and northing of web Mercator (EPSG:3857), in metres: half the equator of a sphere of 6 378 137 m.
-const MERCATOR_EDGE_M: f64 = 20_037_508.342_789_244;
+const MERCATOR_EDGE_M: f64 = WORLD_WIDTH_M / 2.0;
 
 /// The longest piece in which the edge of a projected box is taken over, in metres: what is straight there and what is straight
 /// in degrees lie within 2 mm of each other over it, at Chinese latitudes.

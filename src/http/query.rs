@@ -22,8 +22,19 @@ pub const MAX_LIMIT: usize = 1_000_000;
 const EVERYWHERE: &[&str] = &["f", "lang"];
 
 /// The parameters of `items`, beside those.
-pub const ITEMS: &[&str] =
-    &["limit", "bbox", "bbox-crs", "crs", "datetime", "properties", "sortby", "filter", "filter-lang", "next"];
+pub const ITEMS: &[&str] = &[
+    "limit",
+    "bbox",
+    "bbox-crs",
+    "crs",
+    "datetime",
+    "properties",
+    "sortby",
+    "filter",
+    "filter-lang",
+    "filter-crs",
+    "next",
+];
 
 /// The parameters as they were typed, each once.
 #[derive(Clone, Debug, Default)]

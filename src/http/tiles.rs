@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::collection::{About, Collection};
 use crate::fault::Fault;
+use crate::geo::reference::Reference;
 use crate::http::asked::Asked;
 use crate::http::collections::attribute_schema;
 use crate::http::link::{self, JSON, Link};
@@ -87,15 +88,15 @@ pub async fn tile(State(app): State<Arc<App>>, asked: Asked) -> Response {
         let print = Tiles::fingerprint(&*collection, tile, properties.as_deref());
         let tags = [format!("\"{print:032x}\""), format!("\"{print:032x}-gzip\"")];
         let gzip = takes_gzip(asked.header(header::ACCEPT_ENCODING));
-        let mut response = if tags.iter().any(|tag| asked.holds(tag)) {
-            StatusCode::NOT_MODIFIED.into_response()
-        } else {
-            send(&*app.tiles.tile(&*collection, tile, properties.as_deref())?, gzip)?
+        let held = tags.iter().position(|tag| asked.holds(tag));
+        let mut response = match held {
+            Some(_) => StatusCode::NOT_MODIFIED.into_response(),
+            None => send(&*app.tiles.tile(&*collection, tile, properties.as_deref())?, gzip)?,
         };
-        let packed = gzip && response.status() != StatusCode::NO_CONTENT;
+        let tag = held.unwrap_or(usize::from(gzip && response.status() != StatusCode::NO_CONTENT));
         let caching = caching(collection.about(), app.catalog.today(), app.accounts.may_exist());
         let headers = response.headers_mut();
-        headers.insert(header::ETAG, tags[usize::from(packed)].parse().map_err(Fault::internal)?);
+        headers.insert(header::ETAG, tags[tag].parse().map_err(Fault::internal)?);
         headers.insert(header::CACHE_CONTROL, caching.parse().map_err(Fault::internal)?);
         headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
         Ok(response)
@@ -220,7 +221,7 @@ fn describe(app: &App, collection: &dyn Collection, asked: &Asked) -> Result<Val
         body["centerPoint"] =
             json!({"coordinates": [(west + east) / 2.0, (south + north) / 2.0], "tileMatrix": zoom.to_string()});
         body["boundingBox"] = json!({"lowerLeft": [west, south], "upperRight": [east, north],
-            "crs": crate::geo::reference::Reference::CRS84.uri(), "orderedAxes": ["Lon", "Lat"]});
+            "crs": Reference::CRS84.uri(), "orderedAxes": ["Lon", "Lat"]});
         body["tileMatrixSetLimits"] = limits
             .iter()
             .map(|limits| {

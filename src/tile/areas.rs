@@ -20,11 +20,21 @@ pub enum Area {
     Outside,
 }
 
-/// The rings of areas in cells: `rings[k]` belongs to area `owner[k]`.
+/// The rings of areas in cells.
 #[derive(Default)]
 struct Sketch {
     points: Vec<Point>,
-    rings: Vec<(usize, Range<usize>)>,
+    rings: Vec<Outline>,
+}
+
+/// One ring of a sketch.
+struct Outline {
+    /// The number of its area; those of one stand together.
+    owner: usize,
+    /// Its points.
+    at: Range<usize>,
+    /// Whether all of it lies in the square.
+    inside: bool,
 }
 
 impl Sketch {
@@ -38,63 +48,61 @@ impl Sketch {
                 let from = sketch.points.len();
                 sketch.points.extend(open.iter().map(|&c| frame.lnglat_to_cells(c)));
                 let ring = &mut sketch.points[from..];
-                let beyond = |axis: usize| ring.iter().all(|p| p[axis] < low) || ring.iter().all(|p| p[axis] > high);
-                if ring.is_empty() || beyond(0) || beyond(1) {
+                let (mut least, mut most) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
+                for [x, y] in ring.iter() {
+                    least = [least[0].min(*x), least[1].min(*y)];
+                    most = [most[0].max(*x), most[1].max(*y)];
+                }
+                if most.iter().any(|c| *c < low) || least.iter().any(|c| *c > high) {
                     sketch.points.truncate(from);
                     continue;
                 }
                 if (area(ring) > 0.0) != shell {
                     ring.reverse();
                 }
-                sketch.rings.push((owner, from..sketch.points.len()));
+                let inside = least.iter().all(|c| *c >= low) && most.iter().all(|c| *c <= high);
+                sketch.rings.push(Outline { owner, at: from..sketch.points.len(), inside });
             }
         }
         sketch
     }
 
-    fn ring(&self, range: &Range<usize>) -> &[Point] {
-        &self.points[range.clone()]
+    fn ring(&self, outline: &Outline) -> &[Point] {
+        &self.points[outline.at.clone()]
     }
 
     /// The same, with each vertex that lies on an edge made one of its own.
     fn joined(&self, frame: &Frame) -> Self {
         let reach = (REACH_M / WORLD_WIDTH_M * frame.world_cells()).max(1e-6);
         let joints = Joints::new(self.points.iter().copied(), frame.ends(), reach);
+        let [low, high] = frame.ends().map(f64::from);
         let mut joined = Self::default();
-        for (owner, range) in &self.rings {
+        for outline in &self.rings {
             let from = joined.points.len();
-            let ring = self.ring(range);
+            let ring = self.ring(outline);
             for (k, &b) in ring.iter().enumerate() {
                 let a = ring[if k == 0 { ring.len() - 1 } else { k - 1 }];
                 joints.along(a, b, &mut joined.points);
             }
-            joined.rings.push((*owner, from..joined.points.len()));
+            // What lies on its edge may lie a hair outside.
+            let inside = outline.inside && joined.points[from..].iter().flatten().all(|c| *c >= low && *c <= high);
+            joined.rings.push(Outline { owner: outline.owner, at: from..joined.points.len(), inside });
         }
         joined
     }
 
-    /// What lies in the square.
-    fn cut(self, frame: &Frame) -> Self {
+    /// What lies in the square; the points that were cut stay behind, unused.
+    fn cut(mut self, frame: &Frame) -> Self {
         let ends = frame.ends().map(f64::from);
-        let inside = |p: &Point| p.iter().all(|c| *c >= ends[0] && *c <= ends[1]);
-        if self.points.iter().all(inside) {
-            return self;
+        let (mut out, mut spare) = (Vec::new(), Vec::new());
+        for outline in self.rings.iter_mut().filter(|outline| !outline.inside) {
+            clip::ring(&self.points[outline.at.clone()], ends, &mut out, &mut spare);
+            let from = self.points.len();
+            self.points.extend_from_slice(&out);
+            outline.at = from..self.points.len();
         }
-        let (mut out, mut spare, mut cut) = (Vec::new(), Vec::new(), Self::default());
-        for (owner, range) in &self.rings {
-            let from = cut.points.len();
-            let ring = self.ring(range);
-            if ring.iter().all(inside) {
-                cut.points.extend_from_slice(ring);
-            } else {
-                clip::ring(ring, ends, &mut out, &mut spare);
-                cut.points.extend_from_slice(&out);
-            }
-            if cut.points.len() > from {
-                cut.rings.push((*owner, from..cut.points.len()));
-            }
-        }
-        cut
+        self.rings.retain(|outline| !outline.at.is_empty());
+        self
     }
 }
 
@@ -114,16 +122,18 @@ pub fn draw(shapes: &[Shape<'_>], frame: &Frame, covering: bool, last: bool) -> 
     }
     let sketch = sketch.cut(frame);
     let mut hot = Cells::new(frame.ends());
-    for &point in &sketch.points {
-        hot.mark(node(point));
+    for outline in &sketch.rings {
+        for &point in sketch.ring(outline) {
+            hot.mark(node(point));
+        }
     }
     let mut areas: Vec<Area> = shapes.iter().map(|_| Area::Outside).collect();
     let mut taken = Cells::new(frame.ends());
     let mut fallen: Vec<(usize, Range<usize>)> = Vec::new();
     let mut at = 0;
-    for same in sketch.rings.chunk_by(|one, other| one.0 == other.0) {
-        let owner = same[0].0;
-        let borders: Vec<Ring> = same.iter().map(|(_, range)| border(&hot, sketch.ring(range))).collect();
+    for same in sketch.rings.chunk_by(|one, other| one.owner == other.owner) {
+        let owner = same[0].owner;
+        let borders: Vec<Ring> = same.iter().map(|outline| border(&hot, sketch.ring(outline))).collect();
         if covering {
             // Where this one is drawn, no other has to stand in for the ground between.
             let polygons = rings::polygons(borders.clone());
@@ -148,7 +158,7 @@ pub fn draw(shapes: &[Shape<'_>], frame: &Frame, covering: bool, last: bool) -> 
     straighten(&mut areas, frame);
     for (owner, rings) in fallen {
         let rings = &sketch.rings[rings];
-        let cells = passed(rings.iter().map(|(_, range)| sketch.ring(range)), frame);
+        let cells = passed(rings.iter().map(|outline| sketch.ring(outline)), frame);
         areas[owner] = if cells.is_empty() {
             Area::Outside
         } else if covering && !last && cells.iter().any(|&cell| taken.has(cell)) {

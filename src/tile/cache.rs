@@ -22,6 +22,9 @@ use crate::tile::thin::Laid;
 /// To be raised with everything that changes the bytes of a tile of the same features.
 const VERSION: u32 = 1;
 
+/// Nobody waits for the last tenth of a tile's size.
+const PACKING: Compression = Compression::new(2);
+
 /// Packed tiles take so many bytes at the most; those longest unused go first.
 const ROOM: usize = 64 << 20;
 
@@ -219,7 +222,7 @@ fn pack(table: &Table, laid: &Laid, plan: &Plan, tile: TileId) -> Result<Tile, F
     let drawn = draw(table, laid, plan, tile);
     let mut packed = Vec::new();
     if !drawn.bytes.is_empty() {
-        let mut encoder = GzEncoder::new(Vec::with_capacity(drawn.bytes.len() / 2), Compression::new(4));
+        let mut encoder = GzEncoder::new(Vec::with_capacity(drawn.bytes.len() / 2), PACKING);
         encoder.write_all(&drawn.bytes)?;
         packed = encoder.finish()?;
     }

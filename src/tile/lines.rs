@@ -1,13 +1,14 @@
 //! Lines and points of a tile.
 
+use std::collections::HashSet;
+
 use crate::geo::shape::Shape;
 use crate::tile::clip::segment;
 use crate::tile::matrix::Frame;
 use crate::tile::rings::side;
 use crate::tile::snap::{Node, node};
 
-/// A shape's lines within the tile, from cell to cell; one that has fallen into one cell is as long as that. Empty where nothing
-/// of it lies in the tile.
+/// A shape's lines within the tile, from cell to cell. Empty where nothing of it lies in the tile.
 pub fn lines(shape: Shape<'_>, frame: &Frame) -> Vec<Vec<Node>> {
     let ends = frame.ends().map(f64::from);
     let mut pieces: Vec<Vec<Node>> = Vec::new();
@@ -32,15 +33,14 @@ pub fn lines(shape: Shape<'_>, frame: &Frame) -> Vec<Vec<Node>> {
             open = b == to;
         }
     }
-    // A part of a line in one cell is as good as nothing, unless it is all that there is.
-    if pieces.iter().any(|piece| piece.len() > 1) {
-        pieces.retain(|piece| piece.len() > 1);
-    } else {
-        pieces.truncate(1);
-        pieces
-            .iter_mut()
-            .for_each(|piece| piece.extend(piece.first().map(|&[x, y]| [x + 1, y]).into_iter().collect::<Vec<_>>()));
-    }
+    // A part that has fallen into one cell is as long as that, unless another passes there.
+    let (longer, fallen): (Vec<_>, Vec<_>) = pieces.into_iter().partition(|piece| piece.len() > 1);
+    let mut pieces = longer;
+    let mut cells: Vec<Node> = fallen.into_iter().flatten().collect();
+    cells.sort_unstable();
+    cells.dedup();
+    let taken: HashSet<Node> = pieces.iter().flatten().copied().collect();
+    pieces.extend(cells.into_iter().filter(|cell| !taken.contains(cell)).map(|[x, y]| vec![[x, y], [x + 1, y]]));
     pieces
 }
 

@@ -57,6 +57,7 @@ pub struct LayerWriter<'a> {
     feature: Vec<u8>,
     tags: Vec<u8>,
     geometry: Vec<u8>,
+    scratch: Vec<u8>,
 }
 
 impl<'a> LayerWriter<'a> {
@@ -73,6 +74,7 @@ impl<'a> LayerWriter<'a> {
             feature: Vec::new(),
             tags: Vec::new(),
             geometry: Vec::new(),
+            scratch: Vec::new(),
         }
     }
 
@@ -120,9 +122,9 @@ impl<'a> LayerWriter<'a> {
     }
 
     fn value(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> u32 {
-        let mut value = Vec::new();
-        write(&mut value);
-        block(&mut self.values, 4, &value);
+        self.scratch.clear();
+        write(&mut self.scratch);
+        block(&mut self.values, 4, &self.scratch);
         self.count += 1;
         self.count - 1
     }

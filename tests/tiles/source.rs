@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use geo::{CoordsIter, Distance, Euclidean, MapCoords};
+use geo::{BoundingRect, Contains, CoordsIter, Distance, Euclidean, MapCoords};
 use geo_types::{Coord, Geometry, Point};
 use xiangtu::catalog::Catalog;
 use xiangtu::collection::Collection;
@@ -43,8 +43,32 @@ fn well_within(at: Coord<f64>) -> bool {
     room.contains(&at.x) && room.contains(&at.y)
 }
 
+/// Whether a shape is narrower than half a pixel about one of its corners, or ends there in a point: of a pixel's circle around
+/// it, less than a fifth lies inside.
+fn narrow(at: Coord<f64>, shape: &Geometry<f64>) -> bool {
+    let areal = matches!(shape, Geometry::Polygon(_) | Geometry::MultiPolygon(_));
+    let around = |k: i32| {
+        let (s, c) = (f64::from(k) / 60.0 * std::f64::consts::TAU).sin_cos();
+        Point::new(at.x + f64::from(PIXEL) * c, at.y + f64::from(PIXEL) * s)
+    };
+    areal && (0..60).filter(|&k| shape.contains(&around(k))).count() < 12
+}
+
+/// The middle of a shape's box.
+fn middle(shape: &Geometry<f64>) -> Coord<f64> {
+    shape.bounding_rect().unwrap().center()
+}
+
 /// Holds a tile against its source; gives how many features of it were compared.
 fn check(collection: &dyn Collection, laid: &Laid, tile: TileId) -> usize {
+    let mut faults = Vec::new();
+    let seen = compare(collection, laid, tile, &mut faults);
+    faults.truncate(20);
+    assert!(faults.is_empty(), "{} {tile:?}: {faults:#?}", collection.about().id);
+    seen
+}
+
+fn compare(collection: &dyn Collection, laid: &Laid, tile: TileId, faults: &mut Vec<String>) -> usize {
     let table = table(collection);
     let drawn = drawn(collection, &table, laid, tile);
     let mut layers = decode(&drawn.bytes, tile);
@@ -71,22 +95,32 @@ fn check(collection: &dyn Collection, laid: &Laid, tile: TileId) -> usize {
         };
         let source = laid_out(&source, tile);
         let Some(one) = seen.get(row.id()) else {
-            let here = source.coords_iter().any(well_within);
-            let must = span(&source) > f64::from(4 * PIXEL) || tile.z == MAX_ZOOM;
-            assert!(!here || !must, "{tile:?}: {} is missing", row.id());
-            missing += usize::from(here);
+            // What covers ground with others gives way to them where it is too narrow to be drawn.
+            let covering = collection.about().kind.covering;
+            let gives_way = |at: Coord<f64>| covering && tile.z < MAX_ZOOM && narrow(at, &source);
+            let here = source.coords_iter().any(|at| well_within(at) && !gives_way(at));
+            if here && (span(&source) > f64::from(4 * PIXEL) || tile.z == MAX_ZOOM) {
+                faults.push(format!("{} is missing", row.id()));
+            }
+            missing += usize::from(well_within(middle(&source)));
             continue;
         };
-        assert!(one.valid, "{tile:?}: {} {:?}", one.id, one.geometry);
+        if !one.valid {
+            faults.push(format!("{} is not valid: {:?}", one.id, one.geometry));
+        }
         // What is smaller than a pixel is a pixel about where it lies.
         let reach = f64::from(PIXEL) * if span(&source) < f64::from(PIXEL) { 1.25 } else { 1.0 };
         for at in source.coords_iter().filter(|at| well_within(*at)) {
-            assert!(distance(at, &one.geometry) <= reach, "{tile:?}: {at:?} of {} is not drawn", one.id);
+            if distance(at, &one.geometry) > reach && !narrow(at, &source) {
+                faults.push(format!("{at:?} of {} is not drawn", one.id));
+            }
         }
         let edge = f64::from(-BUFFER)..f64::from(EXTENT + BUFFER);
         for at in one.geometry.coords_iter() {
             assert!((edge.start..=edge.end).contains(&at.x) && (edge.start..=edge.end).contains(&at.y));
-            assert!(distance(at, &source) <= reach, "{tile:?}: {at:?} of {} is no part of it", one.id);
+            if distance(at, &source) > reach {
+                faults.push(format!("{at:?} of {} is no part of it", one.id));
+            }
         }
     }
     assert!(missing == 0 || said.is_some(), "{tile:?}: {missing} are missing and nothing is said");
