@@ -17,6 +17,9 @@ use tempfile::{NamedTempFile, TempPath};
 
 use crate::fault::Fault;
 
+/// When somebody who has as many jobs as one may have should ask again, seconds.
+const AGAIN_S: u64 = 60;
+
 /// How much there may be of it all.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -253,7 +256,7 @@ impl<T: Send + Sync + 'static> Jobs<T> {
     /// Puts work in line; `total` is how many steps it will tell [`Job::step`] of.
     ///
     /// # Errors
-    /// `jobs-full`, `jobs-no-room` (503).
+    /// `jobs-full` (429) for one's own, `jobs-full-all` and `jobs-no-room` (503) for everybody's.
     pub fn start(
         &self,
         owner: &str,
@@ -280,8 +283,13 @@ impl<T: Send + Sync + 'static> Jobs<T> {
         job.check()?;
         let mut line = locked(&self.line);
         let own = line.known.iter().filter(|job| job.owner == owner).count();
-        if own >= self.limits.of_one || line.known.len() >= self.limits.known {
-            return Err(Fault::busy("jobs-full").with("own", own).with("limit", self.limits.of_one));
+        if own >= self.limits.of_one {
+            return Err(Fault::too_many_requests("jobs-full", AGAIN_S)
+                .with("own", own)
+                .with("limit", self.limits.of_one));
+        }
+        if line.known.len() >= self.limits.known {
+            return Err(Fault::busy("jobs-full-all").with("limit", self.limits.known));
         }
         line.known.push(job.clone());
         let own = job.clone();
@@ -472,6 +480,6 @@ mod tests {
         }
         assert_eq!(jobs.start("ann", (), 1, |_, _| Ok(())).map(|_| ()).map_err(|f| f.code()), Err("jobs-full"));
         jobs.start("bob", (), 1, |_, _| Ok(())).unwrap();
-        assert_eq!(jobs.start("bob", (), 1, |_, _| Ok(())).map(|_| ()).map_err(|f| f.code()), Err("jobs-full"));
+        assert_eq!(jobs.start("bob", (), 1, |_, _| Ok(())).map(|_| ()).map_err(|f| f.code()), Err("jobs-full-all"));
     }
 }

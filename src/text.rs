@@ -166,7 +166,12 @@ impl Lang {
                 Some((name, own)) if own == self.code() => name,
                 _ => name,
             };
-            args.set(name, FluentValue::from(value.as_str()));
+            // A count chooses between one and many; every other field is a text, even where it is all digits.
+            let value = match name {
+                "count" => FluentValue::try_number(value),
+                _ => FluentValue::from(value.as_str()),
+            };
+            args.set(name, value);
         }
         let mut errors = Vec::new();
         Some(bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned())

@@ -60,3 +60,4 @@ job-unknown = There is no export “{ $id }”, or it is not yours
 job-not-ready = Export “{ $id }” is not ready yet ({ $progress }%)
 jobs-full = There is no room for another export: you have { $own }, of { $limit } at the most. Take them or call them off, and try again later
 jobs-no-room = The exported files come to more than { $limit } bytes: there is no room now. Call off what is not needed, and try again later
+jobs-full-all = There is no room for another export on this server, which keeps { $limit } at the most; try again later

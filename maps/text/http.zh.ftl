@@ -60,3 +60,4 @@ job-unknown = 没有编号为“{ $id }”的导出任务，或它不是你的
 job-not-ready = 导出任务“{ $id }”还没有完成（{ $progress }%）
 jobs-full = 导出任务已满：你有 { $own } 个，最多 { $limit } 个。请取走或取消已有的任务，稍后再试
 jobs-no-room = 导出文件合计已超过 { $limit } 字节，暂时放不下。请取消不用的任务，稍后再试
+jobs-full-all = 服务器上的导出任务已满（最多 { $limit } 个），请稍后再试

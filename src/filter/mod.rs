@@ -22,6 +22,7 @@ mod test;
 mod text;
 mod time;
 mod token;
+mod value;
 mod window;
 
 use geo::MapCoords;
@@ -214,4 +215,49 @@ fn mapped_box([x0, y0, x1, y1]: [f64; 4], to_lnglat: &mut ToLnglat<'_>) -> Resul
     }
     ring.extend(ring.first().copied());
     Ok(Expr::Place(Box::new(Geometry::Polygon(Polygon::new(LineString(ring), Vec::new())))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Latitude first, as EPSG:4490 has it.
+    fn turned([lat, lng]: [f64; 2]) -> Result<[f64; 2], Fault> {
+        Ok([lng, lat])
+    }
+
+    #[test]
+    fn geometries_typed_in_another_system_become_longitude_and_latitude() {
+        let typed = Filter::parse("S_INTERSECTS(geom, POLYGON((39 117, 39 118, 40 118, 39 117))) OR a = 1").unwrap();
+        let meant = Filter::parse("S_INTERSECTS(geom, POLYGON((117 39, 118 39, 118 40, 117 39))) OR a = 1").unwrap();
+        assert_eq!(typed.map_places(turned).unwrap(), meant);
+        // A box stays one where its edges stay along meridians and parallels, even across the antimeridian.
+        let typed = Filter::parse("NOT S_WITHIN(geom, BBOX(-10, 170, 10, -170))").unwrap();
+        let meant = Filter::parse("NOT S_WITHIN(geom, BBOX(170, -10, -170, 10))").unwrap();
+        assert_eq!(typed.map_places(turned).unwrap(), meant);
+        // A box that is turned becomes an outline with its edges cut.
+        let slanted = |[x, y]: [f64; 2]| Ok([x + 0.1 * y, y - 0.1 * x]);
+        let mapped = Filter::parse("S_WITHIN(geom, BBOX(0, 0, 1, 1))").unwrap().map_places(slanted).unwrap();
+        let Expr::Call(_, sides) = &mapped.expr else { panic!("{mapped:?}") };
+        let Expr::Place(outline) = &sides[1] else { panic!("{mapped:?}") };
+        assert!(matches!(&**outline, Geometry::Polygon(p) if p.exterior().0.len() == 129));
+        let fault = Filter::parse("S_WITHIN(geom, POINT(1 2))").unwrap().map_places(|_| Err(too_deep()));
+        assert!(fault.is_err());
+    }
+
+    #[test]
+    fn what_a_filter_speaks_of_is_found_in_every_corner_of_it() {
+        let text = "NOT (a LIKE 'x' OR CASEI(b) IN ('y')) AND T_AFTER(INTERVAL(c, '..'), d) AND \
+                    S_DWITHIN(POINT(1 2), geometry, 5) AND A_OVERLAPS((e, 1), ('z')) AND f BETWEEN g AND h + 1";
+        let filter = Filter::parse(text).unwrap();
+        assert_eq!(filter.attributes(), ["a", "b", "c", "d", "geom", "e", "f", "g", "h"]);
+    }
+
+    #[test]
+    fn a_date_is_held_against_an_instant_only_where_the_maps_zone_is_known() {
+        let attributes = [Attribute::foreign("d", ValueType::Date)];
+        let filter = Filter::parse("d < TIMESTAMP('2026-09-30T00:00:00Z')").unwrap();
+        assert_eq!(filter.compile(&attributes).unwrap_err().code(), "filter-zone");
+        assert!(filter.in_zone(&TimeZone::UTC).compile(&attributes).is_ok());
+    }
 }

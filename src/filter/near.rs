@@ -1,10 +1,10 @@
 //! `S_DWITHIN(geom, geometry, metres)`: our own. Within so many metres of a given geometry on the ellipsoid, edge to edge
-//! between true shapes, the threshold included. What overlaps is at a distance of nothing.
+//! between true shapes, the threshold included, to the millimetre. What overlaps is at a distance of nothing.
 
 use crate::fault::Fault;
 use crate::filter::spatial::Given;
 use crate::filter::window::Where;
-use crate::geo::measure::{Reach, nearest};
+use crate::geo::measure::Reach;
 use crate::geo::shape::Shape;
 
 /// Farther apart than half the earth's girth is nothing.
@@ -38,11 +38,8 @@ impl Near {
 
     /// Whether two given geometries are so near.
     pub fn between(a: &Given, b: &Given, reach_m: f64) -> bool {
-        let rows = |given: &Given| 0..given.shapes.len() as u32;
-        rows(a).any(|p| {
-            rows(b)
-                .any(|q| nearest(a.shapes.shape(p), b.shapes.shape(q)).is_some_and(|near| near.distance_m <= reach_m))
-        })
+        let near = Self::new(Some(a), reach_m);
+        (0..b.shapes.len() as u32).any(|row| near.holds(b.shapes.shape(row)) == Some(true))
     }
 
     /// Whether a feature's place is so near; None without one.

@@ -42,8 +42,8 @@ pub fn flawed(kind: &str, finding: Finding) -> Fault {
     Fault::invalid("filter-geometry")
         .with("parameter", "filter")
         .with("value", kind.to_uppercase())
-        .with("flaw-zh", words.get(Lang::Zh))
-        .with("flaw-en", words.get(Lang::En))
+        .with("why-zh", words.get(Lang::Zh))
+        .with("why-en", words.get(Lang::En))
 }
 
 /// A geometry of a kind (in lower case) with these coordinates.

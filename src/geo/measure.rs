@@ -15,9 +15,9 @@ use crate::geo::shape::{Geometries, Shape};
 const PLANE_RADIUS_M: f64 = 5_000.0;
 /// A planar distance this close to a threshold (relative, plus metres) is settled by GeographicLib.
 const DOUBT: (f64, f64) = (1e-6, 2e-3);
-/// Degrees in double precision hold a place to some nanometres: what is nearer to a threshold than this is at it, so that a point
-/// on a border is within 0 m of it.
-const WHISKER_M: f64 = 1e-7;
+/// An edge that is cut for the plane stands for its geodesic within a millimetre: for a `Reach`, what is nearer to the threshold
+/// than this is at it, so that a point on a border is within 0 m of it.
+const AT_M: f64 = 1e-3;
 /// Farther apart than this no plane holds two shapes: their edges are cut into points, and the points compared.
 const FAR_M: f64 = 100_000.0;
 /// Points that each of two far shapes is cut into at the most.
@@ -142,7 +142,7 @@ impl Plane {
         if !self.search.windows().any(meets) {
             return false;
         }
-        let exactly = || nearest(shape, other).is_some_and(|near| near.distance_m <= self.reach_m + WHISKER_M);
+        let exactly = || nearest(shape, other).is_some_and(|near| near.distance_m <= self.reach_m);
         let wide = extent.width().max(extent.north - extent.south) > COARSE_DEGREES;
         let Some(doubt_m) = self.doubt_m.filter(|_| self.local || !wide) else {
             return exactly();
@@ -160,7 +160,7 @@ impl Plane {
         if pair.0 < sure2 {
             return true;
         }
-        if self.local { settle(&self.frame, pair).distance_m <= self.reach_m + WHISKER_M } else { exactly() }
+        if self.local { settle(&self.frame, pair).distance_m <= self.reach_m } else { exactly() }
     }
 }
 
@@ -198,7 +198,7 @@ impl<'a> Probe<'a> {
         }
         let reach_m = self.plane.reach_m;
         let Some(doubt_m) = self.plane.doubt_m.filter(|_| self.plane.local) else {
-            return nearest(self.shape, other).map(|near| near.distance_m).filter(|d| *d <= reach_m + WHISKER_M);
+            return nearest(self.shape, other).map(|near| near.distance_m).filter(|d| *d <= reach_m);
         };
         self.other.lay(&self.plane.frame, other);
         let pair = nearest_laid(&self.plane.laid, &self.other, reach_m + doubt_m, 0.0)?;
@@ -207,7 +207,7 @@ impl<'a> Probe<'a> {
             return Some(planar_m);
         }
         let exact_m = settle(&self.plane.frame, pair).distance_m;
-        (exact_m <= reach_m + WHISKER_M).then_some(exact_m)
+        (exact_m <= reach_m).then_some(exact_m)
     }
 
     /// Whether `other` is within the reach: as `within`, but done as soon as that is certain.
@@ -228,10 +228,10 @@ impl Reach {
     pub fn new(shape: Shape<'_>, reach_m: f64) -> Option<Self> {
         let mut own = Geometries::default();
         own.push_shape(shape);
-        Some(Self { plane: Plane::lay(shape, reach_m, Laid::default())?, own, scratch: RefCell::default() })
+        Some(Self { plane: Plane::lay(shape, reach_m + AT_M, Laid::default())?, own, scratch: RefCell::default() })
     }
 
-    /// Whether `other` is within the reach (≤).
+    /// Whether `other` is within the reach (≤), to the millimetre.
     pub fn holds(&self, other: Shape<'_>) -> bool {
         self.plane.reaches(self.own.shape(0), other, &mut self.scratch.borrow_mut())
     }

@@ -52,7 +52,8 @@ pub async fn one(State(app): State<Arc<App>>, asked: Asked) -> Response {
             Err(redirect) => return Ok(redirect),
         };
         if wanted == Wanted::Html {
-            let revision = collection.revision().to_string();
+            // The page of what is now says which day that is.
+            let revision = format!("{} {}", collection.revision(), app.catalog.today());
             return html::fresh(asked, &revision, || html::collections::one(app, asked, &*collection));
         }
         let etag = format!("W/\"{}-{}\"", collection.revision(), asked.lang.code());

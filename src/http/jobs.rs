@@ -56,7 +56,7 @@ impl Watch for Rows<'_> {
 /// Puts an export in line: 202, and where to ask how it goes.
 ///
 /// # Errors
-/// `jobs-full`, `jobs-no-room` (503).
+/// `jobs-full` (429), `jobs-full-all`, `jobs-no-room` (503).
 pub fn start(app: &App, asked: &Asked, leaving: Leaving) -> Result<Response, Fault> {
     let about = Export {
         collection: leaving.collection.about().id.clone(),

@@ -79,7 +79,11 @@ pub fn choose(f: Option<&str>, accept: &str, offers: &[Offer]) -> Result<Offer, 
     }
     let ranges = ranges(accept);
     let bare = |media: &&'static str| media.split(';').next().unwrap_or_default();
-    let weigh = |offer: &Offer| offer.media.iter().map(bare).map(|media| weight(&ranges, media)).fold(0.0, f32::max);
+    // What names one of its types says more of an offer than what takes anything.
+    let weigh = |offer: &Offer| {
+        let weights = offer.media.iter().map(bare).map(|media| weight(&ranges, media));
+        weights.max_by(|a, b| (a.0).cmp(&b.0).then(a.1.total_cmp(&b.1))).map_or(0.0, |(_, q)| q)
+    };
     let mut best: Option<(f32, Offer)> = None;
     for offer in offers {
         let weight = if ranges.is_empty() { 1.0 } else { weigh(offer) };
@@ -104,8 +108,8 @@ fn ranges(accept: &str) -> Vec<(String, f32)> {
     accept.split(',').filter(|range| !range.trim().is_empty()).map(one).collect()
 }
 
-/// How much a media type is wanted: what the narrowest range that takes it in says.
-fn weight(ranges: &[(String, f32)], media: &str) -> f32 {
+/// How narrow the narrowest range is that takes a media type in (3 to 1, 0: none does), and what it says.
+fn weight(ranges: &[(String, f32)], media: &str) -> (u8, f32) {
     let narrow = |range: &str| match range.split_once('/') {
         _ if range == media => 3,
         Some(("*", "*")) => 1,
@@ -113,7 +117,7 @@ fn weight(ranges: &[(String, f32)], media: &str) -> f32 {
         _ => 0,
     };
     let fitting = ranges.iter().map(|(range, q)| (narrow(range), *q)).filter(|(narrow, _)| *narrow > 0);
-    fitting.max_by_key(|(narrow, _)| *narrow).map_or(0.0, |(_, q)| q)
+    fitting.max_by_key(|(narrow, _)| *narrow).unwrap_or((0, 0.0))
 }
 
 #[cfg(test)]

@@ -178,6 +178,7 @@ fn operation(id: &str, parameters: &[&str], media: &[&str], statuses: &[&str]) -
     if id == "items" {
         let location = json!({"Location": {"schema": {"type": "string"}}});
         responses.insert("202".to_owned(), json!({"description": "Put in line as a job", "headers": location}));
+        responses.insert("429".to_owned(), refer("responses", "Problem"));
     }
     if matches!(id, "evidence" | "thumbnail") {
         responses.insert("206".to_owned(), json!({"description": "A part", "content": content}));
@@ -197,7 +198,7 @@ fn operation(id: &str, parameters: &[&str], media: &[&str], statuses: &[&str]) -
     }
     let open = matches!(id, "text" | "session" | "health");
     for status in
-        statuses.iter().chain(if open { &[][..] } else { &["401", "403"] }).chain(&["414", "431", "500", "503"])
+        statuses.iter().chain(if open { &[][..] } else { &["401", "403"] }).chain(&["400", "414", "431", "500", "503"])
     {
         responses.insert((*status).to_owned(), refer("responses", "Problem"));
     }

@@ -22,8 +22,19 @@ pub const MAX_LIMIT: usize = 1_000_000;
 const EVERYWHERE: &[&str] = &["f", "lang"];
 
 /// The parameters of `items`, beside those.
-pub const ITEMS: &[&str] =
-    &["limit", "bbox", "bbox-crs", "crs", "datetime", "properties", "sortby", "filter", "filter-lang", "next"];
+pub const ITEMS: &[&str] = &[
+    "limit",
+    "bbox",
+    "bbox-crs",
+    "crs",
+    "datetime",
+    "properties",
+    "sortby",
+    "filter",
+    "filter-lang",
+    "filter-crs",
+    "next",
+];
 
 /// The parameters as they were typed, each once.
 #[derive(Clone, Debug, Default)]
@@ -225,6 +236,7 @@ mod tests {
     fn asked(raw: &str) -> Result<Query, Fault> {
         let typed = Typed::read(raw)?;
         typed.queryables(ITEMS, &[])?;
+        typed.reference("crs")?;
         typed.items(encode::find(typed.get("f").unwrap_or("geojson"))?, &TimeZone::UTC)
     }
 

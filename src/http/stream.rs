@@ -92,3 +92,21 @@ pub fn body(write: impl FnOnce(&mut dyn Write) -> Result<(), Fault> + Send + 'st
     }));
     Ok(Body::from_stream(tokio_stream::iter([Ok(first), Ok(second)]).chain(rest)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn sent(write: impl FnOnce(&mut dyn Write) -> Result<(), Fault> + Send + 'static) -> Option<usize> {
+        let body = tokio::task::spawn_blocking(move || body(write)).await.unwrap().unwrap();
+        axum::body::to_bytes(body, usize::MAX).await.ok().map(|bytes| bytes.len())
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_breaks_off_does_not_look_like_one_that_ended() {
+        let whole = |out: &mut dyn Write| Ok((0..9).try_for_each(|_| out.write_all(&[0; CHUNK]))?);
+        assert_eq!(sent(whole).await, Some(9 * CHUNK));
+        let broken = move |out: &mut dyn Write| whole(out).and(Err(Fault::internal("no more")));
+        assert_eq!(sent(broken).await, None);
+    }
+}

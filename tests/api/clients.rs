@@ -146,7 +146,7 @@ fn nothing_that_the_api_document_allows_or_forbids_is_answered_otherwise_than_it
     // A town of its own, for it writes too.
     let town = super::server::start();
     let out = Command::new(program)
-        .args(["run", &format!("{}/api", town.base), "--seed", "112", "--max-examples", "12", "--workers", "2"])
+        .args(["run", &format!("{}/api", town.base), "--seed", "112", "--max-examples", "12", "--workers", "1"])
         .args(["--checks", "not_a_server_error,status_code_conformance,content_type_conformance"])
         .args(["--request-timeout", "30", "--no-color"])
         .current_dir(tempfile::tempdir().unwrap().path())

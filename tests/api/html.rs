@@ -130,23 +130,25 @@ fn nasty() -> Server {
     let folder = tempfile::tempdir().unwrap();
     let map = folder.path().join("town");
     support::xiangtu(&["new", map.to_str().unwrap(), "--title", "<script>alert(0)</script>"]);
-    let file = folder.path().join("ponds.geojson");
+    let file = folder.path().join("toilets.geojson");
     let name = "<script>alert(1)</script>";
     let feature = serde_json::json!({"type": "Feature", "geometry": {"type": "Point", "coordinates": [117.5, 39.6]},
         "properties": {"id": "\"><img src=x onerror=alert(2)>", "name": name, "</script><script>alert(3)": "'\"&<"}});
     std::fs::write(&file, serde_json::json!({"type": "FeatureCollection", "features": [feature]}).to_string()).unwrap();
-    support::run(&["import", map.to_str().unwrap(), "ponds", file.to_str().unwrap(), "--key", "id"]);
+    support::run(&["import", map.to_str().unwrap(), "toilets", file.to_str().unwrap(), "--key", "id"]);
     serve(folder, "town", "127.0.0.1:0")
 }
 
 #[test]
 fn a_feature_that_is_named_like_a_script_runs_nowhere() {
     let server = nasty();
-    let id = server.get("/collections/ponds/items").json()["features"][0]["id"].as_str().unwrap().to_owned();
-    let item = server.get("/collections/ponds/items?f=html");
+    let id = server.get("/collections/toilets/items").json()["features"][0]["id"].as_str().unwrap().to_owned();
+    let item = server.get("/collections/toilets/items?f=html");
     let item = links(&String::from_utf8(item.body).unwrap());
-    let item = item.into_iter().find(|href| href.starts_with("/collections/ponds/items/")).unwrap();
-    for path in ["/collections", "/collections/ponds", "/collections/ponds/items", "/collections/ponds/schema", &item] {
+    let item = item.into_iter().find(|href| href.starts_with("/collections/toilets/items/")).unwrap();
+    for path in
+        ["/collections", "/collections/toilets", "/collections/toilets/items", "/collections/toilets/schema", &item]
+    {
         let answer = server.get_with(path, &[("accept", "text/html")]);
         let page = String::from_utf8(answer.body).unwrap();
         assert_eq!(answer.status, 200, "{path}");

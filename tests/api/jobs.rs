@@ -138,7 +138,7 @@ fn more_jobs_than_there_is_room_for_are_refused_until_one_is_taken_back() {
         assert!(made < 100);
         last = ask();
     }
-    assert_eq!((last.status, &last.json()["code"]), (503, &"jobs-full".into()));
+    assert_eq!((last.status, &last.json()["code"]), (429, &"jobs-full".into()));
     assert!(last.header("retry-after").parse::<u32>().is_ok());
     assert_eq!(made, 16);
     let all = server.get("/jobs").json();

@@ -47,7 +47,7 @@ fn every_address_takes_the_methods_that_the_openapi_document_says_and_tells_them
             if expected.contains(method) {
                 continue;
             }
-            let wrong = town().request(method, &address, &[], "");
+            let wrong = town().request(method, &address, &[("content-type", "application/json")], "");
             assert_eq!((wrong.status, set(wrong.header("allow"))), (405, expected.clone()), "{method} {path}");
             assert_eq!(wrong.header("content-type"), "application/problem+json", "{method} {path}");
         }

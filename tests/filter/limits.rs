@@ -40,9 +40,9 @@ fn nesting_is_bounded_and_never_overflows_the_stack() {
                 assert!(["filter-too-deep", "filter-too-long"].contains(&code), "{depth} of {:.20}: {code}", text);
             }
             let json = nested("{\"op\":\"not\",\"args\":[", "true", "]}", depth);
-            assert_eq!(code(&json, Encoding::Json), "filter-too-deep");
+            assert!(["filter-too-deep", "filter-too-long"].contains(&code(&json, Encoding::Json)), "{depth}");
             let json = nested("[", "1", "]", depth);
-            assert_eq!(code(&json, Encoding::Json), "filter-too-deep");
+            assert!(["filter-too-deep", "filter-too-long"].contains(&code(&json, Encoding::Json)), "{depth}");
         }
         // What is only wide is fine: a chain of conditions, a long list; and what is just deep enough.
         assert_eq!(code(&format!("a = 1{}", " OR a = 2".repeat(5_000)), Encoding::Text), "fine");
@@ -109,8 +109,8 @@ fn the_door_refuses_a_filter_of_a_megabyte_and_lives() {
     for (filter, expected) in [
         ("(".repeat(1 << 20), &[400, 413, 414, 431][..]),
         (format!("name%3D%27{}%27", "x".repeat(1 << 20)), &[400, 413, 414, 431]),
-        ("NOT%20".repeat(9_000), &[400]),
-        ("(".repeat(50_000), &[400]),
+        ("NOT%20".repeat(9_000), &[400, 414]),
+        ("(".repeat(50_000), &[400, 414]),
     ] {
         let status = status(&filter);
         assert!(expected.contains(&status), "{status}");

@@ -83,8 +83,12 @@ fn every_fault_that_the_code_raises_has_its_sentence() {
                 }
             }
         }
+        // `flaw-zh` and `flaw-en` are no codes: a flaw in the words of a language, as a field of another sentence.
         for rest in text.split("\"flaw-").skip(1) {
-            raised.insert(format!("flaw-{}", rest.split('"').next().unwrap()));
+            let code = rest.split('"').next().unwrap();
+            if !matches!(code, "zh" | "en") {
+                raised.insert(format!("flaw-{code}"));
+            }
         }
     }
     assert!(raised.len() > 30, "{} codes were found", raised.len());

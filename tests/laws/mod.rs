@@ -5,6 +5,8 @@ mod maps;
 mod patched;
 mod random;
 
+use std::collections::HashSet;
+
 use geo::{Intersects, Rect};
 use xiangtu::collection::Collection;
 use xiangtu::filter::Filter;
@@ -101,6 +103,21 @@ fn filter_law(collection: &dyn Collection) {
             .collect();
         let asked = ids(collection, &Query { bbox: Some(bbox), ..Query::default() });
         assert_eq!(asked, expected, "{id} in {bbox:?}");
+        // The same as a filter, which the R-tree answers; and what is not so, which it cannot.
+        let [w, s, e, n] = bbox.to_array();
+        let filter = |text: &str| Query { filter: Some(Filter::parse(text).unwrap()), ..Query::default() };
+        let within = format!("S_INTERSECTS(geom, BBOX({w}, {s}, {e}, {n}))");
+        assert_eq!(ids(collection, &filter(&within)), expected, "{id} where {within}");
+        let inside: HashSet<&str> = expected.iter().map(String::as_str).collect();
+        let without: Vec<String> = all
+            .rows()
+            .filter(|row| !row.shape().is_none() && !inside.contains(row.id()))
+            .map(|row| row.id().to_owned())
+            .collect();
+        assert_eq!(ids(collection, &filter(&format!("NOT {within}"))), without, "{id} where NOT {within}");
+        let near = format!("S_DWITHIN(geom, POINT({w} {s}), 2000) OR S_WITHIN(geom, BBOX({w}, {s}, {e}, {n}))");
+        let everywhere = format!("({near}) OR (id IS NULL)");
+        assert_eq!(ids(collection, &filter(&near)), ids(collection, &filter(&everywhere)), "{id} where {near}");
     }
     for (at, text, test) in filters(collection) {
         let expected: Vec<String> =

@@ -56,7 +56,7 @@ pub fn api(app: &App, asked: &Asked, document: &Value) -> Response {
                             tr {
                                 td { code .verb { (method.to_uppercase()) } }
                                 th scope="row" {
-                                    @if method == "get" && !path.contains('{') { a href=(path) { code { (path) } } } @else { code { (path) } }
+                                    @if method == "get" && !path.contains('{') && !path.ends_with("/collection") { a href=(path) { code { (path) } } } @else { code { (path) } }
                                 }
                                 td .terms { (operation["parameters"].as_array().into_iter().flatten().map(parameter).collect::<Vec<_>>().join(", ")) }
                                 td .terms { (operation["responses"].as_object().into_iter().flatten().map(|(status, _)| status.as_str()).collect::<Vec<_>>().join(" ")) }

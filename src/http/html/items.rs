@@ -1,10 +1,11 @@
 //! Features for people: pages of a table, and one feature with all that is known of it.
 
-use axum::http::HeaderValue;
+use axum::http::{HeaderValue, Method};
 use axum::response::Response;
 use maud::{Markup, html};
 use serde_json::Value as Json;
 
+use crate::account::Export;
 use crate::collection::{About, Collection};
 use crate::fault::{Class, Fault};
 use crate::geo::shape::{Shape, ShapeKind};
@@ -35,6 +36,11 @@ pub fn items(app: &App, asked: &Asked, collection: &dyn Collection, mut query: Q
     let about = collection.about();
     let home = link::collection(&about.id);
     let returned = answer.rows().len();
+    // One page is a look; who turns pages takes part of much with them.
+    if asked.typed.get("next").is_some() && asked.method == Method::GET {
+        let export = Export { collection: &about.id, format: "html", features: returned, file: false };
+        app.accounts.note_export(&asked.principal, &asked.peer, &export)?;
+    }
     let told =
         tell(asked, "html-items-told", [("shown", values::count(returned)), ("number", values::count(answer.matched))]);
     let title = about.title.get(asked.lang).to_owned();

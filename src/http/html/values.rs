@@ -51,7 +51,7 @@ pub fn measure(x: f64, unit: &str, lang: Lang) -> (String, String) {
                 false if x.abs() < 10.0 => 2,
                 false => 1,
             };
-            (number(x, decimals), unit_word(unit, lang))
+            (number(x, decimals), counted(x, unit, lang))
         }
     }
 }
@@ -73,8 +73,13 @@ fn area(m2: f64, lang: Lang) -> (String, String) {
     }
 }
 
-/// The word for a UCUM-like unit; the unit itself where the catalogue has none.
+/// The word for a UCUM-like unit of many; the unit itself where the catalogue has none.
 pub fn unit_word(unit: &str, lang: Lang) -> String {
+    counted(2.0, unit, lang)
+}
+
+/// The word for so many of a unit.
+fn counted(x: f64, unit: &str, lang: Lang) -> String {
     match unit {
         "" | "1" => return String::new(),
         "m2" => return "m²".to_owned(),
@@ -85,7 +90,7 @@ pub fn unit_word(unit: &str, lang: Lang) -> String {
     let key: String = bare.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     let key = format!("page-unit-{key}");
     if lang.knows(&key) {
-        return lang.sentence(&key, &[("count", "2".to_owned())].into());
+        return lang.sentence(&key, &[("count", x.to_string())].into());
     }
     bare
 }
@@ -137,5 +142,7 @@ mod tests {
         assert_eq!(amount(2019.0, "", Lang::Zh), "2019");
         assert_eq!(amount(12_345.0, "{household}", Lang::Zh), "12,345户");
         assert_eq!(amount(0.25, "1", Lang::En), "25.0%");
+        assert_eq!(amount(1.0, "{household}", Lang::En), "1\u{a0}household");
+        assert_eq!(amount(2.0, "{household}", Lang::En), "2\u{a0}households");
     }
 }
