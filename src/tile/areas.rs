@@ -12,8 +12,8 @@ use crate::tile::snap::{Cells, Node, node, route, walk};
 
 /// What an area comes to.
 pub enum Area {
-    /// Polygons on the grid.
-    Drawn(Vec<Polygon>),
+    /// Polygons on the grid, and how far they are to be moved, units to the south-east.
+    Drawn(Vec<Polygon>, i32),
     /// It has fallen together, and where it was there is another.
     Covered,
     /// Nothing of it lies in the tile.
@@ -143,14 +143,14 @@ pub fn draw(shapes: &[Shape<'_>], frame: &Frame, covering: bool, last: bool) -> 
                 borders.iter().flatten().for_each(|&cell| {
                     taken.mark(cell);
                 });
-                areas[owner] = Area::Drawn(polygons);
+                areas[owner] = Area::Drawn(polygons, 0);
             }
         } else {
             let polygons = rings::polygons(borders);
             if polygons.is_empty() {
                 fallen.push((owner, at..at + same.len()));
             } else {
-                areas[owner] = Area::Drawn(polygons);
+                areas[owner] = Area::Drawn(polygons, 0);
             }
         }
         at += same.len();
@@ -169,7 +169,7 @@ pub fn draw(shapes: &[Shape<'_>], frame: &Frame, covering: bool, last: bool) -> 
                     taken.mark(cell);
                 });
             }
-            Area::Drawn(stand_in(cells, covering))
+            stand_in(cells, covering, frame)
         };
     }
     areas
@@ -207,23 +207,25 @@ fn passed<'a>(rings: impl Iterator<Item = &'a [Point]>, frame: &Frame) -> Vec<No
 }
 
 /// What is drawn of an area that has fallen together: the cells that it lies in; one alone is a pixel, to be seen.
-fn stand_in(cells: Vec<Node>, covering: bool) -> Vec<Polygon> {
+fn stand_in(cells: Vec<Node>, covering: bool, frame: &Frame) -> Area {
     match cells[..] {
-        [[x, y]] if !covering => vec![vec![vec![[x - 1, y - 1], [x + 1, y - 1], [x + 1, y + 1], [x - 1, y + 1]]]],
-        _ => rings::filled(&cells),
+        [[x, y]] if !covering => {
+            Area::Drawn(vec![vec![vec![[x - 1, y - 1], [x + 1, y - 1], [x + 1, y + 1], [x - 1, y + 1]]]], 0)
+        }
+        // A cell reaches half a cell to either side of its middle.
+        _ => Area::Drawn(rings::filled(&cells), -frame.step / 2),
     }
 }
 
 /// Leaves out the cells at which no border turns. One that is a corner of any area stays in all.
 fn straighten(areas: &mut [Area], frame: &Frame) {
-    let drawn = |area: &Area| if let Area::Drawn(polygons) = area { polygons.len() } else { 0 };
     let mut corners = Cells::new(frame.ends());
     let turns = |ring: &Ring, k: usize| {
         let n = ring.len();
         side(ring[(k + n - 1) % n], ring[k], ring[(k + 1) % n]) != 0
     };
-    for area in areas.iter().filter(|area| drawn(area) > 0) {
-        let Area::Drawn(polygons) = area else { continue };
+    for area in areas.iter() {
+        let Area::Drawn(polygons, _) = area else { continue };
         for ring in polygons.iter().flatten() {
             (0..ring.len()).filter(|&k| turns(ring, k)).for_each(|k| {
                 corners.mark(ring[k]);
@@ -231,7 +233,7 @@ fn straighten(areas: &mut [Area], frame: &Frame) {
         }
     }
     for area in areas {
-        let Area::Drawn(polygons) = area else { continue };
+        let Area::Drawn(polygons, _) = area else { continue };
         for ring in polygons.iter_mut().flatten() {
             ring.retain(|&cell| corners.has(cell));
         }

@@ -35,31 +35,35 @@ pub fn draw(table: &Table, laid: &Laid, plan: &Plan, tile: TileId) -> Drawn {
     let mut covered = 0;
     for (&(row, here), shape) in choice.rows.iter().zip(&shapes) {
         let (polygons, pieces, points);
-        let (drawing, scale) = match shape.kind.dimension() {
+        let (drawing, scale, shift) = match shape.kind.dimension() {
             Some(2) => {
+                let shift;
                 match areas.next() {
-                    Some(Area::Drawn(drawn)) => polygons = drawn,
+                    Some(Area::Drawn(drawn, moved)) => {
+                        polygons = drawn;
+                        shift = moved;
+                    }
                     Some(Area::Covered) => {
                         covered += usize::from(here);
                         continue;
                     }
                     Some(Area::Outside) | None => continue,
                 }
-                (Drawing::Polygons(&polygons), frame.step)
+                (Drawing::Polygons(&polygons), frame.step, shift)
             }
             Some(1) => {
                 pieces = lines::lines(*shape, &frame);
                 if pieces.is_empty() {
                     continue;
                 }
-                (Drawing::Lines(&pieces), frame.step)
+                (Drawing::Lines(&pieces), frame.step, 0)
             }
             _ => {
                 points = lines::points(*shape, &frame);
                 if points.is_empty() {
                     continue;
                 }
-                (Drawing::Points(&points), 1)
+                (Drawing::Points(&points), 1, 0)
             }
         };
         let feature = table.row(row);
@@ -68,7 +72,7 @@ pub fn draw(table: &Table, laid: &Laid, plan: &Plan, tile: TileId) -> Drawn {
         for (key, (column, _)) in plan.columns.iter().enumerate() {
             writer.tag(key as u32 + 1, feature.value(*column), false);
         }
-        writer.end(feature_id(feature.id()), &drawing, scale);
+        writer.end(feature_id(feature.id()), &drawing, scale, shift);
     }
     let shown = choice.rows.iter().filter(|(_, here)| *here).count() - covered;
     let left_out = choice.counted - shown;
@@ -91,6 +95,6 @@ fn statement(shown: usize, left_out: usize, bytes: &mut Vec<u8>) {
     writer.begin();
     writer.tag(0, Value::Int(shown as i64), false);
     writer.tag(1, Value::Int(left_out as i64), false);
-    writer.end(0, &Drawing::Points(&[[EXTENT / 2, EXTENT / 2]]), 1);
+    writer.end(0, &Drawing::Points(&[[EXTENT / 2, EXTENT / 2]]), 1, 0);
     writer.finish(bytes);
 }

@@ -129,10 +129,10 @@ impl<'a> LayerWriter<'a> {
         self.count - 1
     }
 
-    /// Ends the feature. `scale`: units to a cell of the drawing.
-    pub fn end(&mut self, id: u64, drawing: &Drawing<'_>, scale: i32) {
+    /// Ends the feature. `scale`: units to a cell of the drawing; `shift`: units by which it is moved to the south-east.
+    pub fn end(&mut self, id: u64, drawing: &Drawing<'_>, scale: i32, shift: i32) {
         self.geometry.clear();
-        let mut pen = Pen { out: &mut self.geometry, at: [0, 0], scale };
+        let mut pen = Pen { out: &mut self.geometry, at: [0, 0], scale, shift };
         let kind = match drawing {
             Drawing::Points(points) => {
                 pen.command(1, points.len());
@@ -183,6 +183,7 @@ struct Pen<'a> {
     out: &'a mut Vec<u8>,
     at: Node,
     scale: i32,
+    shift: i32,
 }
 
 impl Pen<'_> {
@@ -191,7 +192,7 @@ impl Pen<'_> {
     }
 
     fn to(&mut self, cell: Node) {
-        let unit = cell.map(|c| c * self.scale);
+        let unit = cell.map(|c| c * self.scale + self.shift);
         for (unit, at) in unit.iter().zip(self.at) {
             varint(self.out, zigzag(i64::from(unit - at)));
         }
