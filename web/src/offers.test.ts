@@ -21,6 +21,14 @@ test('a transition is offered only from the states it may start from', () => {
   expect(offered(all, 'issue', feature({ status: 'found' })).map((one) => one.id)).toEqual(['noted']);
 });
 
+test('the next step comes first, whatever the order of the server; going back and aside come last', () => {
+  const step = (id: string, to: string): EventKind => event(id, { kinds: ['issue'], from: ['assigned', 'rectified'], to });
+  const all = [step('assigned', 'assigned'), step('suspended', 'suspended'), step('rectified', 'rectified'), step('started', 'in_progress')];
+  expect(offered(all, 'issue', feature({ status: 'assigned' })).map((one) => one.id)).toEqual(['started', 'rectified', 'assigned', 'suspended']);
+  const back = [step('returned', 'assigned'), step('verified', 'verified')];
+  expect(offered(back, 'issue', feature({ status: 'rectified' })).map((one) => one.id)).toEqual(['verified', 'returned']);
+});
+
 test('one tap is enough for what sets something of itself', () => {
   expect(needsForm(event('cleaned', { units: ['m3'] }))).toBe(false);
   expect(needsForm(event('registered', { from: ['found'] }))).toBe(false);

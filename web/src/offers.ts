@@ -1,5 +1,6 @@
 // Which events a feature may have next, and how much each asks before it can be recorded. Pure.
 
+import { stages } from './board';
 import type { Attribute, EventKind, Feature } from './types';
 
 /** Whether a kind of event is a step of a life cycle: it names the states it may start from. */
@@ -7,14 +8,24 @@ export function transition(event: EventKind): boolean {
   return Boolean(event.from?.length);
 }
 
-/** What may be recorded of a feature by name, in the order of the server: what is at hand first. */
+/** How far on a step leads: the next stage first, then those beyond it, then back, then aside. */
+function onward(event: EventKind, status: string): number {
+  const way: readonly string[] = stages;
+  const [here, there] = [way.indexOf(status), way.indexOf(event.to ?? '')];
+  if (there < 0 || here < 0) return 2 * way.length;
+  return there > here ? there - here : way.length + here - there;
+}
+
+/** What may be recorded of a feature by name: the next steps of its way, then what is at hand, then the rest. */
 export function offered(events: readonly EventKind[], kind: string, feature: Feature | null): EventKind[] {
   const status = feature?.properties.status;
   const fit = events.filter((one) => {
     if (one.system || !(one.kinds.includes(kind) || one.kinds.includes('*'))) return false;
     return !transition(one) || one.from!.includes(String(status ?? ''));
   });
-  return [...fit.filter((one) => one.quick), ...fit.filter((one) => !one.quick)];
+  const steps = fit.filter(transition).sort((a, b) => onward(a, String(status ?? '')) - onward(b, String(status ?? '')));
+  const others = fit.filter((one) => !transition(one));
+  return [...steps, ...others.filter((one) => one.quick), ...others.filter((one) => !one.quick)];
 }
 
 /**

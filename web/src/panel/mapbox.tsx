@@ -8,7 +8,8 @@ import { shown } from '../format';
 import { canDraw, MapView, type At } from '../map/view';
 import { about, nameOf, scene } from '../showing';
 import { go, process, select, state, type Pick } from '../state';
-import { covered, hovered, layout, map, moving, placing, pointer, task } from '../ui';
+import { covered, hovered, layout, map, moving, picked, placing, pointer, task } from '../ui';
+import { ordering, stopPicking } from '../picking';
 import { say, title } from '../words';
 import { Icon } from './icons';
 import { leadOf, present } from '../present';
@@ -98,6 +99,8 @@ export function MapBox() {
       if (chooser.value) chooser.value = null;
       else if (placing.value) placing.value = null;
       else if (task.value) task.value = null;
+      else if (ordering.value) ordering.value = null;
+      else if (picked.value) stopPicking();
       else select(null);
     };
     addEventListener('keydown', escape);

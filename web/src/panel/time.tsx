@@ -114,7 +114,7 @@ export function PastBanner() {
     <div class="over-banner past" role="status" data-past={day}>
       <Icon name="clock" size={16} />
       <strong>{say('page-past', { day: prose(day) })}</strong>
-      <button class="link" onClick={() => { playing.value = false; show(null, 'push'); }}>{say('page-as-of-clear')}</button>
+      {layout.value !== 'phone' && <button class="link" onClick={() => { playing.value = false; show(null, 'push'); }}>{say('page-as-of-clear')}</button>}
     </div>
   );
 }
