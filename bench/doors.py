@@ -4,11 +4,11 @@
     cargo build --release
     cargo install martin --version 1.14.0 --locked --no-default-features --features postgres
     pip install tipg uvicorn pygeoapi 'psycopg[binary]' psycopg2-binary geoalchemy2
-    apt-get install wrk gdal-bin postgresql-15 postgresql-15-postgis-3
+    apt-get install gdal-bin postgresql-15 postgresql-15-postgis-3
     python3 bench/doors.py [--scale 1] [--engines xiangtu,martin,tipg,pygeoapi] [--work DIR]
 
 Needs what bench/run.py left in DIR (the layers and the map). Every request of a pass is another tile or window, around farms
-drawn with a seed; a cold pass asks each for the first time, a warm one asks the same again. Two connections, one client thread.
+drawn with a seed; a cold pass asks each for the first time, a warm one asks the same again. One client, one connection.
 """
 import argparse
 import contextlib
@@ -94,14 +94,20 @@ def paths(engine, name, asked):
             }.get(engine)
 
 
-def wrk(port, lines):
-    with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
-        file.write("\n".join(lines) + "\n")
-        file.flush()
-        out = subprocess.run(
-            ["wrk", "-t1", "-c2", "-d600s", "--timeout", "120s", "-H", "Accept-Encoding: gzip", "-s", HERE / "doors.lua", f"http://127.0.0.1:{port}", "--", file.name],
-            capture_output=True, text=True, check=True)
-        return json.loads(next(line for line in out.stdout.splitlines() if line.startswith("{")))
+def ask(port, lines):
+    """Every path once, one after the other over one connection, each answer read to its end: the times that one client sees."""
+    link, times, size, errors = http.client.HTTPConnection("127.0.0.1", port, timeout=120), [], 0, 0
+    begin = time.perf_counter()
+    for line in lines:
+        start = time.perf_counter()
+        link.request("GET", line, headers={"Accept-Encoding": "gzip"})
+        answer = link.getresponse()
+        size += len(answer.read())
+        times.append((time.perf_counter() - start) * 1e3)
+        errors += answer.status >= 400
+    seconds, times = time.perf_counter() - begin, sorted(times)
+    at = lambda share: round(times[min(int(share * len(times)), len(times) - 1)], 3)
+    return {"requests": len(lines), "seconds": round(seconds, 4), "bytes": size, "errors": errors, "p50_ms": at(0.5), "p95_ms": at(0.95), "p99_ms": at(0.99)}
 
 
 def memory_mib(pid):
@@ -240,7 +246,7 @@ def main():
         for name, questions in asked.items():
             lines = [path for path in paths(engine, name, questions) if path]
             for turn in ["cold", "warm"] if lines else []:
-                result = {"engine": engine, "what": name, "pass": turn, **wrk(PORTS[engine], lines), "peak_mib": round(memory_mib(pid))}
+                result = {"engine": engine, "what": name, "pass": turn, **ask(PORTS[engine], lines), "peak_mib": round(memory_mib(pid))}
                 print(json.dumps(result), flush=True)
                 results.append(result)
         if engine == "xiangtu":
