@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
 use crate::fault::{Class, Fault};
+use crate::geo::reference::Reference;
 use crate::http::asked::Asked;
 use crate::http::events::read;
 use crate::http::link::{self, JSON};
@@ -44,7 +45,7 @@ pub async fn create(State(app): State<Arc<App>>, asked: Asked, request: Request)
         let layer = asked.segment(0);
         let (mut wanted, mut refused) = (Vec::with_capacity(features.len()), Vec::new());
         for (at, feature) in features.into_iter().enumerate() {
-            match made(app, layer, feature, on) {
+            match made(app, asked, feature, on) {
                 Ok(one) => wanted.push(one),
                 Err(fault) => refused.push((at, fault)),
             }
@@ -80,7 +81,7 @@ pub async fn create(State(app): State<Arc<App>>, asked: Asked, request: Request)
 }
 
 /// A feature to be made, out of GeoJSON.
-fn made(app: &App, layer: &str, feature: Value, on: Option<Day>) -> Result<Wanted, Fault> {
+fn made(app: &App, asked: &Asked, feature: Value, on: Option<Day>) -> Result<Wanted, Fault> {
     let Value::Object(mut feature) = feature else { return Err(malformed("feature")) };
     let id = match feature.remove("id") {
         None | Some(Value::Null) => fresh_id(app.catalog.today())?,
@@ -88,8 +89,8 @@ fn made(app: &App, layer: &str, feature: Value, on: Option<Day>) -> Result<Wante
         Some(Value::Number(id)) => id.to_string(),
         Some(_) => return Err(malformed("id")),
     };
-    let (properties, geometry) = parts(feature)?;
-    Ok(Wanted::new(layer, &id, Edit::Create { properties, geometry: geometry.unwrap_or_default(), on }))
+    let (properties, geometry) = parts(asked, feature)?;
+    Ok(Wanted::new(asked.segment(0), &id, Edit::Create { properties, geometry: geometry.unwrap_or_default(), on }))
 }
 
 fn malformed(cause: &str) -> Fault {
@@ -97,7 +98,7 @@ fn malformed(cause: &str) -> Fault {
 }
 
 /// The properties and the geometry of a Feature. Its id, links and what else it says of itself are not what is edited.
-fn parts(mut feature: Map<String, Value>) -> Result<(Map<String, Value>, Option<Value>), Fault> {
+fn parts(asked: &Asked, mut feature: Map<String, Value>) -> Result<(Map<String, Value>, Option<Value>), Fault> {
     if feature.get("type").is_some_and(|kind| kind != "Feature") {
         return Err(malformed("type"));
     }
@@ -106,13 +107,38 @@ fn parts(mut feature: Map<String, Value>) -> Result<(Map<String, Value>, Option<
         Some(Value::Object(properties)) => properties,
         Some(_) => return Err(malformed("properties")),
     };
-    Ok((properties, feature.remove("geometry")))
+    let mut geometry = feature.remove("geometry");
+    let sent_in = sent_in(asked)?;
+    if let Some(coordinates) = geometry.as_mut().and_then(|geometry| geometry.get_mut("coordinates"))
+        && sent_in != Reference::CRS84
+    {
+        bring(coordinates, &mut sent_in.reader()?)?;
+    }
+    Ok((properties, geometry))
+}
+
+/// The reference of the coordinates in a body: `Content-Crs: <http://www.opengis.net/def/crs/EPSG/0/4548>`, CRS84 without.
+fn sent_in(asked: &Asked) -> Result<Reference, Fault> {
+    let Some(header) = asked.headers.get("content-crs") else { return Ok(Reference::CRS84) };
+    let uri = header.to_str().unwrap_or_default().trim().trim_start_matches('<').trim_end_matches('>');
+    Reference::parse(uri).map_err(|fault| fault.or_with("parameter", "Content-Crs"))
+}
+
+/// Brings the positions of a GeoJSON geometry to longitude and latitude. What is no position is left to whoever reads it.
+fn bring(coordinates: &mut Value, read: &mut impl FnMut([f64; 2]) -> Result<[f64; 2], Fault>) -> Result<(), Fault> {
+    let Value::Array(items) = coordinates else { return Ok(()) };
+    if let [Some(a), Some(b)] = [0, 1].map(|at| items.get(at).and_then(Value::as_f64)) {
+        let [lng, lat] = read([a, b])?;
+        (items[0], items[1]) = (lng.into(), lat.into());
+        return Ok(());
+    }
+    items.iter_mut().try_for_each(|item| bring(item, read))
 }
 
 /// `PUT /collections/{id}/items/{fid}`
 pub async fn replace(State(app): State<Arc<App>>, asked: Asked, request: Request) -> Response {
-    edit(app, asked, request, |bytes| {
-        let (properties, geometry) = parts(read(bytes)?)?;
+    edit(app, asked, request, |asked, bytes| {
+        let (properties, geometry) = parts(asked, read(bytes)?)?;
         Ok(Edit::Replace { properties, geometry: geometry.unwrap_or_default() })
     })
     .await
@@ -120,8 +146,8 @@ pub async fn replace(State(app): State<Arc<App>>, asked: Asked, request: Request
 
 /// `PATCH /collections/{id}/items/{fid}`: a merge patch (RFC 7396) of the feature.
 pub async fn patch(State(app): State<Arc<App>>, asked: Asked, request: Request) -> Response {
-    edit(app, asked, request, |bytes| {
-        let (properties, geometry) = parts(read(bytes)?)?;
+    edit(app, asked, request, |asked, bytes| {
+        let (properties, geometry) = parts(asked, read(bytes)?)?;
         Ok(Edit::Patch { properties, geometry })
     })
     .await
@@ -129,7 +155,7 @@ pub async fn patch(State(app): State<Arc<App>>, asked: Asked, request: Request) 
 
 /// `DELETE /collections/{id}/items/{fid}`: the feature leaves the layer; its past stays.
 pub async fn withdraw(State(app): State<Arc<App>>, asked: Asked, request: Request) -> Response {
-    edit(app, asked, request, |bytes| {
+    edit(app, asked, request, |_, bytes| {
         let note = if bytes.is_empty() { None } else { read(bytes)?.remove("note") };
         match note {
             None | Some(Value::Null) => Ok(Edit::Withdraw { note: String::new() }),
@@ -144,7 +170,7 @@ async fn edit(
     app: Arc<App>,
     asked: Asked,
     request: Request,
-    meant: impl FnOnce(&[u8]) -> Result<Edit, Fault> + Send + 'static,
+    meant: impl FnOnce(&Asked, &[u8]) -> Result<Edit, Fault> + Send + 'static,
 ) -> Response {
     let lang = asked.lang;
     let bytes = match body::read(request, BODY_LIMIT).await {
@@ -155,7 +181,7 @@ async fn edit(
         asked.typed.only(&[])?;
         let (layer, id) = (asked.segment(0), asked.segment(1));
         let rights = app.rights(asked)?;
-        let edit = meant(&bytes)?;
+        let edit = meant(asked, &bytes)?;
         let yours = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         let withdraws = matches!(edit, Edit::Withdraw { .. });
         let wanted = Wanted { matches: matches::required(asked)?, ..Wanted::new(layer, id, edit) };

@@ -283,6 +283,13 @@ fn writes(paths: &mut Map<String, Value>) {
             let day = json!({"type": "string", "format": "date"});
             all.push(json!({"name": "on", "in": "query", "required": false, "schema": day}));
         }
+        if matches!(id, "create" | "replace" | "update") {
+            let about = "The reference of the body's coordinates, in angle brackets; CRS84 without";
+            let text = json!({"type": "string"});
+            let crs =
+                json!({"name": "Content-Crs", "in": "header", "required": false, "description": about, "schema": text});
+            all.push(crs);
+        }
         all.push(refer("parameters", "lang"));
         let content = answer.map(|media| json!({media: {"schema": {"type": "object"}}}));
         let mut responses = Map::new();

@@ -5,6 +5,7 @@ mod edits;
 mod events;
 mod fold;
 mod issues;
+mod part4;
 
 use serde_json::{Value, json};
 

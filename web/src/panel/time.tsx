@@ -33,7 +33,8 @@ function Player() {
   useEffect(() => {
     if (!playing.value) return;
     const timer = setInterval(() => {
-      if (!settled()) return;
+      // Paused just now: the timer goes with the next paint.
+      if (!playing.value || !settled()) return;
       const day = state.value.day;
       if (!day) return void (playing.value = false);
       show(dayOf(numberOf(day) + 7), 'replace');
