@@ -16,7 +16,7 @@ use crate::http::landing::OPENAPI;
 use crate::http::link::HTML;
 use crate::http::matrices::SCHEME;
 use crate::http::negotiate::{self, Wanted};
-use crate::http::query::{DEFAULT_LIMIT, MAX_LIMIT};
+use crate::http::query::{DEFAULT_LIMIT, ITEMS, MAX_LIMIT};
 use crate::http::tiles::MVT;
 use crate::http::{self, App, html, jobs, processes, session};
 use crate::tile::MAX_ZOOM;
@@ -74,22 +74,8 @@ fn paths(app: &App, asked: &Asked) -> Result<Value, Fault> {
     let schema = &["application/schema+json"][..];
     put("/collections/{collectionId}/queryables", "queryables", &["collectionId"], schema, one);
     put("/collections/{collectionId}/schema", "schema", &["collectionId"], schema, one);
-    let asked_of_items = [
-        "collectionId",
-        "limit",
-        "bbox",
-        "bbox-crs",
-        "crs",
-        "datetime",
-        "properties",
-        "sortby",
-        "filter",
-        "filter-lang",
-        "filter-crs",
-        "queryables",
-        "next",
-        "format",
-    ];
+    let asked_of_items: Vec<&str> =
+        ["collectionId"].into_iter().chain(ITEMS.iter().copied()).chain(["queryables", "format"]).collect();
     let media: Vec<&str> = encode::ALL.iter().map(|format| format.media_type).collect();
     put("/collections/{collectionId}/items", "items", &asked_of_items, &media, &["400", "404", "406"]);
     let item = &["collectionId", "featureId"];

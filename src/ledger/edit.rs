@@ -33,17 +33,17 @@ pub enum Match {
 }
 
 impl Match {
-    /// Whether the feature is what it has to be.
+    /// Whether the feature is what it has to be. That it is not there at all comes before every condition (RFC 9110 §13.2.1).
     ///
     /// # Errors
-    /// `edit-conflict` (412).
+    /// `feature-unknown`, `edit-conflict` (412).
     pub fn check(&self, standing: &Standing<'_>) -> Result<(), Fault> {
         let conflict = || {
             Fault::precondition_failed("edit-conflict").with("collection", &standing.layer.name).with("id", standing.id)
         };
+        standing.state().ok_or_else(|| unknown(standing))?;
         match self {
-            Self::Any => Ok(()),
-            Self::Present => standing.state().map(|_| ()).ok_or_else(conflict),
+            Self::Any | Self::Present => Ok(()),
             Self::States(states) => {
                 let table = standing.row()?;
                 let found = table.rows().next().map(|row| format!("{:032x}", row.digest()));

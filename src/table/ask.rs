@@ -137,19 +137,16 @@ impl Table {
         let Where::Boxes(boxes) = boxed.and(filtered) else {
             return self.passing(self.sorted().to_vec(), query, eye);
         };
-        let mut hit = vec![false; self.len() as usize];
         let mut candidates = Vec::new();
-        for bbox in &boxes {
-            self.index().search(bbox, |row| {
-                if !std::mem::replace(&mut hit[row as usize], true) {
-                    candidates.push(row);
-                }
-            });
+        boxes.iter().for_each(|bbox| self.index().search(bbox, |row| candidates.push(row)));
+        if boxes.len() > 1 {
+            candidates.sort_unstable();
+            candidates.dedup();
         }
         let mut rows = self.passing(candidates, query, eye)?;
         // A few are sorted among themselves; many are read off the order that the table has already.
         if rows.len() * 20 > self.len() as usize {
-            hit.fill(false);
+            let mut hit = vec![false; self.len() as usize];
             rows.iter().for_each(|&row| hit[row as usize] = true);
             return Ok(self.sorted().iter().copied().filter(|&row| hit[row as usize]).collect());
         }
