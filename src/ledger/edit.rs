@@ -41,7 +41,10 @@ impl Match {
         let conflict = || {
             Fault::precondition_failed("edit-conflict").with("collection", &standing.layer.name).with("id", standing.id)
         };
-        standing.state().ok_or_else(|| unknown(standing))?;
+        // What was withdrawn can be restored by whoever asks for no state of it.
+        if *self != Self::Any {
+            standing.state().ok_or_else(|| unknown(standing))?;
+        }
         match self {
             Self::Any | Self::Present => Ok(()),
             Self::States(states) => {
