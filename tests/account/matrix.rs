@@ -181,6 +181,32 @@ fn what_is_kept_from_somebody_is_in_no_format_and_what_is_theirs_is_in_each() {
 }
 
 #[test]
+fn a_tile_holds_no_more_than_who_asks_may_read() {
+    let (secrets, collections) = (secrets(), collections());
+    let mut read = 0;
+    for person in PEOPLE.iter().map(|(name, _)| *name).chain([ANONYMOUS]) {
+        for (id, _) in &collections {
+            let about = get(person, &format!("/collections/{id}")).json();
+            let names = about["attributes"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap());
+            let all = names.collect::<Vec<_>>().join(",");
+            // The tiles of zoom 12 about the middle of the town.
+            for (row, col) in [(1555, 3384), (1555, 3385), (1556, 3384), (1556, 3385)] {
+                let path = format!("/collections/{id}/tiles/WebMercatorQuad/12/{row}/{col}?properties={all}");
+                let answer = get(person, &path);
+                assert!(matches!(answer.status, 200 | 204), "{person}: {path}: {}", answer.status);
+                let bytes = bytes(answer);
+                for secret in &secrets {
+                    let found = secret.is_in(&bytes);
+                    read += usize::from(found);
+                    assert!(!found || secret.known_to(person), "{person} reads {} in a tile of {id}", secret.word);
+                }
+            }
+        }
+    }
+    assert!(read > 20, "{read}: tiles hold what may be read");
+}
+
+#[test]
 fn no_document_about_the_map_tells_what_is_kept_back() {
     let secrets = secrets();
     let mut paths: Vec<String> = [
