@@ -70,7 +70,7 @@ pub fn feature(app: &App, asked: &Asked) -> Result<Response, Fault> {
     Ok(response)
 }
 
-/// The feature that the path names as it is now, with its ETag, for whoever edits it; nulls where it has gone.
+/// The feature that the path names as it is now, with its ETag, for whoever edits it; nulls where it has gone in between.
 pub fn current(app: &App, asked: &Asked) -> Result<(Value, Value), Fault> {
     let Ok(collection) = app.collection(asked)? else { return Ok((Value::Null, Value::Null)) };
     let answer = collection.features(&Query { limit: Some(1), ..Query::default() })?;
