@@ -9,7 +9,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::fault::Fault;
+use crate::fault::{Class, Fault};
 use crate::kind::{Attribute, Kind};
 use crate::query::Query;
 use crate::table::{Answer, Table};
@@ -129,4 +129,17 @@ pub trait Collection: Send + Sync {
     /// # Errors
     /// What the analysis could not do, or the query may not ask.
     fn features(&self, query: &Query) -> Result<Answer, Fault>;
+}
+
+/// A collection's summary, or the words in which its analysis refuses to answer (class `Unprocessable`: too few units, say):
+/// what refuses is still a collection of its map, with an empty summary.
+///
+/// # Errors
+/// Any other fault.
+pub fn summary_or_refusal(collection: &dyn Collection) -> Result<(Arc<Summary>, Option<Fault>), Fault> {
+    match collection.summary() {
+        Ok(summary) => Ok((summary, None)),
+        Err(fault) if fault.class() == Class::Unprocessable => Ok((Arc::default(), Some(fault))),
+        Err(fault) => Err(fault),
+    }
 }

@@ -141,6 +141,7 @@ parameter-not-number = Parameter { $parameter } must be a number, not “{ $valu
 parameter-out-of-range = Parameter { $parameter } = { $value } is out of range: it must be from { $min } to { $max } { $unit }
 parameter-not-one-of = Parameter { $parameter } cannot be “{ $value }”; it may be: { $known }
 parameter-not-day = Parameter { $parameter } must be a day such as 2026-09-30, not “{ $value }”
+parameter-not-place = Parameter { $parameter } must be longitude and latitude such as 117.42,39.61, not “{ $value }”
 attribute-unknown = There is no attribute “{ $value }” for { $parameter }; there are: { $known }
 sortby-malformed = The order “{ $value }” is malformed: write it like -distance_m,+name, attributes joined by commas, - for largest first
 token-malformed = The page token “{ $value }” cannot be read: follow the link that the previous page gave

@@ -141,6 +141,7 @@ parameter-not-number = 参数 { $parameter } 应是数字，收到的是“{ $va
 parameter-out-of-range = 参数 { $parameter } 的值 { $value } 超出范围，应在 { $min } 至 { $max } { $unit } 之间
 parameter-not-one-of = 参数 { $parameter } 的值“{ $value }”不在可选范围内，可选：{ $known }
 parameter-not-day = 参数 { $parameter } 应是日期，写成 2026-09-30，收到的是“{ $value }”
+parameter-not-place = 参数 { $parameter } 应是经纬度，写成 117.42,39.61，收到的是“{ $value }”
 attribute-unknown = { $parameter } 里的属性“{ $value }”不存在，可用的属性：{ $known }
 sortby-malformed = 排序“{ $value }”写得不对，应写成 -distance_m,+name 的样子：属性名用逗号隔开，前面加 - 表示从大到小
 token-malformed = 翻页标记“{ $value }”无法识别，请使用上一页给出的链接

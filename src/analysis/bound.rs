@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::analysis::definition::{Definition, Domain, From, Parameter};
+use crate::analysis::definition::{Definition, Domain, From, Parameter, Usual};
 use crate::fault::Fault;
 use crate::filter::Filter;
 use crate::kind::{self, Kind};
@@ -25,6 +25,8 @@ pub enum Meant {
     Several(Vec<String>),
     /// A day, or none.
     Day(Option<Day>),
+    /// A place, longitude and latitude in degrees, or none.
+    Point(Option<[f64; 2]>),
 }
 
 impl Meant {
@@ -36,6 +38,7 @@ impl Meant {
             Self::Text(text) => text.clone(),
             Self::Several(all) => all.join(","),
             Self::Day(day) => day.map(|day| day.to_string()).unwrap_or_default(),
+            Self::Point(place) => place.map(|[lng, lat]| format!("{lng},{lat}")).unwrap_or_default(),
         }
     }
 
@@ -48,6 +51,7 @@ impl Meant {
             Self::Text(text) => text.clone().into(),
             Self::Several(all) => all.clone().into(),
             Self::Day(day) => day.map(|day| day.to_string()).into(),
+            Self::Point(_) => Some(self.spell()).filter(|text| !text.is_empty()).into(),
         }
     }
 }
@@ -119,7 +123,7 @@ impl Bound {
     ///
     /// # Errors
     /// `parameter-unknown`, `parameter-not-number`, `parameter-out-of-range`, `parameter-not-one-of`,
-    /// `parameter-not-day`, `analysis-unfit`,
+    /// `parameter-not-day`, `parameter-not-place`, `analysis-unfit`,
     /// each naming the parameter, the value and what would be accepted.
     pub fn new(
         definition: &'static Definition,
@@ -143,9 +147,10 @@ impl Bound {
         }
         for input in definition.inputs {
             let names: Vec<String> = match input.from {
-                From::Parameter(name) => {
-                    Some(bound.text(name).to_owned()).filter(|n| !n.is_empty()).into_iter().collect()
-                }
+                From::Parameter(name) => match bound.meant(name) {
+                    Some(Meant::Several(names)) => names.clone(),
+                    _ => Some(bound.text(name).to_owned()).filter(|n| !n.is_empty()).into_iter().collect(),
+                },
                 From::Kind(kind) => inputs.default_layer(&[kind]).into_iter().collect(),
                 From::All(kinds) => inputs.layers_of(kinds).collect(),
             };
@@ -164,9 +169,11 @@ impl Bound {
         for parameter in self.definition.parameters {
             if let Domain::Filter { on } = parameter.domain
                 && let Some(filter) = self.filter(parameter.name)?
-                && let Some(layer) = self.inputs.get(on).and_then(|layers| layers.first())
             {
-                filter.compile(layer.table().attributes()).map_err(|fault| fault.with("parameter", parameter.name))?;
+                for layer in self.layers(on) {
+                    let compiled = filter.compile(layer.table().attributes());
+                    compiled.map_err(|fault| fault.with("parameter", parameter.name))?;
+                }
             }
         }
         Ok(())
@@ -206,6 +213,14 @@ impl Bound {
     pub fn day(&self, name: &str) -> Option<Day> {
         match self.meant(name) {
             Some(Meant::Day(day)) => *day,
+            _ => None,
+        }
+    }
+
+    /// A place, longitude and latitude in degrees; None where it was left out.
+    pub fn point(&self, name: &str) -> Option<[f64; 2]> {
+        match self.meant(name) {
+            Some(Meant::Point(place)) => *place,
             _ => None,
         }
     }
@@ -265,9 +280,15 @@ fn default(parameter: &Parameter, inputs: Inputs<'_>) -> Meant {
         Domain::Choice { options } => Meant::Text(options.first().copied().unwrap_or_default().to_owned()),
         Domain::Terms { default, .. } => Meant::Several(default.iter().map(|&word| word.to_owned()).collect()),
         Domain::Layer { kinds } => Meant::Text(inputs.default_layer(kinds).unwrap_or_default()),
+        Domain::Layers { kinds, usual } => Meant::Several(match usual {
+            Usual::First => inputs.default_layer(kinds).into_iter().collect(),
+            Usual::All => inputs.layers_of(kinds).collect(),
+            Usual::None => Vec::new(),
+        }),
         Domain::RulePack { default } => Meant::Text((*default).to_owned()),
         Domain::Filter { .. } | Domain::Feature { .. } => Meant::Text(String::new()),
         Domain::Day => Meant::Day(None),
+        Domain::Point => Meant::Point(None),
     }
 }
 
@@ -325,6 +346,21 @@ fn parse(parameter: &Parameter, text: &str, inputs: Inputs<'_>) -> Result<Meant,
                 Ok(Meant::Text(text.to_owned()))
             } else {
                 Err(not_one_of(known))
+            }
+        }
+        Domain::Layers { kinds, .. } => {
+            let known: Vec<String> = inputs.layers_of(kinds).collect();
+            let wanted: Vec<&str> = text.split(',').map(str::trim).filter(|w| !w.is_empty()).collect();
+            if wanted.is_empty() || !wanted.iter().all(|word| known.iter().any(|name| name == word)) {
+                return Err(not_one_of(known));
+            }
+            Ok(Meant::Several(known.into_iter().filter(|name| wanted.contains(&name.as_str())).collect()))
+        }
+        Domain::Point => {
+            let numbers: Option<Vec<f64>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
+            match numbers.as_deref() {
+                Some(&[lng, lat]) if lng.abs() <= 180.0 && lat.abs() <= 90.0 => Ok(Meant::Point(Some([lng, lat]))),
+                _ => Err(fault("parameter-not-place")),
             }
         }
         Domain::RulePack { .. } => {

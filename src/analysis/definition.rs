@@ -99,6 +99,15 @@ pub enum Domain {
         /// The kinds, the usual one first; empty: any.
         kinds: &'static [&'static str],
     },
+    /// Several layers of the map, of these kinds (empty: any), joined by commas.
+    Layers {
+        /// The kinds, the usual one first; empty: any.
+        kinds: &'static [&'static str],
+        /// Which are meant when none is named.
+        usual: Usual,
+    },
+    /// A place, `longitude,latitude` in degrees. Default: none.
+    Point,
     /// A rule pack of `maps/rules`.
     RulePack {
         /// Default.
@@ -121,6 +130,17 @@ pub enum Domain {
     },
 }
 
+/// Which layers are meant when none is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Usual {
+    /// The one that [`Domain::Layer`] would take.
+    First,
+    /// All there are.
+    All,
+    /// None: the analysis goes without.
+    None,
+}
+
 /// What an analysis reads, under the name of a role.
 pub struct Input {
     /// The role.
@@ -133,7 +153,7 @@ pub struct Input {
 
 /// Where an input comes from.
 pub enum From {
-    /// The layer that a parameter names.
+    /// The layer, or the layers, that a parameter names.
     Parameter(&'static str),
     /// The layer in which a kind is kept.
     Kind(&'static str),
@@ -166,7 +186,9 @@ impl Definition {
         for input in self.inputs.iter().filter(|input| input.required) {
             let found = match input.from {
                 From::Parameter(name) => match self.parameter(name).map(|p| &p.domain) {
-                    Some(Domain::Layer { kinds }) => inputs.default_layer(kinds).is_some(),
+                    Some(Domain::Layer { kinds } | Domain::Layers { kinds, .. }) => {
+                        inputs.default_layer(kinds).is_some()
+                    }
                     _ => false,
                 },
                 From::Kind(kind) => inputs.default_layer(&[kind]).is_some(),
@@ -183,7 +205,7 @@ impl Definition {
     pub(super) fn lacks(&self, input: &Input) -> Fault {
         let kinds: &[&str] = match &input.from {
             From::Parameter(name) => match self.parameter(name).map(|p| &p.domain) {
-                Some(Domain::Layer { kinds }) => kinds,
+                Some(Domain::Layer { kinds } | Domain::Layers { kinds, .. }) => kinds,
                 _ => &[],
             },
             From::Kind(kind) => std::slice::from_ref(kind),

@@ -13,7 +13,7 @@ mod tallies;
 mod uncleaned_waterbodies;
 
 pub use bound::{Bound, Inputs, Layers, Meant};
-pub use definition::{Definition, Domain, Fit, From, Influence, Input, Outcome, Parameter};
+pub use definition::{Definition, Domain, Fit, From, Influence, Input, Outcome, Parameter, Usual};
 pub use derivation::Derivation;
 use shared::{RowTest, round_mm, standing, terms};
 

@@ -125,7 +125,7 @@ impl Shown<'_> {
         let subject = bound.layer((definition.subject)(bound))?;
         let free = |name: &str| {
             let domain = definition.parameter(name).map(|parameter| &parameter.domain);
-            matches!(domain, Some(Domain::Number { .. } | Domain::Whole { .. } | Domain::Filter { .. }))
+            matches!(domain, Some(Domain::Number { .. } | Domain::Whole { .. } | Domain::Filter { .. } | Domain::Point))
         };
         let terms = || Terms {
             kind: subject.about().kind.clone(),
@@ -160,17 +160,17 @@ impl Shown<'_> {
         let bound = derivation.bound();
         for parameter in bound.definition.parameters {
             let Domain::Filter { on } = parameter.domain else { continue };
-            let (Some(filter), Some(layer)) = (bound.filter(parameter.name)?, bound.layers(on).first()) else {
-                continue;
-            };
-            let Some(seen) = self.layer(layer)? else { continue };
-            for attribute in filter.attributes() {
-                let kept_back = if attribute == "geom" { seen.hides_places()? } else { seen.hides(attribute)? };
-                let personal = layer.table().attributes().iter().any(|a| a.name == attribute && a.personal);
-                if kept_back || personal {
-                    return Err(Fault::forbidden("where-personal")
-                        .with("parameter", parameter.name)
-                        .with("attribute", attribute));
+            let Some(filter) = bound.filter(parameter.name)? else { continue };
+            for layer in bound.layers(on) {
+                let Some(seen) = self.layer(layer)? else { continue };
+                for attribute in filter.attributes() {
+                    let kept_back = if attribute == "geom" { seen.hides_places()? } else { seen.hides(attribute)? };
+                    let personal = layer.table().attributes().iter().any(|a| a.name == attribute && a.personal);
+                    if kept_back || personal {
+                        return Err(Fault::forbidden("where-personal")
+                            .with("parameter", parameter.name)
+                            .with("attribute", attribute));
+                    }
                 }
             }
         }

@@ -7,7 +7,8 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
-use crate::collection::Collection;
+use crate::analysis;
+use crate::collection::{Collection, summary_or_refusal};
 use crate::encode;
 use crate::fault::Fault;
 use crate::geo::reference::Reference;
@@ -170,7 +171,7 @@ pub fn attribute(attribute: &Attribute) -> Value {
 
 fn describe(collection: &dyn Collection, map: &MapFolder, asked: &Asked) -> Result<Value, Fault> {
     let about = collection.about();
-    let summary = collection.summary()?;
+    let (summary, refusal) = summary_or_refusal(collection)?;
     let home = format!("{}{}", asked.base, link::collection(&about.id));
     let mut links = vec![
         Link::new("self", JSON, home.clone()),
@@ -212,6 +213,9 @@ fn describe(collection: &dyn Collection, map: &MapFolder, asked: &Asked) -> Resu
         "style": about.kind.style,
         "summary": figures,
     });
+    if let Some(fault) = &refusal {
+        body["refusal"] = json!({"zh": Lang::Zh.say(fault), "en": Lang::En.say(fault)});
+    }
     if let Some(bbox) = summary.bbox {
         body["extent"] = json!({"spatial": {"bbox": [bbox], "crs": Reference::CRS84.uri()}});
     }
@@ -228,6 +232,7 @@ fn describe(collection: &dyn Collection, map: &MapFolder, asked: &Asked) -> Resu
         None => body["kind"] = about.kind.id.as_str().into(),
         Some(analysis) => {
             body["analysis"] = analysis.into();
+            body["version"] = analysis::find(analysis)?.version.into();
             body["subject_kind"] = about.kind.id.as_str().into();
             let parameters: Map<String, Value> =
                 about.parameters.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();

@@ -70,29 +70,31 @@ fn paths(app: &App, asked: &Asked) -> Result<Value, Fault> {
     put("/api", "api", &[], &[OPENAPI], &["400"]);
     put("/collections", "collections", &[], json_only, &["400"]);
     let one = &["400", "404"][..];
+    // An analysis may refuse to answer: too few units, say.
+    let answered = &["400", "404", "422"][..];
     put("/collections/{collectionId}", "collection", &["collectionId"], json_only, one);
     let schema = &["application/schema+json"][..];
-    put("/collections/{collectionId}/queryables", "queryables", &["collectionId"], schema, one);
-    put("/collections/{collectionId}/schema", "schema", &["collectionId"], schema, one);
+    put("/collections/{collectionId}/queryables", "queryables", &["collectionId"], schema, answered);
+    put("/collections/{collectionId}/schema", "schema", &["collectionId"], schema, answered);
     let asked_of_items: Vec<&str> =
         ["collectionId"].into_iter().chain(ITEMS.iter().copied()).chain(["queryables", "format"]).collect();
     let media: Vec<&str> = encode::ALL.iter().map(|format| format.media_type).collect();
-    put("/collections/{collectionId}/items", "items", &asked_of_items, &media, &["400", "404", "406"]);
+    put("/collections/{collectionId}/items", "items", &asked_of_items, &media, &["400", "404", "406", "422"]);
     let item = &["collectionId", "featureId"];
     put(
         "/collections/{collectionId}/items/{featureId}",
         "item",
         &["collectionId", "featureId", "crs"],
         &["application/geo+json"],
-        one,
+        answered,
     );
     put("/collections/{collectionId}/items/{featureId}/events", "history", item, json_only, one);
-    put("/collections/{collectionId}/tiles", "tilesets", &["collectionId"], json_only, one);
+    put("/collections/{collectionId}/tiles", "tilesets", &["collectionId"], json_only, answered);
     let scheme = &["collectionId", "tileMatrixSetId", "tile-properties"];
-    put("/collections/{collectionId}/tiles/{tileMatrixSetId}", "tileset", scheme, json_only, one);
+    put("/collections/{collectionId}/tiles/{tileMatrixSetId}", "tileset", scheme, json_only, answered);
     let tile = &["collectionId", "tileMatrixSetId", "tileMatrix", "tileRow", "tileCol", "tile-properties", "f-mvt"];
     let path = "/collections/{collectionId}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}";
-    put(path, "tile", tile, &[MVT], one);
+    put(path, "tile", tile, &[MVT], answered);
     put("/tileMatrixSets", "tile-matrix-sets", &[], json_only, &["400"]);
     put("/tileMatrixSets/{tileMatrixSetId}", "tile-matrix-set", &["tileMatrixSetId"], json_only, one);
     put("/events/kinds", "event-kinds", &[], json_only, &["400"]);

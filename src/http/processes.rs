@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use crate::analysis::{self, Definition, Domain, Fit, From, Inputs, Layers, Parameter};
+use crate::analysis::{self, Definition, Domain, Fit, From, Inputs, Layers, Parameter, Usual};
 use crate::catalog::CollectionId;
 use crate::collection::{About, Collection};
 use crate::fault::Fault;
@@ -131,7 +131,7 @@ fn describe(app: &App, definition: &'static Definition, asked: &Asked) -> Result
 /// subject.
 fn subject(definition: &Definition) -> (Option<&'static str>, Option<&'static str>) {
     let kinds = |name: &str| match definition.parameter(name).map(|p| &p.domain) {
-        Some(Domain::Layer { kinds }) => kinds.first().copied(),
+        Some(Domain::Layer { kinds } | Domain::Layers { kinds, .. }) => kinds.first().copied(),
         _ => None,
     };
     // An analysis of ground or households names no layer for them: its results are of the first kind it reads by itself.
@@ -189,6 +189,25 @@ pub fn input(app: &App, definition: &Definition, parameter: &Parameter, asked: &
             body["x-input"] = "layer".into();
             body["x-kinds"] = json!(kinds);
             body["x-titles"] = known.titles(&names).into();
+        }
+        Domain::Layers { kinds, usual } => {
+            let known = Known(app.shown(asked)?.collections(AsOf::NOW)?);
+            let inputs = Inputs { layers: &known };
+            let names: Vec<String> = inputs.layers_of(kinds).collect();
+            let default = match usual {
+                Usual::First => inputs.default_layer(kinds).into_iter().collect(),
+                Usual::All => names.clone(),
+                Usual::None => Vec::new(),
+            };
+            let items = json!({"type": "string", "enum": names});
+            body["schema"] = json!({"type": "array", "items": items, "default": default});
+            body["x-input"] = "layers".into();
+            body["x-kinds"] = json!(kinds);
+            body["x-titles"] = known.titles(&names).into();
+        }
+        Domain::Point => {
+            body["schema"] = json!({"type": "string", "pattern": r"^-?\d+(\.\d+)?,-?\d+(\.\d+)?$"});
+            body["x-input"] = "point".into();
         }
         Domain::RulePack { default } => {
             let ids: Vec<&str> = rules::all().iter().map(|pack| pack.id.as_str()).collect();

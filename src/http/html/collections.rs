@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use serde_json::{Value, json};
 
 use crate::analysis::{self, Domain};
-use crate::collection::{About, Collection, Summary};
+use crate::collection::{About, Collection, Summary, summary_or_refusal};
 use crate::encode;
 use crate::fault::Fault;
 use crate::http::asked::Asked;
@@ -49,7 +49,7 @@ pub fn list(app: &App, asked: &Asked, all: &[std::sync::Arc<dyn Collection>]) ->
     let map = app.catalog.map();
     let mut rows = Vec::new();
     for one in all {
-        rows.push((one.about(), one.summary()?));
+        rows.push((one.about(), summary_or_refusal(&**one)?));
     }
     let (analyses, layers): (Vec<_>, Vec<_>) = rows.iter().partition(|(about, _)| about.analysis.is_some());
     let datasets: Vec<Value> = rows
@@ -88,7 +88,7 @@ pub fn list(app: &App, asked: &Asked, all: &[std::sync::Arc<dyn Collection>]) ->
             @if !rows.is_empty() {
                 section {
                     h2 { (say(asked, word)) }
-                    ul .cards { @for (about, summary) in rows { li { (card(about, summary, asked)) } } }
+                    ul .cards { @for (about, (summary, refusal)) in rows { li { (card(about, summary, refusal.as_ref(), asked)) } } }
                 }
             }
         }
@@ -107,7 +107,7 @@ fn synthetic(asked: &Asked) -> Markup {
     html! { span .demo { (say(asked, "page-demo-data")) } }
 }
 
-fn card(about: &About, summary: &Summary, asked: &Asked) -> Markup {
+fn card(about: &About, summary: &Summary, refusal: Option<&Fault>, asked: &Asked) -> Markup {
     let home = link::collection(&about.id);
     let told = match about.analysis {
         Some(name) => Title::of(&format!("{name}.question")).get(asked.lang).to_owned(),
@@ -116,7 +116,10 @@ fn card(about: &About, summary: &Summary, asked: &Asked) -> Markup {
     html! {
         div .card {
             h3 { a href=(to(asked, &home, &[])) { (about.title.get(asked.lang)) } }
-            p .big { (values::count(summary.count)) small { (values::unit_word("{feature}", asked.lang)) } }
+            @match refusal {
+                Some(fault) => p .quiet { (asked.lang.say(fault)) },
+                None => p .big { (values::count(summary.count)) small { (values::unit_word("{feature}", asked.lang)) } },
+            }
             p .told { (told) }
             p .links {
                 a href=(to(asked, &format!("{home}/items"), &[])) { (say(asked, "html-browse")) }
@@ -140,7 +143,7 @@ fn geometry(dimensions: &[Dimension]) -> &'static str {
 /// # Errors
 /// What the collection could not do.
 pub fn one(app: &App, asked: &Asked, collection: &dyn Collection) -> Result<Response, Fault> {
-    let (about, summary) = (collection.about(), collection.summary()?);
+    let (about, (summary, refusal)) = (collection.about(), summary_or_refusal(collection)?);
     let home = link::collection(&about.id);
     let revision = collection.revision().to_string();
     let told = sentence(about, &summary, asked);
@@ -161,7 +164,10 @@ pub fn one(app: &App, asked: &Asked, collection: &dyn Collection) -> Result<Resp
             a .button href=(page.map) { (say(asked, "html-on-map")) }
             a .button.plain href=(to(asked, &format!("{home}/items"), &[])) { (say(asked, "html-browse-items")) }
         }
-        (figures(about, &summary, asked))
+        @match &refusal {
+            Some(fault) => p .prose { (asked.lang.say(fault)) },
+            None => (figures(about, &summary, asked)),
+        }
         @if let Some(name) = about.analysis {
             section {
                 h2 { (say(asked, "html-method")) }
