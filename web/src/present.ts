@@ -7,6 +7,14 @@ import type { Feature, Process } from './types';
 /** How many results there are for each value of a property, or in each of these shares. */
 export type BarRule = { by: string } | { shares: string; steps: readonly number[] };
 
+/** How results are coloured: a colour for each value of a property, or for each step that it reaches, lowest first. */
+export type Classing =
+  | { by: string; colors: Readonly<Record<string, string>> }
+  | { by: string; steps: readonly number[]; ramp: readonly string[] };
+
+/** Quiet to strong, one family; safe in print and for the colour-blind (after ColorBrewer's OrRd). */
+export const ramp = ['#FEF0D9', '#FDCC8A', '#FC8D59', '#E34A33', '#B30000'] as const;
+
 export interface Presentation {
   /** Names of summary figures, at most three; the count of results stands first when none is named. */
   figures: readonly string[];
@@ -20,6 +28,10 @@ export interface Presentation {
   /** Bars: the first of these rules that parts the results. */
   bars: readonly BarRule[];
   overlay: Overlay;
+  /** For classes: how results are coloured; the panel shows the key. */
+  classing?: Classing;
+  /** For sites: the property that numbers them. */
+  rank?: string;
   /** For stretches of a road: the properties that say from where to where, in metres. */
   stretch?: { from: string; to: string };
   /** For ties: the property that holds the other feature's id, and the parameter that names its layer. */
@@ -27,6 +39,19 @@ export interface Presentation {
   /** The parameter that, moved this way, lets more (or fewer) through: what an empty answer offers. */
   relax?: { parameter: string; factor: number };
 }
+
+/** The tabs that are always in sight, in their order; all other questions stand in a menu, by theme. */
+export const tabs = ['issue-board', 'coverage-gaps', 'farms-near-schools', 'uncleaned-waterbodies', 'corridor', 'hotspots', 'siting'];
+
+const themes: Readonly<Record<string, string>> = {
+  tallies: 'ledger', 'patrol-coverage': 'ledger',
+  screening: 'rules', 'farmland-overlap': 'rules',
+  'village-indicators': 'villages', 'grid-check': 'villages', responsible: 'villages',
+  density: 'places', clusters: 'places', chainage: 'places',
+};
+
+/** The heading of the menu under which a question stands. */
+export const themeOf = (name: string): string => themes[name] ?? 'places';
 
 /** What the ledger knows, beside the questions asked of the ground: it has panels of its own and nothing to dispatch. */
 const accounts = ['issue-board', 'tallies', 'patrol-coverage'];
@@ -100,7 +125,9 @@ export function leadOf(how: Presentation, feature: Feature): string | null {
 }
 
 /** Figures to show: those named that the summary has, filled up with others it has; the bare count only for want of more. */
-export function pickFigures<T extends { name: string }>(summary: readonly T[], wanted: readonly string[], most = 3): T[] {
+export function pickFigures<T extends { name: string; value?: unknown }>(all: readonly T[], wanted: readonly string[], most = 3): T[] {
+  // A curve or a list is drawn, not written.
+  const summary = all.filter((one) => typeof one.value !== 'object' || one.value === null);
   const first = wanted.flatMap((name) => summary.filter((one) => one.name === name));
   const others = summary.filter((one) => !first.includes(one));
   return [...first, ...others.filter((one) => one.name !== 'count'), ...others.filter((one) => one.name === 'count')].slice(0, most);

@@ -2,6 +2,7 @@
 
 import type { Feature as AnyFeature, Geometry } from 'geojson';
 import { clearFrom } from './density';
+import type { Classing } from './present';
 import { between, frame, pointOn, positions } from './geometry';
 import { edge, fonts, imageId, marks, names, span, specks, type Drawn, type Expression, type Look, type Shapes } from './style';
 import type { Collection, Feature, Style } from './types';
@@ -38,13 +39,15 @@ export interface SceneLayer {
   tiled: Tiled | null;
 }
 
-export type Overlay = 'subject' | 'gap' | 'tie' | 'issue' | 'stretch';
+export type Overlay = 'subject' | 'gap' | 'tie' | 'issue' | 'stretch' | 'classes' | 'ranked';
 
 export interface Answer {
   name: string;
   collection: Collection;
   features: readonly Feature[];
   overlay: Overlay;
+  classing?: Classing | undefined;
+  rank?: string | undefined;
   /** For ties: the other end of each feature, and what to write on the line. */
   other: (feature: Feature) => { geometry: Geometry; label: string } | null;
 }
@@ -105,6 +108,8 @@ function answerMarks(answer: Answer): Drawn[] {
       { id: 'answer/line', type: 'line', source, paint: { 'line-color': ['case', out, vermillion, '#0072B2'], 'line-width': width(7, 4) } },
     ];
   }
+  if (answer.overlay === 'classes' && answer.classing) return classMarks(answer.classing, shapesOf(answer.features));
+  if (answer.overlay === 'ranked' && answer.rank) return rankMarks(answer.rank);
   const look: Look = { muted: false, only: [], shapes: shapesOf(answer.features), name: answer.collection.name ?? null };
   const style = { ...answer.collection.style, opacity: 1, width: (answer.collection.style.width ?? 1) * 1.5 };
   const points = style.draw === 'badge' || look.shapes.point;
@@ -135,6 +140,48 @@ function answerMarks(answer: Answer): Drawn[] {
   const drawn = marks('answer', style, look).map((one) => (issue && one.type === 'symbol' ? { ...one, paint: { ...one.paint, 'icon-opacity': ['case', done, 0.55, 1] } } : one));
   const near = [...(shape ? halo : []), ...ring, ...drawn, ...(shape && style.draw === 'fill' ? [specks('answer', style)] : [])];
   return [...afar, ...near.map((one) => (from ? { ...one, minzoom: from } : one))];
+}
+
+/** The colour of a result by its class. */
+function classColor(classing: Classing): Expression {
+  const value = ['get', classing.by];
+  if ('colors' in classing) return ['match', ['to-string', value], ...Object.entries(classing.colors).flat(), 'rgba(0,0,0,0)'];
+  const [lowest = '#FFFFFF', ...others] = classing.ramp;
+  return ['step', ['to-number', value], lowest, ...classing.steps.slice(1).flatMap((from, i) => [from, others[i] ?? lowest])];
+}
+
+/** Areas in the colours of their classes, roads and places shining through; what has no class is left blank. */
+function classMarks(classing: Classing, shapes: Shapes): Drawn[] {
+  const color = classColor(classing);
+  const drawn: Drawn[] = [];
+  if (shapes.polygon) {
+    drawn.push(
+      { id: 'answer/fill', type: 'fill', source: 'answer', paint: { 'fill-color': color, 'fill-opacity': 0.78, 'fill-antialias': false } },
+      { id: 'answer/outline', type: 'line', source: 'answer', layout: { 'line-join': 'round' }, paint: { 'line-color': '#FFFFFF', 'line-width': 0.7, 'line-opacity': 0.85 } },
+    );
+  }
+  if (shapes.line) {
+    drawn.push(
+      { id: 'answer/casing', type: 'line', source: 'answer', layout: { 'line-cap': 'round' }, paint: { 'line-color': '#FFFFFF', 'line-width': 8 } },
+      { id: 'answer/line', type: 'line', source: 'answer', layout: { 'line-cap': 'round' }, paint: { 'line-color': color, 'line-width': 5 } },
+    );
+  }
+  if (shapes.point) {
+    drawn.push({ id: 'answer/dot', type: 'circle', source: 'answer', filter: ['in', ['geometry-type'], ['literal', ['Point', 'MultiPoint']]], paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 9, 3, 14, 7], 'circle-color': color, 'circle-stroke-color': '#FFFFFF', 'circle-stroke-width': 1 } });
+  }
+  return drawn;
+}
+
+/** Sites with their number: a disc large enough for two digits, seen at every zoom. */
+function rankMarks(rank: string): Drawn[] {
+  return [
+    { id: 'answer/dot', type: 'circle', source: 'answer#at', paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 9, 9, 14, 13], 'circle-color': vermillion, 'circle-stroke-color': '#FFFFFF', 'circle-stroke-width': 2 } },
+    {
+      id: 'answer/number', type: 'symbol', source: 'answer#at',
+      layout: { 'text-field': ['to-string', ['get', rank]], 'text-font': ['Bold', ...fonts], 'text-size': ['interpolate', ['linear'], ['zoom'], 9, 11, 14, 15], 'text-allow-overlap': true, 'text-ignore-placement': true },
+      paint: { 'text-color': '#FFFFFF' },
+    },
+  ];
 }
 
 function ties(): Drawn[] {

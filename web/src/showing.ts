@@ -1,6 +1,7 @@
 // Which layers the current question touches, and the scene that follows from everything known.
 
 import { computed } from '@preact/signals';
+import { spellValue } from './address';
 import { byId } from './byid';
 import { catalog, layer } from './catalog';
 import { tilesPath } from './api';
@@ -37,15 +38,25 @@ export const never = 24;
 export function from(layer: Collection): number {
   // A hundred tracks along one road would paint it over: they wait to be asked for.
   if (layer.kind === 'patrol' && !state.value.forced.includes(layer.id)) return never;
-  const wanted = state.value.forced.includes(layer.id) || Object.values(bound.value).includes(layer.id);
+  const wanted = state.value.forced.includes(layer.id) || asked.value.has(layer.id);
   return layer.style.draw !== 'badge' || wanted ? 0 : clearFrom(layers.value[layer.id]?.features ?? []);
 }
+
+/** The layers that any of the question's parameters names. */
+const asked = computed<ReadonlySet<string>>(() => {
+  const now = process.value;
+  const values = (now && state.value.values[now.id]) ?? {};
+  const several = Object.entries(now?.inputs ?? {})
+    .filter(([, input]) => input['x-input'] === 'layers')
+    .flatMap(([name, input]) => (values[name] ?? spellValue(input.schema.default)).split(','));
+  return new Set([...Object.values(bound.value), ...several].filter(Boolean));
+});
 
 /** Quiet: not of the ground, and not asked about; or asked about, and answered in the same marks on top. */
 export function muted(layer: Collection): boolean {
   if (ground.includes(layer.kind ?? '') || !process.value?.fit.fits) return false;
   const part = Object.entries(bound.value).find(([, id]) => id === layer.id);
-  return !part || part[0] === process.value.subject_parameter;
+  return !asked.value.has(layer.id) || part?.[0] === process.value.subject_parameter;
 }
 
 /** The school of a farm: what the other end of a feature's tie is, when it is loaded. */
@@ -69,7 +80,7 @@ const asAnswer = computed<Answer | null>(() => {
     const value = feature.properties[how.tie?.label ?? ''];
     return geometry ? { geometry, label: typeof value === 'number' ? amount(measure(value, unit)) : '' } : null;
   };
-  return { name: now.id, collection: about, features: rows.value, overlay: how.overlay, other };
+  return { name: now.id, collection: about, features: rows.value, overlay: how.overlay, classing: how.classing, rank: how.rank, other };
 });
 
 /** What the pointer is on, and what is picked. */

@@ -90,6 +90,9 @@ export interface Collection {
   summary?: readonly Figure[];
   extent?: { spatial?: { bbox?: readonly (readonly number[])[] } };
   parameters?: Readonly<Record<string, Value>>;
+  /** Of an analysis: the version of its definition, and what it was made from. */
+  version?: string;
+  inputs?: readonly { id: string; revision: string }[];
 }
 
 export interface Schema {

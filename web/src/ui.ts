@@ -51,6 +51,9 @@ export interface Placing {
 }
 export const placing = signal<Placing | null>(null);
 
+/** The parameter whose place is being pointed at on the map. */
+export const aiming = signal<string | null>(null);
+
 /** The place of a point that is being moved. */
 export const moving = signal<[lon: number, lat: number] | null>(null);
 

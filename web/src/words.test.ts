@@ -1,11 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import en from '../../maps/text/page.en.ftl?raw';
-import zh from '../../maps/text/page.zh.ftl?raw';
 import { bundleOf, say, speak } from './words';
 
-const keys = (text: string): string[] => [...text.matchAll(/^([a-z][\w-]*) =/gm)].map((one) => one[1]!).sort();
+// An analysis brings a catalogue of its own, in which the page has a tab and a heading.
+const folder = join(import.meta.dirname, '../../maps/text');
+const read = (lang: string): string => readdirSync(folder).filter((one) => one.endsWith(`.${lang}.ftl`)).sort().map((one) => readFileSync(join(folder, one), 'utf8')).join('\n');
+const [zh, en] = [read('zh'), read('en')];
+const keys = (text: string): string[] => [...text.matchAll(/^(page-[\w-]*) =/gm)].map((one) => one[1]!).sort();
+const variablesOf = (body: string): string[] => [...new Set([...body.matchAll(/\$(\w+)/g)].map((one) => one[1]!))];
+const bodyOf = (text: string, key: string): string => text.slice(text.indexOf(`\n${key} =`) + 1).split(/\n(?=[a-z#])/)[0]!;
 const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' }).filter((one) => /\.tsx?$/.test(one) && !one.includes('.test.'));
 const source = files.map((one) => readFileSync(join(import.meta.dirname, one), 'utf8')).join('\n');
 
@@ -14,10 +18,7 @@ test('every sentence of the page stands in both languages', () => {
 });
 
 test('both languages fill the same variables into a sentence', () => {
-  const variables = (text: string, key: string): string[] => {
-    const body = text.slice(text.indexOf(`\n${key} =`) + 1).split(/\n(?=[a-z#])/)[0]!;
-    return [...new Set([...body.matchAll(/\$(\w+)/g)].map((one) => one[1]!))].sort();
-  };
+  const variables = (text: string, key: string): string[] => variablesOf(bodyOf(text, key)).sort();
   for (const key of keys(zh)) {
     // Chinese has no plural to choose: a unit may leave its count unused.
     const told = (text: string): string[] => variables(text, key).filter((one) => !(key.startsWith('page-unit-') && one === 'count'));
@@ -32,7 +33,7 @@ test('every sentence the page asks for is there', () => {
 });
 
 test('no sentence stands there that the page never asks for', () => {
-  const made = [/^page-group-/, /^page-tab-/, /^page-head-/, /^page-unit-/];
+  const made = [/^page-group-/, /^page-tab-/, /^page-head-/, /^page-unit-/, /^page-theme-/];
   expect(keys(zh).filter((key) => !made.some((one) => one.test(key)) && !source.includes(`'${key}'`))).toEqual([]);
 });
 
@@ -41,7 +42,7 @@ test('both catalogues are read without an error', () => {
     const bundle = bundleOf(lang, text);
     for (const key of keys(text)) {
       const errors: Error[] = [];
-      bundle.formatPattern(bundle.getMessage(key)!.value!, { count: 2, shown: 1, title: 'x', text: 'x', day: 'x', value: 'x', reach: 'x', facility: 'x', distance: 'x', days: 'x', demand_is: 'villages', by_is: 'town', kind: 'exact' }, errors);
+      bundle.formatPattern(bundle.getMessage(key)!.value!, Object.fromEntries(variablesOf(bodyOf(text, key)).map((name) => [name, name === 'count' ? 2 : 'x'])), errors);
       expect([key, errors]).toEqual([key, []]);
     }
   }

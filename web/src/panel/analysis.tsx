@@ -1,6 +1,7 @@
 // The right panel of the chosen question: its sentence, figures, form, bars and rows.
 
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { catalog } from '../catalog';
 import { answer, cancelAnswer, retryAnswer } from '../data';
 import { measure, number, set, unitOf } from '../format';
 import { pickFigures, present } from '../present';
@@ -8,13 +9,14 @@ import { ordering, stopPicking } from '../picking';
 import { chosen, rows } from '../results';
 import { process, question, setValue, state } from '../state';
 import type { Figure, Process } from '../types';
-import { picked, placing } from '../ui';
+import { aiming, picked, placing } from '../ui';
 import { has, lang, say, title, type Vars } from '../words';
 import { boardId } from '../board';
 import { Bars } from './bars';
 import { Board, NoIssues } from './board';
 import { Controls, choiceName, valueOf } from './controls';
 import { ExportLinks } from './export';
+import { Key } from './key';
 import { Fault } from './fault';
 import { DispatchButton, PickBar, PickFoot } from './picks';
 import { Results, Tally } from './results';
@@ -43,6 +45,7 @@ export function Analysis() {
   useEffect(() => {
     chosen.value = null;
     stopPicking();
+    aiming.value = null;
     scroller.current?.scrollTo({ top: 0 });
   }, [address, state.value.day]);
   if (!now) return null;
@@ -84,6 +87,7 @@ function Body({ process: now, scroller }: { process: Process; scroller: { curren
         : now.id === 'tallies' ? <Tallies />
         : (
           <>
+            <Key process={now} />
             <Bars process={now} />
             {picked.value ? <PickBar /> : <div class="list-head">
               <Tally />
@@ -163,11 +167,20 @@ function Empty({ process: now }: { process: Process }) {
   );
 }
 
+/** What made the answer: enough to make it again. */
+function Made() {
+  const about = answer.value?.about;
+  if (!about?.version) return null;
+  const inputs = (about.inputs ?? []).map(({ id, revision }) => `${id} ${revision.slice(0, 8)}`);
+  return <p class="made">{say('page-made-of', { version: about.version, day: about.asOf ?? catalog.value?.map.today ?? '', inputs: inputs.join(lang.value === 'zh' ? '、' : ', '), revision: about.revision?.slice(0, 8) ?? '' })}</p>;
+}
+
 function Method({ process: now }: { process: Process }) {
   return title(now.method) ? (
     <details class="method">
       <summary>{say('page-method')}</summary>
       <p>{title(now.method)}</p>
+      <Made />
     </details>
   ) : null;
 }

@@ -7,6 +7,7 @@ import { layers } from '../data';
 import { typedUnit } from '../format';
 import { setValue, state } from '../state';
 import type { Input, Process } from '../types';
+import { aiming, layout, stop } from '../ui';
 import { say, title } from '../words';
 
 export function valueOf(process: Process, name: string): string {
@@ -16,7 +17,9 @@ export function valueOf(process: Process, name: string): string {
 /** What most askers turn stands open; single-choice layers and free text are folded away. */
 function central(input: Input): boolean {
   const { type, enum: codes, format } = input.schema;
-  if (format === 'date') return true;
+  if (format === 'date' || input['x-input'] === 'point') return true;
+  // Any layer of the map may be meant: a long list waits to be opened.
+  if (input['x-input'] === 'layers' && (input.schema.items?.enum?.length ?? 0) > 6) return false;
   if (type === 'number' || type === 'integer' || type === 'array') return true;
   return (codes?.length ?? 0) > 1;
 }
@@ -63,6 +66,7 @@ function Control({ process, name, input }: { process: Process; name: string; inp
       </label>
     );
   }
+  if (input['x-input'] === 'point') return <Place name={name} label={label} value={value} />;
   const give = (event: { currentTarget: HTMLInputElement }): void => setValue(name, event.currentTarget.value);
   return (
     <label class="control">
@@ -88,8 +92,22 @@ function NamedFeature({ name, input, value, give }: { name: string; input: Input
 export function choiceName(input: Input, value: string): string {
   const named = input['x-titles']?.[value];
   if (named) return title(named);
-  const layer = input['x-input'] === 'layer' ? catalog.value?.layers.find((one) => one.id === value) : undefined;
+  const layer = input['x-input']?.startsWith('layer') ? catalog.value?.layers.find((one) => one.id === value) : undefined;
   return layer ? title(layer.titles) : value || say('page-any');
+}
+
+/** A place: typed, or pointed at on the map. */
+function Place({ name, label, value }: { name: string; label: string; value: string }) {
+  const aim = aiming.value === name;
+  return (
+    <div class="control place" role="group" aria-label={label}>
+      <span class="control-label">{label}</span>
+      <span class="place-row">
+        <input type="text" value={value} placeholder="117.42,39.61" aria-label={label} spellcheck={false} onChange={(event) => setValue(name, event.currentTarget.value.replace(/[，\s]+/g, ',').trim())} data-input={name} />
+        <button class="button plain" aria-pressed={aim} onClick={() => { aiming.value = aim ? null : name; if (!aim && layout.value === 'phone') stop.value = 'peek'; }} data-aim={name}>{say(aim ? 'page-cancel' : 'page-point-at')}</button>
+      </span>
+    </div>
+  );
 }
 
 /** A slider for the usual range, a number entry for all that is allowed. */
@@ -124,6 +142,8 @@ function Slider({ name, label, input, value }: { name: string; label: string; in
 
 function Chips({ name, label, input, value }: { name: string; label: string; input: Input; value: string }) {
   const chosen = value.split(',').filter(Boolean);
+  // Where none is meant by default, none may be left; where one is, the last one stays.
+  const needed = spellValue(input.schema.default) !== '';
   return (
     <div class="control chips" role="group" aria-label={label}>
       <span class="control-label">{label}</span>
@@ -131,7 +151,7 @@ function Chips({ name, label, input, value }: { name: string; label: string; inp
         {(input.schema.items?.enum ?? []).map((one) => {
           const on = chosen.includes(one);
           return (
-            <button key={one} class="chip" aria-pressed={on} disabled={on && chosen.length === 1} data-chip={one}
+            <button key={one} class="chip" aria-pressed={on} disabled={needed && on && chosen.length === 1} data-chip={one}
               onClick={() => setValue(name, (on ? chosen.filter((each) => each !== one) : [...chosen, one]).join(','))}>
               {choiceName(input, one)}
             </button>

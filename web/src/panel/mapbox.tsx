@@ -7,8 +7,8 @@ import { find, leftOut, visible } from '../data';
 import { shown } from '../format';
 import { canDraw, MapView, type At } from '../map/view';
 import { about, nameOf, scene } from '../showing';
-import { go, process, select, state, type Pick } from '../state';
-import { covered, hovered, layout, map, moving, picked, placing, pointer, task } from '../ui';
+import { go, process, select, setValue, state, type Pick } from '../state';
+import { aiming, covered, hovered, layout, map, moving, picked, placing, pointer, stop, task } from '../ui';
 import { ordering, stopPicking } from '../picking';
 import { say, title } from '../words';
 import { Icon } from './icons';
@@ -45,7 +45,7 @@ let timer = 0;
 
 function pointed(at: At | null, picks: readonly Pick[]): void {
   pointer.value = at ? { lon: at.lon, lat: at.lat } : null;
-  const [first] = placing.value ? [] : things(named(picks));
+  const [first] = placing.value || aiming.value ? [] : things(named(picks));
   map.value?.cursor(Boolean(first));
   if (first?.id === hovered.value?.id && first?.collection === hovered.value?.collection) {
     if (tip.value && at) tip.value = { ...tip.value, at };
@@ -60,6 +60,12 @@ function pointed(at: At | null, picks: readonly Pick[]): void {
 function clicked(at: At, picks: readonly Pick[]): void {
   tip.value = null;
   if (placing.value) return placeAt([at.lon, at.lat]);
+  if (aiming.value) {
+    setValue(aiming.value, `${at.lon.toFixed(6)},${at.lat.toFixed(6)}`);
+    aiming.value = null;
+    if (layout.value === 'phone') stop.value = 'half';
+    return;
+  }
   if (moving.value) return;
   const here = things(named(picks));
   chooser.value = here.length > 1 ? { at, picks: here.slice(0, 8) } : null;
@@ -87,7 +93,7 @@ export function MapBox() {
     map.value = made;
     const stops = [
       effect(() => made.show(scene.value)),
-      effect(() => made.aim(placing.value !== null && placing.value.at === null)),
+      effect(() => made.aim(aiming.value !== null || (placing.value !== null && placing.value.at === null))),
       effect(() => made.pin(placing.value?.at ?? moving.value, (at) => (placing.value ? placeAt(at) : (moving.value = at)))),
     ];
     return () => { for (const stop of stops) stop(); map.value = null; made.close(); };
