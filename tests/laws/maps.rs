@@ -105,6 +105,10 @@ fn the_laws_hold_over_every_collection_of_the_demonstration_town() {
             "uncleaned-waterbodies~condition=black~source_distance=500@2026-11-05",
             "coverage-gaps~facility=waste-points~reach=200",
             "coverage-gaps~demand=households",
+            "coverage-gaps~facility=toilets,waste-points~reach=800~measure=road~off_road=200",
+            "coverage-gaps~demand=households~reach=700~measure=road~oneway=obeyed",
+            "coverage-gaps~facility=street-lights~demand=road~reach=60~planned=with_planned",
+            "coverage-gaps~demand=road~reach=1000~measure=road~classes=village",
         ],
     );
 }
