@@ -253,7 +253,7 @@ impl Hierarchy {
                             *known = known.min(metres + m);
                         }
                     });
-                    let found = best.iter().enumerate().filter(|(_, m)| **m <= limit_m);
+                    let found = best.iter().enumerate().filter(|(_, m)| m.is_finite() && **m <= limit_m);
                     found.map(|(target, m)| (target as u32, *m)).collect()
                 },
             )

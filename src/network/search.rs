@@ -437,7 +437,7 @@ impl NearestSoMany {
 impl Reach<'_> {
     /// The nearest source of a node.
     pub fn node(&self, node: u32) -> Option<Nearest> {
-        Some(self.nodes[node as usize]).filter(|near| near.metres <= self.limit_m)
+        Some(self.nodes[node as usize]).filter(|near| near.source != NOBODY.source)
     }
 
     /// The network that was searched.
@@ -466,7 +466,7 @@ impl Reach<'_> {
         let straight = self.seeds_on(edge).iter();
         let straight = straight.filter_map(|s| Some(s.near.on(along(own, s.along_m, along_m, self.heading)?)));
         let best = by_ends.chain(straight).reduce(|best, one| if one.before(&best) { one } else { best })?;
-        (best.metres <= self.limit_m).then_some(best)
+        (best.source != NOBODY.source && best.metres <= self.limit_m).then_some(best)
     }
 
     /// The nearest source of a place, within the limit (≤).

@@ -101,7 +101,7 @@ impl Reach<'_> {
                 last = next;
             }
         });
-        (best.metres <= self.limit_m + AT_M).then_some(best)
+        (best.source != NOBODY.source && best.metres <= self.limit_m + AT_M).then_some(best)
     }
 }
 
