@@ -2,7 +2,7 @@
 
 mod coverage;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
@@ -95,8 +95,25 @@ fn ways_over_a_nasty_network_are_those_of_networkx_and_of_pgrouting() {
     assert_eq!(seen, 1200);
 }
 
-/// Pairs of nodes of Xi'an between which the way by geometry is not the way by the topology that came with the roads.
-const DIVERGENCES: &[&str] = &[];
+/// Pairs of nodes of Xi'an between which the way is shorter where ends within a metre of another road are joined to it: two
+/// nodes 66 cm apart are one then, and a road that ends beside another reaches it.
+const DIVERGENCES: &[&str] = &[
+    "258975-72545",
+    "258975-214254",
+    "258975-134597",
+    "258975-259416",
+    "258975-84775",
+    "258975-9002",
+    "258975-23310",
+    "258642-72545",
+    "258642-259416",
+    "258642-84775",
+    "258737-72545",
+    "258737-84775",
+    "132856-72545",
+    "132856-259416",
+    "132856-84775",
+];
 
 #[test]
 fn ways_through_a_real_city_are_those_by_the_topology_that_came_with_it() {
@@ -108,8 +125,13 @@ fn ways_through_a_real_city_are_those_by_the_topology_that_came_with_it() {
                 let at = f.field_index(name).unwrap();
                 f.field_as_integer64(at).unwrap().unwrap()
             };
-            let line: Vec<[f64; 2]> =
-                f.geometry().unwrap().get_point_vec().into_iter().map(|p: (f64, f64, f64)| [p.0, p.1]).collect();
+            let geometry = f.geometry().unwrap();
+            let line: Vec<[f64; 2]> = (0..geometry.point_count() as i32)
+                .map(|k| {
+                    let (x, y, _) = geometry.get_point(k);
+                    [x, y]
+                })
+                .collect();
             (number("link_id"), number("dir"), number("from_node"), number("to_node"), line)
         })
         .collect::<Vec<_>>();
@@ -125,36 +147,31 @@ fn ways_through_a_real_city_are_those_by_the_topology_that_came_with_it() {
         _ => None,
     };
     let roads = table(layer.iter().map(|(id, dir, _, _, line)| (format!("{id:09}"), word(*dir), line.clone())));
-    let network = Network::build(&roads, &Options { oneway: true, ..Options::default() });
-    let chosen: Vec<i64> = {
-        let mut all: Vec<i64> = cases("xian.jsonl").iter().map(|case| case["from"].as_i64().unwrap()).collect();
-        all.sort_unstable();
-        all.dedup();
-        all
-    };
-    let snaps: Vec<Snap> = chosen.iter().map(|node| network.snap(point(nodes[node]).shape(0), 1.0).unwrap()).collect();
-    let matrix = network.matrix(&snaps, &snaps, f64::INFINITY);
-    let mut diverging = Vec::new();
-    let mut reached = 0;
-    for case in cases("xian.jsonl") {
-        let at = |end: &str| chosen.iter().position(|node| *node == case[end].as_i64().unwrap()).unwrap();
-        let found = matrix[at("from")].iter().find(|(t, _)| *t as usize == at("to")).map(|(_, m)| *m);
-        reached += usize::from(found.is_some());
-        let agrees = match (found, case["metres"].as_f64()) {
-            (Some(here), Some(there)) => (here - there).abs() < 1e-3,
-            (here, there) => here.is_none() && there.is_none(),
-        };
-        if !agrees {
-            diverging.push(format!("{} {found:?} {}", case["name"].as_str().unwrap(), case["metres"]));
+    let chosen: BTreeSet<i64> = cases("xian.jsonl").iter().map(|case| case["from"].as_i64().unwrap()).collect();
+    let chosen: Vec<i64> = chosen.into_iter().collect();
+    for (join_m, known) in [(0.1, &[][..]), (1.0, DIVERGENCES)] {
+        let network = Network::build(&roads, &Options { join_m, oneway: true });
+        let snaps: Vec<Snap> =
+            chosen.iter().map(|node| network.snap(point(nodes[node]).shape(0), 1.0).unwrap()).collect();
+        let matrix = network.matrix(&snaps, &snaps, f64::INFINITY);
+        let (mut diverging, mut reached) = (Vec::new(), 0);
+        for case in cases("xian.jsonl") {
+            let at = |end: &str| chosen.iter().position(|node| *node == case[end].as_i64().unwrap()).unwrap();
+            let found = matrix[at("from")].iter().find(|(t, _)| *t as usize == at("to")).map(|(_, m)| *m);
+            reached += u32::from(found.is_some());
+            let (here, there) = (found.unwrap_or(f64::INFINITY), case["metres"].as_f64().unwrap_or(f64::INFINITY));
+            if here != there && (here - there).abs() > 1e-3 {
+                assert!(here < there, "{case}: {here}");
+                diverging.push(case["name"].as_str().unwrap().to_owned());
+            }
         }
+        assert_eq!(diverging, known, "joined within {join_m} m");
+        assert!(reached > 400, "{reached}");
     }
-    let names: Vec<&str> = diverging.iter().map(|d| d.split(' ').next().unwrap()).collect();
-    assert_eq!(names, DIVERGENCES, "{diverging:#?} of {reached}");
-    assert!(reached > 300, "{reached}");
 }
 
 #[test]
-fn a_road_of_a_province_is_as_long_as_its_pieces() {
+fn a_road_is_as_long_as_its_pieces_and_without_a_source_nothing_is_reached() {
     let roads = nasty();
     let network = Network::build(&roads, &Options::default());
     let mut lengths = vec![0.0; roads.len() as usize];
