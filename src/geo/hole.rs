@@ -83,7 +83,7 @@ pub fn largest_circle(polygons: &[Rings], error_m: f64) -> Option<([f64; 2], f64
     }
     let [w, s, e, n] = window;
     let side = (e - w).min(n - s);
-    if !(side > 0.0) {
+    if edges.is_empty() || side <= 0.0 {
         return None;
     }
     let square = |middle: [f64; 2], half: f64| {
