@@ -10,7 +10,7 @@ coverage-gaps-measure = Distance by
 
 farms-near-schools = Farms near schools
     .question = Which farms stand too near a school?
-    .method = The shortest distance on the ellipsoid from the farm's edge to the school's edge, never between centre points; 0 where they touch or overlap. Farms no farther than the distance (≤) are listed, the nearest first, with the nearest school and the number of schools within the distance. What is demolished, relocated or withdrawn is not counted. The rule that applies is named with its force on the day; of several, the first of the rule pack.
+    .method = The shortest distance on the ellipsoid from the farm's edge to the school's edge, never between centre points; 0 where they touch or overlap. Farms no farther than the distance (≤) are listed, the nearest first, with the nearest school and the number of schools within the distance. What is demolished, relocated or withdrawn is not counted. The rule that applies is named with its force on the day and its source; of several, the first of the rule pack. The direction is the geodesic azimuth from the farm's nearest point to the school's, clockwise from north.
 farms-near-schools-distance = Distance from a school
 farms-near-schools-farms = Farm layer
 farms-near-schools-schools = School layer

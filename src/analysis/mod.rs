@@ -5,9 +5,11 @@ mod bound;
 mod coverage_gaps;
 mod definition;
 mod derivation;
+mod farmland_overlap;
 mod farms_near_schools;
 mod issue_board;
 mod patrol_coverage;
+mod screening;
 mod shared;
 mod tallies;
 mod uncleaned_waterbodies;
@@ -15,7 +17,7 @@ mod uncleaned_waterbodies;
 pub use bound::{Bound, Inputs, Layers, Meant};
 pub use definition::{Definition, Domain, Fit, From, Influence, Input, Outcome, Parameter, Usual};
 pub use derivation::Derivation;
-use shared::{RowTest, round_mm, standing, terms};
+use shared::{RowTest, round_mm, rule_term, standing, terms};
 
 use crate::fault::Fault;
 
@@ -24,6 +26,8 @@ pub static ALL: &[&Definition] = &[
     &coverage_gaps::DEFINITION,
     &farms_near_schools::DEFINITION,
     &uncleaned_waterbodies::DEFINITION,
+    &screening::DEFINITION,
+    &farmland_overlap::DEFINITION,
     &issue_board::DEFINITION,
     &tallies::DEFINITION,
     &patrol_coverage::DEFINITION,

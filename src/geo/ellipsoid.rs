@@ -38,6 +38,13 @@ pub fn geocentric_m([lng, lat]: [f64; 2]) -> [f64; 3] {
     [n * cos_lat * cos_lng, n * cos_lat * sin_lng, n * (1.0 - ECCENTRICITY2) * sin_lat]
 }
 
+/// The direction in which the geodesic from `a` to `b` sets out, degrees clockwise from north, 0 … 360.
+pub fn bearing_deg(a: [f64; 2], b: [f64; 2]) -> f64 {
+    let (_, azimuth_deg, _, _): (f64, f64, f64, f64) = WGS84.inverse(a[1], a[0], b[1], b[0]);
+    // What rounds to 360 from below is north.
+    Some(azimuth_deg.rem_euclid(360.0)).filter(|deg| *deg < 360.0).unwrap_or(0.0)
+}
+
 /// Points that cut the geodesic from `a` to `b` into pieces of `piece_m` at the most, without the two ends.
 pub fn between(a: [f64; 2], b: [f64; 2], piece_m: f64) -> Vec<[f64; 2]> {
     let (length_m, azimuth_deg, _, _): (f64, f64, f64, f64) = WGS84.inverse(a[1], a[0], b[1], b[0]);

@@ -32,6 +32,8 @@ export interface Presentation {
   classing?: Classing;
   /** For sites: the property that numbers them. */
   rank?: string;
+  /** Results that no longer bind anybody, in the list: those of which a property says so. */
+  mute?: { by: string; value: string };
   /** For stretches of a road: the properties that say from where to where, in metres. */
   stretch?: { from: string; to: string };
   /** For ties: the property that holds the other feature's id, and the parameter that names its layer. */
@@ -89,6 +91,25 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     overlay: 'tie',
     tie: { id: 'school_id', layer: 'schools', label: 'distance_m' },
     relax: { parameter: 'distance', factor: 2 },
+  },
+  screening: {
+    figures: ['worst_mandatory', 'worst_recommended', 'worst_suspended'],
+    lead: ['distance_m'],
+    left: ['rule', 'target_name'],
+    right: ['rule_force'],
+    bars: [{ by: 'rule_force' }, { by: 'rule' }],
+    overlay: 'classes',
+    // All of a subject's rows bear one colour: that of the weightiest rule it hits.
+    classing: { by: 'worst_force', colors: { mandatory: '#D55E00', local: '#E69F00', recommended: '#0072B2', suspended: '#8A8F98' } },
+    mute: { by: 'rule_force', value: 'suspended' },
+  },
+  'farmland-overlap': {
+    figures: ['on_farmland', 'in_village', 'out_of_village'],
+    lead: ['overlap_m2', 'ground'],
+    left: ['village', 'parcel_id'],
+    right: ['differs', 'species'],
+    bars: [{ by: 'in_village' }, { by: 'village' }],
+    overlay: 'subject',
   },
   'uncleaned-waterbodies': {
     figures: ['waterbodies', 'water_mu', 'never_cleaned'],

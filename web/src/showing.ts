@@ -120,8 +120,11 @@ export function subjectOf(pick: Pick): Pick | null {
   const now = process.value;
   const of = now?.id === pick.collection ? subjectLayer(now) : null;
   const loaded = of ? layers.value[of] : undefined;
-  if (!of || (loaded?.status === 'ready' && !loaded.windowed && !byId(loaded.features, pick.id))) return null;
-  return { collection: of, id: pick.id };
+  // A subject with several results bears its own id in each.
+  const own = find(pick)?.properties.subject_id;
+  const id = typeof own === 'string' ? own : pick.id;
+  if (!of || (loaded?.status === 'ready' && !loaded.windowed && !byId(loaded.features, id))) return null;
+  return { collection: of, id };
 }
 
 export interface Shown {

@@ -113,7 +113,7 @@ function Row({ process, feature, index, collection, attributes, total }: { proce
   return (
     <div role="listitem" aria-setsize={total} aria-posinset={index + 1} class="row-place" style={{ top: `${index * rowHeight}px`, height: `${rowHeight}px` }}>
       {picked.value && <label class="row-pick"><input type="checkbox" checked={picked.value.has(pick.id)} onChange={() => pickToggle(pick.id)} aria-label={say('page-pick', { text: name })} data-check={feature.id} /></label>}
-      <button class={`row${chosenOne ? ' selected' : ''}${pointed ? ' pointed' : ''}`} aria-current={chosenOne || undefined} data-index={index} data-row={feature.id}
+      <button class={`row${how.mute && feature.properties[how.mute.by] === how.mute.value ? ' muted' : ''}${chosenOne ? ' selected' : ''}${pointed ? ' pointed' : ''}`} aria-current={chosenOne || undefined} data-index={index} data-row={feature.id}
         onClick={() => pickRow(process, feature)}
         onMouseEnter={() => layout.value !== 'phone' && (hovered.value = pick)} onMouseLeave={() => (hovered.value = null)}>
         {swatchValues && <Swatch values={gap ? { ...swatchValues, fill: '#D55E00', outline: '#D55E00' } : how.stretch ? stretch(swatchValues, feature) : swatchValues} gap={gap} small />}
