@@ -12,6 +12,7 @@ mod import;
 mod laws;
 mod ledger;
 mod ledger_analyses;
+mod network;
 mod oracle;
 mod screening;
 mod store;

@@ -1,13 +1,4 @@
 # The analyses: names, questions, methods, parameters, result properties, figures; and what is said of a malformed query.
-coverage-gaps = Service gaps
-    .question = Which ground and which households does a service not reach?
-    .method = From the edge of every facility in use, the reach is measured as a straight line on the ellipsoid; what lies no farther than it (≤) is served. By village, the served ground is taken out of the village's ground and what remains is the gap, its area ellipsoidal; less than 1 m² is left out. By household, those farther than the reach from the nearest facility are listed with that distance. Households in a gap are counted one by one where the map keeps them, else estimated by the gap's share of the village, and marked so.
-coverage-gaps-facility = Facility
-coverage-gaps-where = Only these facilities
-coverage-gaps-demand = For whom
-coverage-gaps-reach = Reach
-coverage-gaps-measure = Distance by
-
 farms-near-schools = Farms near schools
     .question = Which farms stand too near a school?
     .method = The shortest distance on the ellipsoid from the farm's edge to the school's edge, never between centre points; 0 where they touch or overlap. Farms no farther than the distance (≤) are listed, the nearest first, with the nearest school and the number of schools within the distance. What is demolished, relocated or withdrawn is not counted. The rule that applies is named with its force on the day and its source; of several, the first of the rule pack. The direction is the geodesic azimuth from the farm's nearest point to the school's, clockwise from north.

@@ -4,6 +4,7 @@ mod account;
 mod args;
 mod bench;
 mod bench_ledger;
+mod bench_roads;
 mod bench_tiles;
 mod check;
 mod import;

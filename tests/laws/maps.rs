@@ -110,6 +110,10 @@ fn the_laws_hold_over_every_collection_of_the_demonstration_town() {
             "screening~force=in-force@2026-10-31",
             "screening~subject=households~rules=farmland,waste",
             "farmland-overlap~list=all-farms@2026-10-31",
+            "coverage-gaps~facility=toilets,waste-points~reach=800~measure=road~off_road=200",
+            "coverage-gaps~demand=households~reach=700~measure=road~oneway=obeyed",
+            "coverage-gaps~facility=street-lights~demand=road~reach=60~planned=with_planned",
+            "coverage-gaps~demand=road~reach=1000~measure=road~classes=village",
         ],
     );
 }

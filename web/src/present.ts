@@ -36,6 +36,8 @@ export interface Presentation {
   mute?: { by: string; value: string };
   /** For stretches of a road: the properties that say from where to where, in metres. */
   stretch?: { from: string; to: string };
+  /** For gaps: the properties that say where the largest circle in one is, and how large. */
+  hole?: { lng: string; lat: string; radius: string };
   /** For ties: the property that holds the other feature's id, and the parameter that names its layer. */
   tie?: { id: string; layer: string; label: string };
   /** The parameter that, moved this way, lets more (or fewer) through: what an empty answer offers. */
@@ -63,12 +65,15 @@ export function isAccount(name: string): boolean {
 
 const known: Readonly<Record<string, Partial<Presentation>>> = {
   'coverage-gaps': {
-    figures: ['uncovered_households', 'uncovered_km2', 'villages', 'uncovered_share', 'farthest_m'],
-    lead: ['uncovered_households', 'nearest_m'],
-    left: ['uncovered_share', 'village'],
-    right: ['uncovered_m2'],
-    bars: [{ shares: 'uncovered_share', steps: [0.75, 0.5, 0.25, 0] }, { by: 'village' }],
+    figures: ['uncovered_households', 'uncovered_road_km', 'uncovered_km2', 'longest_gap_m', 'villages', 'uncovered_share', 'farthest_m'],
+    lead: ['uncovered_households', 'uncovered_m', 'nearest_m'],
+    leadNull: 'page-unreachable',
+    left: ['uncovered_share', 'class', 'village'],
+    right: ['uncovered_m2', 'snap_m'],
+    bars: [{ shares: 'uncovered_share', steps: [0.75, 0.5, 0.25, 0] }, { by: 'class' }, { by: 'village' }],
     overlay: 'gap',
+    stretch: { from: 'from_m', to: 'to_m' },
+    hole: { lng: 'hole_lng', lat: 'hole_lat', radius: 'hole_radius_m' },
     relax: { parameter: 'reach', factor: 0.5 },
   },
   'issue-board': { overlay: 'issue' },

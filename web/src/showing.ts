@@ -80,7 +80,7 @@ const asAnswer = computed<Answer | null>(() => {
     const value = feature.properties[how.tie?.label ?? ''];
     return geometry ? { geometry, label: typeof value === 'number' ? amount(measure(value, unit)) : '' } : null;
   };
-  return { name: now.id, collection: about, features: rows.value, overlay: how.overlay, classing: how.classing, rank: how.rank, other };
+  return { name: now.id, collection: about, features: rows.value, overlay: how.overlay, classing: how.classing, rank: how.rank, hole: how.hole, other };
 });
 
 /** What the pointer is on, and what is picked. */
