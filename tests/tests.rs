@@ -7,6 +7,7 @@ mod catalog;
 mod check;
 mod demo;
 mod filter;
+mod hotspots;
 mod house;
 mod import;
 mod laws;

@@ -2,11 +2,15 @@
 //! read off [`ALL`].
 
 mod bound;
+mod clusters;
+mod counted;
 mod coverage_gaps;
 mod definition;
+mod density;
 mod derivation;
 mod farmland_overlap;
 mod farms_near_schools;
+mod hotspots;
 mod issue_board;
 mod patrol_coverage;
 mod screening;
@@ -31,6 +35,9 @@ pub static ALL: &[&Definition] = &[
     &issue_board::DEFINITION,
     &tallies::DEFINITION,
     &patrol_coverage::DEFINITION,
+    &hotspots::DEFINITION,
+    &density::DEFINITION,
+    &clusters::DEFINITION,
 ];
 
 /// The analysis of that name.

@@ -18,6 +18,10 @@ export const ramp = ['#FEF0D9', '#FDCC8A', '#FC8D59', '#E34A33', '#B30000'] as c
 export interface Presentation {
   /** Names of summary figures, at most three; the count of results stands first when none is named. */
   figures: readonly string[];
+  /** The property by which a result is called, where it is not the subject's own name. */
+  named?: string;
+  /** Why it is in the list, below its name: a sentence of the catalogue, filled with its properties. */
+  why?: string;
   /** Written large at the right of a row: the first of these properties that the feature has. */
   lead: readonly string[];
   /** What to say where it has none of them, a key of the catalogue. */
@@ -124,6 +128,38 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     right: ['area_m2'],
     bars: [{ by: 'village' }],
     relax: { parameter: 'days', factor: 0.5 },
+  },
+  hotspots: {
+    figures: ['hot', 'in_hot', 'counted'],
+    named: 'village',
+    lead: ['count'],
+    why: 'page-why-hotspots',
+    right: ['trend', 'class'],
+    bars: [{ by: 'trend' }, { by: 'class' }],
+    overlay: 'classes',
+    classing: { by: 'class', colors: { hot99: ramp[4], hot95: ramp[3], hot90: ramp[2], cold90: '#9ECAE1', cold95: '#4292C6', cold99: '#08519C' } },
+    relax: { parameter: 'fdr', factor: 2 },
+  },
+  density: {
+    figures: ['peak_km2', 'densest_km2', 'bandwidth_m'],
+    named: 'village',
+    lead: ['density_km2'],
+    left: ['class'],
+    right: [],
+    bars: [{ by: 'class' }],
+    overlay: 'classes',
+    classing: { by: 'class', colors: { fifth5: ramp[4], fifth4: ramp[3], fifth3: ramp[2], fifth2: ramp[1], fifth1: ramp[0] } },
+  },
+  clusters: {
+    figures: ['clusters', 'in_clusters', 'alone'],
+    named: 'village',
+    lead: ['count'],
+    left: ['area_m2', 'span_days'],
+    right: ['last_on'],
+    bars: [{ by: 'village' }],
+    overlay: 'classes',
+    classing: { by: 'count', steps: [2, 6, 11, 21, 51], ramp },
+    relax: { parameter: 'eps', factor: 2 },
   },
 };
 

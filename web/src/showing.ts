@@ -9,7 +9,7 @@ import { answer, dated, find, layers } from './data';
 import { clearFrom } from './density';
 import { amount, chainage, measure, unitOf } from './format';
 import { present } from './present';
-import { rows } from './results';
+import { rows, villageOf } from './results';
 import { compose, type Answer, type Scene, type Tiled } from './scene';
 import { process, state, type Pick } from './state';
 import type { Collection, Feature, Process } from './types';
@@ -160,7 +160,9 @@ function stretchOf(feature: Feature, collection: Collection | null): string | nu
 }
 
 export function nameOf(feature: Feature, collection: Collection | null): string | null {
-  const name = collection?.name ? feature.properties[collection.name] : null;
+  const named = process.value && collection?.analysis === process.value.id ? present(process.value).named : undefined;
+  const own = collection?.name ? feature.properties[collection.name] : null;
+  const name = own ?? (named ? (feature.properties[named] ?? (named === 'village' ? villageOf(feature) : null)) : null);
   const parts = [name, stretchOf(feature, collection)].filter((one) => one !== null && one !== undefined && one !== '');
   return parts.length ? parts.join(' ') : null;
 }

@@ -119,7 +119,7 @@ function Row({ process, feature, index, collection, attributes, total }: { proce
         {swatchValues && <Swatch values={gap ? { ...swatchValues, fill: '#D55E00', outline: '#D55E00' } : how.stretch && feature.geometry?.type.endsWith('LineString') ? stretch(swatchValues, feature) : swatchValues} gap={gap} small />}
         <span class="row-text">
           <span class="row-name" title={name}>{name}</span>
-          <span class="row-sub">{line(how.left)}</span>
+          <span class="row-sub">{how.why ? why(how.why, feature, attributes) : line(how.left)}</span>
         </span>
         <span class="row-figures">
           <Lead process={process} feature={feature} attributes={attributes} />
@@ -128,6 +128,12 @@ function Row({ process, feature, index, collection, attributes, total }: { proce
       </button>
     </div>
   );
+}
+
+/** A sentence of the catalogue with a feature's properties, as they are read. */
+function why(key: string, feature: Feature, attributes: readonly Attribute[]): string {
+  const said = attributes.map((one) => [one.name, shown(one, feature.properties[one.name]) ?? ''] as const);
+  return say(key, Object.fromEntries(said));
 }
 
 function Lead({ process, feature, attributes }: { process: Process; feature: Feature; attributes: readonly Attribute[] }) {
