@@ -13,6 +13,7 @@ mod laws;
 mod ledger;
 mod ledger_analyses;
 mod oracle;
+mod siting;
 mod store;
 mod support;
 mod tiles;

@@ -9,6 +9,7 @@ mod farms_near_schools;
 mod issue_board;
 mod patrol_coverage;
 mod shared;
+mod siting;
 mod tallies;
 mod uncleaned_waterbodies;
 
@@ -27,6 +28,7 @@ pub static ALL: &[&Definition] = &[
     &issue_board::DEFINITION,
     &tallies::DEFINITION,
     &patrol_coverage::DEFINITION,
+    &siting::DEFINITION,
 ];
 
 /// The analysis of that name.

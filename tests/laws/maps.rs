@@ -43,6 +43,7 @@ fn collections(layers: &InMemory) -> Vec<Arc<dyn Collection>> {
         ("uncleaned-waterbodies", &[("days", "90"), ("condition", "black")]),
         ("coverage-gaps", &[]),
         ("coverage-gaps", &[("reach", "1500"), ("where", "name LIKE 't%1'")]),
+        ("siting", &[("n", "4"), ("spacing", "2000"), ("demand", "by-village"), ("keep", "no"), ("reach", "5000")]),
     ];
     let day = Day::parse("2026-11-01").unwrap();
     for (name, parameters) in questions {
@@ -58,7 +59,7 @@ fn collections(layers: &InMemory) -> Vec<Arc<dyn Collection>> {
 fn the_laws_hold_over_a_made_province() {
     let (one, again) = (InMemory(province::make(600, 3).unwrap()), InMemory(province::make(600, 3).unwrap()));
     let (one, again) = (collections(&one), collections(&again));
-    assert_eq!(one.len(), 11);
+    assert_eq!(one.len(), 12);
     for (collection, other) in one.iter().zip(&again) {
         assert!(collection.summary().unwrap().count > 0, "{} has features", collection.about().id);
         filter_law(&**collection);
@@ -105,6 +106,11 @@ fn the_laws_hold_over_every_collection_of_the_demonstration_town() {
             "uncleaned-waterbodies~condition=black~source_distance=500@2026-11-05",
             "coverage-gaps~facility=waste-points~reach=200",
             "coverage-gaps~demand=households",
+            "siting",
+            "siting~model=lscp~forbid=basic-farmland~clearance=20@2026-10-31",
+            "siting~model=p-median~n=2~spacing=800",
+            "siting~model=p-centre~n=2~spacing=800~demand=by-village",
+            "siting~n=2~spacing=500~demand=by-village~capacity=400",
         ],
     );
 }

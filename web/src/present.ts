@@ -99,6 +99,16 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     bars: [{ by: 'village' }],
     relax: { parameter: 'days', factor: 0.5 },
   },
+  siting: {
+    figures: ['gain_households', 'covered_share', 'covered_before'],
+    lead: ['gain_households'],
+    left: ['village', 'covered_share'],
+    right: ['facility_m'],
+    bars: [],
+    overlay: 'ranked',
+    rank: 'rank',
+    relax: { parameter: 'reach', factor: 2 },
+  },
 };
 
 /** From the definition alone: the first number leads, the next two stand below it. */
