@@ -16,6 +16,7 @@ mod ledger_analyses;
 mod network;
 mod oracle;
 mod screening;
+mod siting;
 mod store;
 mod support;
 mod tiles;

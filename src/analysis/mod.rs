@@ -15,6 +15,7 @@ mod issue_board;
 mod patrol_coverage;
 mod screening;
 mod shared;
+mod siting;
 mod tallies;
 mod uncleaned_waterbodies;
 
@@ -38,6 +39,7 @@ pub static ALL: &[&Definition] = &[
     &hotspots::DEFINITION,
     &density::DEFINITION,
     &clusters::DEFINITION,
+    &siting::DEFINITION,
 ];
 
 /// The analysis of that name.

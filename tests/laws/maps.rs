@@ -51,6 +51,7 @@ fn collections(layers: &InMemory) -> Vec<Arc<dyn Collection>> {
         ("density", &[("of", "farms"), ("show", "bands")]),
         ("clusters", &[("of", "farms"), ("eps", "150")]),
         ("clusters", &[("of", "toilets"), ("min_points", "3"), ("show", "things")]),
+        ("siting", &[("n", "4"), ("spacing", "2000"), ("demand", "by-village"), ("keep", "no"), ("reach", "5000")]),
     ];
     let day = Day::parse("2026-11-01").unwrap();
     for (name, parameters) in questions {
@@ -68,6 +69,7 @@ fn the_laws_hold_over_a_made_province() {
     let (one, again) = (collections(&one), collections(&again));
     assert_eq!(one.len(), 13);
     assert_eq!(one.len(), 17);
+    assert_eq!(one.len(), 12);
     for (collection, other) in one.iter().zip(&again) {
         assert!(collection.summary().unwrap().count > 0, "{} has features", collection.about().id);
         filter_law(&**collection);
@@ -132,6 +134,11 @@ fn the_laws_hold_over_every_collection_of_the_demonstration_town() {
             "density~show=bands@2026-10-31",
             "clusters~of=frontages~eps=60",
             "clusters~of=farms~min_points=3~show=things",
+            "siting",
+            "siting~model=lscp~forbid=basic-farmland~clearance=20@2026-10-31",
+            "siting~model=p-median~n=2~spacing=800",
+            "siting~model=p-centre~n=2~spacing=800~demand=by-village",
+            "siting~n=2~spacing=500~demand=by-village~capacity=400",
         ],
     );
 }

@@ -160,6 +160,15 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     overlay: 'classes',
     classing: { by: 'count', steps: [2, 6, 11, 21, 51], ramp },
     relax: { parameter: 'eps', factor: 2 },
+  siting: {
+    figures: ['gain_households', 'covered_share', 'covered_before'],
+    lead: ['gain_households'],
+    left: ['village', 'covered_share'],
+    right: ['facility_m'],
+    bars: [],
+    overlay: 'ranked',
+    rank: 'rank',
+    relax: { parameter: 'reach', factor: 2 },
   },
 };
 
