@@ -60,6 +60,9 @@ impl Derivation {
             let pack = rules::pack(bound.text(parameter.name));
             spelled += &serde_json::to_string(&pack).map_err(Fault::internal)?;
         }
+        if !bound.chainages().is_empty() {
+            spelled += &format!("\n{:?}", bound.chainages());
+        }
         if definition.dated {
             spelled += &format!("\n{}", bound.as_of);
         }

@@ -2,12 +2,15 @@
 //! read off [`ALL`].
 
 mod bound;
+mod chainage;
+mod corridor;
 mod coverage_gaps;
 mod definition;
 mod derivation;
 mod farms_near_schools;
 mod issue_board;
 mod patrol_coverage;
+mod road;
 mod shared;
 mod tallies;
 mod uncleaned_waterbodies;
@@ -26,7 +29,9 @@ pub static ALL: &[&Definition] = &[
     &uncleaned_waterbodies::DEFINITION,
     &issue_board::DEFINITION,
     &tallies::DEFINITION,
+    &corridor::DEFINITION,
     &patrol_coverage::DEFINITION,
+    &chainage::DEFINITION,
 ];
 
 /// The analysis of that name.

@@ -3,6 +3,7 @@
 //! The only room that knows a projection or the size of the earth.
 
 pub mod bbox;
+pub mod chainage;
 pub mod cut;
 pub mod ellipsoid;
 pub mod frame;
@@ -15,5 +16,6 @@ pub mod measure;
 pub mod mercator;
 pub mod reference;
 pub mod shape;
+pub mod strip;
 pub mod voronoi;
 pub mod wkb;

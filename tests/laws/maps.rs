@@ -105,6 +105,10 @@ fn the_laws_hold_over_every_collection_of_the_demonstration_town() {
             "uncleaned-waterbodies~condition=black~source_distance=500@2026-11-05",
             "coverage-gaps~facility=waste-points~reach=200",
             "coverage-gaps~demand=households",
+            "corridor~section=250~zone=35@2026-10-31",
+            "corridor~road=X301@2026-10-31",
+            "chainage~at=K4+300",
+            "chainage~road=蓟海路~point=117.5,39.6",
         ],
     );
 }
