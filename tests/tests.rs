@@ -5,6 +5,7 @@ mod account;
 mod api;
 mod catalog;
 mod check;
+mod corridor;
 mod demo;
 mod filter;
 mod hotspots;

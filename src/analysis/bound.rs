@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::analysis::definition::{Definition, Domain, From, Input, Parameter, Usual};
 use crate::fault::Fault;
 use crate::filter::Filter;
+use crate::geo::chainage;
 use crate::kind::{self, Kind};
 use crate::layer::Layer;
 use crate::rules;
@@ -73,6 +74,11 @@ pub trait Layers {
     /// # Errors
     /// `collection-unknown`, or what the store could not do.
     fn layer(&self, name: &str) -> Result<Arc<Layer>, Fault>;
+
+    /// What the map says of the chainage of its roads.
+    fn chainages(&self) -> &[chainage::Declared] {
+        &[]
+    }
 }
 
 impl Inputs<'_> {
@@ -116,6 +122,8 @@ pub struct Bound {
     /// What was left at its default, for the spelling.
     defaults: Vec<Meant>,
     inputs: BTreeMap<&'static str, Vec<Arc<Layer>>>,
+    /// What the map says of the chainage of its roads; nothing, for an analysis that asks for none.
+    chainages: Vec<chainage::Declared>,
 }
 
 impl Bound {
@@ -123,7 +131,7 @@ impl Bound {
     ///
     /// # Errors
     /// `parameter-unknown`, `parameter-not-number`, `parameter-out-of-range`, `parameter-not-one-of`,
-    /// `parameter-not-day`, `parameter-not-place`, `rules-bind-nothing`, `analysis-unfit`,
+    /// `parameter-not-day`, `parameter-not-place`, `parameter-not-chainage`, `rules-bind-nothing`, `analysis-unfit`,
     /// each naming the parameter, the value and what would be accepted.
     pub fn new(
         definition: &'static Definition,
@@ -135,7 +143,16 @@ impl Bound {
             let known: Vec<&str> = definition.parameters.iter().map(|p| p.name).collect();
             return Err(Fault::invalid("parameter-unknown").with("parameter", name).with("known", known.join(", ")));
         }
-        let mut bound = Self { definition, as_of, meant: Vec::new(), defaults: Vec::new(), inputs: BTreeMap::new() };
+        let of_a_road = |parameter: &Parameter| matches!(parameter.domain, Domain::Feature { kind: "road", .. });
+        let chainages = if definition.parameters.iter().any(of_a_road) { inputs.layers.chainages() } else { &[] };
+        let mut bound = Self {
+            definition,
+            as_of,
+            meant: Vec::new(),
+            defaults: Vec::new(),
+            inputs: BTreeMap::new(),
+            chainages: chainages.to_vec(),
+        };
         for parameter in definition.parameters {
             let default = default(parameter, inputs);
             let meant = match typed.get(parameter.name) {
@@ -273,6 +290,11 @@ impl Bound {
         })
     }
 
+    /// What the map says of the chainage of its roads: another declaration is another question.
+    pub fn chainages(&self) -> &[chainage::Declared] {
+        &self.chainages
+    }
+
     /// All layers that it reads, each once.
     pub fn all_layers(&self) -> Vec<&Arc<Layer>> {
         let mut all: Vec<&Arc<Layer>> = self.inputs.values().flatten().collect();
@@ -309,7 +331,7 @@ fn default(parameter: &Parameter, inputs: Inputs<'_>) -> Meant {
         }),
         Domain::RulePack { default } => Meant::Text((*default).to_owned()),
         Domain::RulePacks { default } => Meant::Several(default.iter().map(|&id| id.to_owned()).collect()),
-        Domain::Filter { .. } | Domain::Feature { .. } => Meant::Text(String::new()),
+        Domain::Filter { .. } | Domain::Feature { .. } | Domain::Chainage => Meant::Text(String::new()),
         Domain::Day => Meant::Day(None),
         Domain::Point => Meant::Point(None),
     }
@@ -386,6 +408,11 @@ fn parse(parameter: &Parameter, text: &str, inputs: Inputs<'_>) -> Result<Meant,
                 _ => Err(fault("parameter-not-place")),
             }
         }
+        Domain::Chainage => match chainage::parse(text) {
+            // In one spelling, so that one question has one address.
+            Some(number) => Ok(Meant::Text(chainage::spell(number, 3))),
+            None => Err(fault("parameter-not-chainage")),
+        },
         Domain::RulePack { .. } => {
             let known: Vec<String> = rules::all().iter().map(|pack| pack.id.clone()).collect();
             if known.iter().any(|id| id == text) { Ok(Meant::Text(text.to_owned())) } else { Err(not_one_of(known)) }

@@ -109,6 +109,8 @@ pub enum Domain {
     },
     /// A place, `longitude,latitude` in degrees. Default: none.
     Point,
+    /// A chainage, `K12+300`. Default: none.
+    Chainage,
     /// A rule pack of `maps/rules`.
     RulePack {
         /// Default.

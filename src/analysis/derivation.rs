@@ -64,6 +64,9 @@ impl Derivation {
             };
             spelled += &serde_json::to_string(&packs).map_err(Fault::internal)?;
         }
+        if !bound.chainages().is_empty() {
+            spelled += &format!("\n{:?}", bound.chainages());
+        }
         if definition.dated {
             spelled += &format!("\n{}", bound.as_of);
         }

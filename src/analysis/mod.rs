@@ -4,6 +4,8 @@
 mod bound;
 mod clusters;
 mod counted;
+mod chainage;
+mod corridor;
 mod coverage_gaps;
 mod definition;
 mod density;
@@ -14,6 +16,7 @@ mod hotspots;
 mod issue_board;
 mod patrol_coverage;
 mod screening;
+mod road;
 mod shared;
 mod siting;
 mod tallies;
@@ -35,11 +38,13 @@ pub static ALL: &[&Definition] = &[
     &farmland_overlap::DEFINITION,
     &issue_board::DEFINITION,
     &tallies::DEFINITION,
+    &corridor::DEFINITION,
     &patrol_coverage::DEFINITION,
     &hotspots::DEFINITION,
     &density::DEFINITION,
     &clusters::DEFINITION,
     &siting::DEFINITION,
+    &chainage::DEFINITION,
 ];
 
 /// The analysis of that name.

@@ -25,6 +25,12 @@ pub fn distance_m(a: [f64; 2], b: [f64; 2]) -> f64 {
     InverseGeodesic::<f64>::inverse(&*WGS84, a[1], a[0], b[1], b[0])
 }
 
+/// The direction in which the geodesic from `a` to `b` leaves `a`, degrees clockwise from north.
+pub fn azimuth_deg(a: [f64; 2], b: [f64; 2]) -> f64 {
+    let (azimuth_deg, _, _): (f64, f64, f64) = WGS84.inverse(a[1], a[0], b[1], b[0]);
+    azimuth_deg
+}
+
 /// The point `distance_m` along the geodesic that leaves `from` at `azimuth_deg` (clockwise from north).
 pub fn destination(from: [f64; 2], azimuth_deg: f64, distance_m: f64) -> [f64; 2] {
     let (lat, lng) = DirectGeodesic::<(f64, f64)>::direct(&*WGS84, from[1], from[0], azimuth_deg, distance_m);

@@ -3,6 +3,7 @@
 //! The only room that knows a projection or the size of the earth.
 
 pub mod bbox;
+pub mod chainage;
 pub mod cut;
 pub mod ellipsoid;
 pub mod frame;
@@ -18,5 +19,6 @@ pub mod mercator;
 pub mod nearby;
 pub mod reference;
 pub mod shape;
+pub mod strip;
 pub mod voronoi;
 pub mod wkb;

@@ -209,6 +209,11 @@ pub fn input(app: &App, definition: &Definition, parameter: &Parameter, asked: &
             body["schema"] = json!({"type": "string", "pattern": r"^-?\d+(\.\d+)?,-?\d+(\.\d+)?$"});
             body["x-input"] = "point".into();
         }
+        Domain::Chainage => {
+            body["schema"] =
+                json!({"type": "string", "default": "", "pattern": r"^[Kk]?-?\d+(\.\d+)?(\+\d+(\.\d+)?)?$"});
+            body["x-input"] = "chainage".into();
+        }
         Domain::RulePack { default } => {
             let ids: Vec<&str> = rules::all().iter().map(|pack| pack.id.as_str()).collect();
             body["schema"] = json!({"type": "string", "default": default, "enum": ids});

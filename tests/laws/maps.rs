@@ -139,6 +139,10 @@ fn the_laws_hold_over_every_collection_of_the_demonstration_town() {
             "siting~model=p-median~n=2~spacing=800",
             "siting~model=p-centre~n=2~spacing=800~demand=by-village",
             "siting~n=2~spacing=500~demand=by-village~capacity=400",
+            "corridor~section=250~zone=35@2026-10-31",
+            "corridor~road=X301@2026-10-31",
+            "chainage~at=K4+300",
+            "chainage~road=蓟海路~point=117.5,39.6",
         ],
     );
 }

@@ -67,6 +67,11 @@ export function isAccount(name: string): boolean {
   return accounts.includes(name);
 }
 
+/** Counted, grouped or drawn on the page as a whole: their answers are fetched to the end at once. */
+export function isWhole(name: string): boolean {
+  return isAccount(name) || name === 'corridor';
+}
+
 const known: Readonly<Record<string, Partial<Presentation>>> = {
   'coverage-gaps': {
     figures: ['uncovered_households', 'uncovered_road_km', 'uncovered_km2', 'longest_gap_m', 'villages', 'uncovered_share', 'farthest_m'],
@@ -89,6 +94,25 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     right: ['last_patrol'],
     bars: [],
     overlay: 'stretch',
+    stretch: { from: 'from_m', to: 'to_m' },
+  },
+  corridor: {
+    figures: ['issues', 'unsigned', 'unpatrolled_km', 'signed_share'],
+    lead: ['issues'],
+    left: ['side', 'basis'],
+    right: ['unsigned'],
+    bars: [],
+    overlay: 'classes',
+    classing: { by: 'issues', steps: [0, 1, 2, 3, 5], ramp },
+    stretch: { from: 'from_m', to: 'to_m' },
+  },
+  chainage: {
+    figures: ['road_km', 'chain_breaks', 'road'],
+    lead: ['offset_m', 'length_m'],
+    left: ['side', 'numbered_by'],
+    right: [],
+    bars: [],
+    overlay: 'subject',
     stretch: { from: 'from_m', to: 'to_m' },
   },
   'farms-near-schools': {

@@ -156,7 +156,7 @@ export function about(collection: string): Collection | null {
 function stretchOf(feature: Feature, collection: Collection | null): string | null {
   const how = process.value && collection?.analysis === process.value.id ? present(process.value).stretch : undefined;
   const [from, to] = how ? [feature.properties[how.from], feature.properties[how.to]] : [];
-  return typeof from === 'number' && typeof to === 'number' ? `${chainage(from)}–${chainage(to)}` : null;
+  return typeof from === 'number' && typeof to === 'number' ? (from === to ? chainage(from) : `${chainage(from)}–${chainage(to)}`) : null;
 }
 
 export function nameOf(feature: Feature, collection: Collection | null): string | null {

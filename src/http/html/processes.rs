@@ -127,6 +127,7 @@ fn field(definition: &Definition, parameter: &Parameter, input: &Value, asked: &
                     Domain::Day => { input id=(name) type="date" name=(name); }
                     Domain::Filter { .. } => { input id=(name) type="text" name=(name) placeholder="CQL2" spellcheck="false"; }
                     Domain::Point => { input id=(name) type="text" name=(name) placeholder="117.42,39.61" spellcheck="false"; }
+                    Domain::Chainage => { input id=(name) type="text" name=(name) placeholder="K12+300" spellcheck="false"; }
                     Domain::Feature { .. } | Domain::Terms { .. } | Domain::Layers { .. } | Domain::RulePacks { .. } => { input id=(name) type="text" name=(name); }
                 }
             }

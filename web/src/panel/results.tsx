@@ -116,7 +116,7 @@ function Row({ process, feature, index, collection, attributes, total }: { proce
       <button class={`row${how.mute && feature.properties[how.mute.by] === how.mute.value ? ' muted' : ''}${chosenOne ? ' selected' : ''}${pointed ? ' pointed' : ''}`} aria-current={chosenOne || undefined} data-index={index} data-row={feature.id}
         onClick={() => pickRow(process, feature)}
         onMouseEnter={() => layout.value !== 'phone' && (hovered.value = pick)} onMouseLeave={() => (hovered.value = null)}>
-        {swatchValues && <Swatch values={gap ? { ...swatchValues, fill: '#D55E00', outline: '#D55E00' } : how.stretch && feature.geometry?.type.endsWith('LineString') ? stretch(swatchValues, feature) : swatchValues} gap={gap} small />}
+        {swatchValues && <Swatch values={gap ? { ...swatchValues, fill: '#D55E00', outline: '#D55E00' } : how.overlay === 'stretch' || (how.stretch && feature.geometry?.type.endsWith('LineString')) ? stretch(swatchValues, feature) : swatchValues} gap={gap} small />}
         <span class="row-text">
           <span class="row-name" title={name}>{name}</span>
           <span class="row-sub">{how.why ? why(how.why, feature, attributes) : line(how.left)}</span>
