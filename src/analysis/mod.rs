@@ -1,6 +1,7 @@
 //! The verbs: one file a question, each defined once. The command line, `/processes`, the page's forms and the docs are
 //! read off [`ALL`].
 
+mod black_odorous_list;
 mod bound;
 mod coverage_gaps;
 mod definition;
@@ -11,6 +12,7 @@ mod patrol_coverage;
 mod shared;
 mod tallies;
 mod uncleaned_waterbodies;
+mod water;
 
 pub use bound::{Bound, Inputs, Layers, Meant};
 pub use definition::{Definition, Domain, Fit, From, Influence, Input, Outcome, Parameter, Usual};
@@ -24,6 +26,7 @@ pub static ALL: &[&Definition] = &[
     &coverage_gaps::DEFINITION,
     &farms_near_schools::DEFINITION,
     &uncleaned_waterbodies::DEFINITION,
+    &black_odorous_list::DEFINITION,
     &issue_board::DEFINITION,
     &tallies::DEFINITION,
     &patrol_coverage::DEFINITION,

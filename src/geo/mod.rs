@@ -15,5 +15,6 @@ pub mod measure;
 pub mod mercator;
 pub mod reference;
 pub mod shape;
+pub mod split;
 pub mod voronoi;
 pub mod wkb;

@@ -1,5 +1,7 @@
 //! Rule packs: dated, cited thresholds with their legal force, read from `maps/rules`. Never a constant in code.
 
+pub mod limits;
+
 use std::sync::LazyLock;
 
 use rust_embed::RustEmbed;
@@ -11,6 +13,7 @@ use crate::units::Day;
 #[derive(RustEmbed)]
 #[folder = "maps/rules"]
 #[include = "*.toml"]
+#[exclude = "limits/*"]
 struct Files;
 
 /// What a rule binds to.
