@@ -141,7 +141,8 @@ def load(db, layers):
         table = name.replace("-", "_")
         rows = "\n".join("%s\t%s\t%s" % (f["properties"]["id"], json.dumps(f["properties"], ensure_ascii=False), json.dumps(f["geometry"])) for f in features)
         db.sql(f"CREATE TABLE {table} (id text PRIMARY KEY, p jsonb, g text, geom geometry, geog geography);\nCOPY {table} (id, p, g) FROM STDIN;\n{rows}\n\\.\n"
-               f"UPDATE {table} SET geom = ST_ForcePolygonCCW(ST_SetSRID(ST_GeomFromGeoJSON(g), 4326)); UPDATE {table} SET geog = geom::geography; CREATE INDEX ON {table} USING gist (geog)")
+               # ST_ForcePolygonCCW turns lines round, too.
+               f"UPDATE {table} SET geom = ST_SetSRID(ST_GeomFromGeoJSON(g), 4326); UPDATE {table} SET geom = ST_ForcePolygonCCW(geom) WHERE ST_Dimension(geom) = 2; UPDATE {table} SET geog = geom::geography; CREATE INDEX ON {table} USING gist (geog)")
 
 
 SOURCES = """
