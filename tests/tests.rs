@@ -21,3 +21,4 @@ mod siting;
 mod store;
 mod support;
 mod tiles;
+mod water;

@@ -7,14 +7,6 @@ farms-near-schools-farms = Farm layer
 farms-near-schools-schools = School layer
 farms-near-schools-rules = Rule pack
 
-uncleaned-waterbodies = Overdue ponds and ditches
-    .question = Which ponds and ditches were not cleaned in time?
-    .method = Water bodies whose last cleaning lies more days back than the given number, or that were never cleaned; exactly that number still counts as cleaned, and a cleaning after the day of the question does not count yet. A body without a stated condition counts as unknown. Areas are ellipsoidal; sources are farms, public toilets and waste points within the given distance (≤), edge to edge. Priority runs from 0 to 100: black-odorous 40, poor 20; waiting up to 30, a year or never cleaned being 30; 3 for each source, up to 30. A black-odorous body of 2000 m² or more is on the national list, a smaller one on the provincial list.
-uncleaned-waterbodies-days = Cleaning interval
-uncleaned-waterbodies-condition = Condition
-uncleaned-waterbodies-source_distance = Distance to sources
-uncleaned-waterbodies-waterbodies = Water body layer
-
 issue-board = Issues
     .question = Which issues are overdue, and which are due for a look-back?
     .method = Every issue as it stands on the day of the question. Overdue: its deadline lies before the day and it is not yet verified; on the last day it is still in time, and what is suspended or rejected is never overdue. Days open run from the day it was found to the day it was closed, or to the day of the question; a rejected issue has none. Due for a look-back: closed, with the day for looking back reached. Registered are all issues except those rejected as duplicates, which count nowhere. Closed includes those held at the look-back. The closure rate is closed by registered; the on-time rate those closed by their deadline among those closed that had one; the days are the median of the closed; the relapse rate those that ever relapsed among those looked back at. Overdue ones come first, the longest overdue leading.

@@ -1,6 +1,7 @@
 //! The verbs: one file a question, each defined once. The command line, `/processes`, the page's forms and the docs are
 //! read off [`ALL`].
 
+mod black_odorous_list;
 mod bound;
 mod clusters;
 mod counted;
@@ -21,6 +22,7 @@ mod shared;
 mod siting;
 mod tallies;
 mod uncleaned_waterbodies;
+mod water;
 
 pub use bound::{Bound, Inputs, Layers, Meant};
 pub use definition::{Definition, Domain, Fit, From, Influence, Input, Outcome, Parameter, Usual};
@@ -36,6 +38,7 @@ pub static ALL: &[&Definition] = &[
     &uncleaned_waterbodies::DEFINITION,
     &screening::DEFINITION,
     &farmland_overlap::DEFINITION,
+    &black_odorous_list::DEFINITION,
     &issue_board::DEFINITION,
     &tallies::DEFINITION,
     &corridor::DEFINITION,

@@ -19,6 +19,8 @@ pub mod mercator;
 pub mod nearby;
 pub mod reference;
 pub mod shape;
+pub mod split;
+
 pub mod strip;
 pub mod voronoi;
 pub mod wkb;

@@ -53,7 +53,7 @@ export const tabs = ['issue-board', 'coverage-gaps', 'farms-near-schools', 'uncl
 
 const themes: Readonly<Record<string, string>> = {
   tallies: 'ledger', 'patrol-coverage': 'ledger',
-  screening: 'rules', 'farmland-overlap': 'rules',
+  screening: 'rules', 'black-odorous-list': 'rules', 'farmland-overlap': 'rules',
   'village-indicators': 'villages', 'grid-check': 'villages', responsible: 'villages',
   density: 'places', clusters: 'places', chainage: 'places',
 };
@@ -148,7 +148,7 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     figures: ['waterbodies', 'water_mu', 'never_cleaned'],
     lead: ['days_since'],
     leadNull: 'page-never-cleaned',
-    left: ['village', 'condition'],
+    left: ['village', 'condition', 'failed_limits'],
     right: ['area_m2'],
     bars: [{ by: 'village' }],
     relax: { parameter: 'days', factor: 0.5 },
@@ -193,6 +193,15 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     overlay: 'ranked',
     rank: 'rank',
     relax: { parameter: 'reach', factor: 2 },
+  'black-odorous-list': {
+    figures: ['black_bodies', 'national', 'provincial', 'black_m2'],
+    lead: ['area_m2'],
+    leadNull: 'page-area-unknown',
+    left: ['lies_in', 'failed_limits'],
+    right: ['list'],
+    bars: [{ by: 'list' }, { by: 'lies_in' }],
+    overlay: 'classes',
+    classing: { by: 'list', colors: { national: '#B30000', provincial: '#FC8D59', below: '#FDCC8A' } },
   },
 };
 
