@@ -16,3 +16,4 @@ mod oracle;
 mod store;
 mod support;
 mod tiles;
+mod villages;

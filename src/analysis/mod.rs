@@ -6,16 +6,20 @@ mod coverage_gaps;
 mod definition;
 mod derivation;
 mod farms_near_schools;
+mod grid_check;
 mod issue_board;
 mod patrol_coverage;
+mod responsible;
 mod shared;
 mod tallies;
 mod uncleaned_waterbodies;
+mod village_indicators;
 
 pub use bound::{Bound, Inputs, Layers, Meant};
-pub use definition::{Definition, Domain, Fit, From, Influence, Input, Outcome, Parameter, Usual};
+pub use definition::{Definition, Domain, Fit, From, Influence, Input, Moment, Outcome, Parameter, Usual};
 pub use derivation::Derivation;
-use shared::{RowTest, round_mm, standing, terms};
+use shared::{RowTest, in_force, round_mm, said, standing, terms, word};
+pub use village_indicators::is_measure;
 
 use crate::fault::Fault;
 
@@ -27,6 +31,9 @@ pub static ALL: &[&Definition] = &[
     &issue_board::DEFINITION,
     &tallies::DEFINITION,
     &patrol_coverage::DEFINITION,
+    &village_indicators::DEFINITION,
+    &grid_check::DEFINITION,
+    &responsible::DEFINITION,
 ];
 
 /// The analysis of that name.

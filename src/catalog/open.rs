@@ -76,6 +76,10 @@ impl Layers for View<'_> {
     fn layer(&self, name: &str) -> Result<Arc<Layer>, Fault> {
         self.catalog.layer(name, self.as_of)
     }
+
+    fn layer_on(&self, name: &str, day: Day) -> Result<Arc<Layer>, Fault> {
+        self.catalog.layer(name, AsOf { day: Some(day), known: self.as_of.known })
+    }
 }
 
 impl Catalog {

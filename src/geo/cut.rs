@@ -81,6 +81,11 @@ pub fn difference(ground: &Rings, covers: &Rings) -> Vec<Rings> {
     ground.overlay(covers, OverlayRule::Difference, FillRule::NonZero)
 }
 
+/// What two areas have in common: polygons of a shell and holes.
+pub fn intersection(one: &Rings, other: &Rings) -> Vec<Rings> {
+    one.overlay(other, OverlayRule::Intersect, FillRule::NonZero)
+}
+
 /// Adds polygons of the plane as the next row, brought back to longitude and latitude; none: a row without a place.
 pub fn push_polygons(frame: &Frame, polygons: &[Rings], out: &mut Geometries) {
     for polygon in polygons {

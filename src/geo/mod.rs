@@ -9,6 +9,7 @@ pub mod frame;
 pub mod gate;
 pub mod gdal;
 pub mod geojson;
+pub mod join;
 pub mod laid;
 pub mod linear;
 pub mod measure;

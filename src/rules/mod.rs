@@ -1,5 +1,7 @@
 //! Rule packs: dated, cited thresholds with their legal force, read from `maps/rules`. Never a constant in code.
 
+pub mod indicators;
+
 use std::sync::LazyLock;
 
 use rust_embed::RustEmbed;

@@ -105,6 +105,11 @@ fn the_laws_hold_over_every_collection_of_the_demonstration_town() {
             "uncleaned-waterbodies~condition=black~source_distance=500@2026-11-05",
             "coverage-gaps~facility=waste-points~reach=200",
             "coverage-gaps~demand=households",
+            "village-indicators~period=2026-09-01..@2026-10-31",
+            "village-indicators~period=2026-W44~names=masked@2026-10-31",
+            "grid-check~tolerance=0~snap=0@2026-10-31",
+            "responsible~at=117.52,39.6",
+            "responsible~of=farms@2026-10-31",
         ],
     );
 }
