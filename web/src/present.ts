@@ -210,6 +210,7 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     overlay: 'classes',
     classing: { by: 'count', steps: [2, 6, 11, 21, 51], ramp },
     relax: { parameter: 'eps', factor: 2 },
+  },
   siting: {
     figures: ['gain_households', 'covered_share', 'covered_before'],
     lead: ['gain_households'],
@@ -219,6 +220,7 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     overlay: 'ranked',
     rank: 'rank',
     relax: { parameter: 'reach', factor: 2 },
+  },
   'black-odorous-list': {
     figures: ['black_bodies', 'national', 'provincial', 'black_m2'],
     lead: ['area_m2'],
