@@ -173,9 +173,11 @@ function classMarks(classing: Classing, shapes: Shapes): Drawn[] {
   const color = classColor(classing);
   const drawn: Drawn[] = [];
   if (shapes.polygon) {
+    const classed = 'colors' in classing ? { filter: ['has', ['to-string', ['get', classing.by]], ['literal', classing.colors]] } : {};
     drawn.push(
-      { id: 'answer/fill', type: 'fill', source: 'answer', paint: { 'fill-color': color, 'fill-opacity': 0.78, 'fill-antialias': false } },
-      { id: 'answer/outline', type: 'line', source: 'answer', layout: { 'line-join': 'round' }, paint: { 'line-color': '#FFFFFF', 'line-width': 0.7, 'line-opacity': 0.85 } },
+      { id: 'answer/fill', type: 'fill', source: 'answer', ...classed, paint: { 'fill-color': color, 'fill-opacity': 0.8, 'fill-antialias': false } },
+      { id: 'answer/outline', type: 'line', source: 'answer', ...classed, layout: { 'line-join': 'round' }, paint: { 'line-color': '#FFFFFF', 'line-opacity': 0.9, 'line-width': ['interpolate', ['linear'], ['zoom'], 11, 0.2, 14, 1.2] } },
+      { ...specks('answer', { draw: 'fill' }), ...classed, paint: { ...specks('answer', { draw: 'fill' }).paint, 'circle-color': color, 'circle-stroke-color': '#FFFFFF' } },
     );
   }
   if (shapes.line) {
@@ -296,6 +298,8 @@ export function compose(layers: readonly SceneLayer[], answer: Answer | null, se
   const drawn: Drawn[] = [{ id: 'paper', type: 'background', paint: { 'background-color': '#F6F4EE' } }];
   const over: Drawn[] = [];
   const tie = answer?.overlay === 'tie';
+  // Areas in classes lie on the ground, under roads and badges: what they are about stays to be seen.
+  let under = answer?.overlay === 'classes' && shapesOf(answer.features).polygon ? answerMarks(answer) : [];
   for (const { collection, features, muted, only, from, tiled } of layers) {
     const { id, style } = collection;
     if (tiled) {
@@ -306,6 +310,10 @@ export function compose(layers: readonly SceneLayer[], answer: Answer | null, se
     sources[id] = features;
     sources[`${id}#at`] = at(features);
     const look: Look = { muted, only, shapes: shapesOf(features), name: collection.name ?? null };
+    if (under.length && style.draw !== 'fill') {
+      drawn.push(...under);
+      under = [];
+    }
     // Ties run below the badges that they join.
     if (tie && style.draw === 'badge') drawn.push(...ties().filter((each) => !drawn.some((other) => other.id === each.id)));
     drawn.push(...(collection.kind === 'village' ? [edge(id)] : []), ...marks(id, style, look).map((one) => (from ? { ...one, minzoom: from } : one)));
@@ -317,7 +325,7 @@ export function compose(layers: readonly SceneLayer[], answer: Answer | null, se
   sources.ties = lines;
   sources['ties#at'] = middles(lines);
   [sources.holes, sources['holes#at']] = answer?.hole ? holes(answer) : [none, none];
-  if (answer) drawn.push(...answerMarks(answer));
+  if (answer) drawn.push(...answerMarks(answer).filter((each) => under.length > 0 || !drawn.some((other) => other.id === each.id)));
   sources.hovered = pointed.length ? (pointed as readonly GeoFeature[]) : none;
   sources.selected = selected ? [selected as GeoFeature] : none;
   // Names later in the list win over earlier ones: villages last.

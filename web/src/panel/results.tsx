@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { answer, moreAnswers } from '../data';
 import { amount, measure, number, shown, unitOf } from '../format';
 import { frame } from '../geometry';
-import { leadOf, present } from '../present';
+import { colorOf, leadOf, present } from '../present';
 import { pickToggle } from '../picking';
 import { attributesOf, chosen, rows, villageOf } from '../results';
 import { about, nameOf, otherEnd } from '../showing';
@@ -108,7 +108,10 @@ function Row({ process, feature, index, collection, attributes, total }: { proce
   };
   const name = nameOf(feature, collection) ?? say('page-unnamed');
   const line = (names: readonly string[]): string => names.flatMap((one) => field(one) ?? []).filter((text) => text !== name).join(' · ');
-  const swatchValues = values(collection, feature);
+  const own = values(collection, feature);
+  // A result in classes bears its class's colour here as on the map.
+  const classed = own && how.overlay === 'classes' && how.classing ? colorOf(how.classing, feature) : null;
+  const swatchValues = own && classed ? { ...own, draw: 'fill' as const, fill: classed, outline: classed, hatch: false, opacity: 1 } : own;
   const gap = how.overlay === 'gap' && Boolean(feature.geometry?.type.endsWith('Polygon'));
   return (
     <div role="listitem" aria-setsize={total} aria-posinset={index + 1} class="row-place" style={{ top: `${index * rowHeight}px`, height: `${rowHeight}px` }}>
