@@ -25,6 +25,7 @@ property-action = Suggested action
 property-compensation = Compensation
 property-legal_basis = Legal basis
 property-citation = Source
+property-region = Region
 property-unverified = Source unverified
 
 option-any-force = All, suspended ones too

@@ -25,6 +25,7 @@ property-action = 建议处置
 property-compensation = 补偿
 property-legal_basis = 处置依据
 property-citation = 出处
+property-region = 施行区域
 property-unverified = 出处未核验
 
 option-any-force = 全部（含已停止执行）

@@ -44,7 +44,7 @@ fn collections(layers: &InMemory) -> Vec<Arc<dyn Collection>> {
         ("coverage-gaps", &[]),
         ("coverage-gaps", &[("reach", "1500"), ("where", "name LIKE 't%1'")]),
         ("screening", &[("rules", "livestock-2010")]),
-        ("screening", &[("subject", "villages"), ("rules", "toilets,waste")]),
+        ("screening", &[]),
     ];
     let day = Day::parse("2026-11-01").unwrap();
     for (name, parameters) in questions {
