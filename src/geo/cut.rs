@@ -13,6 +13,9 @@ use crate::geo::shape::{Geometries, Shape, ShapeKind};
 /// Sides of the polygon that stands for a disc. Its area is the disc's; its edge lies within 0.08 % of the radius.
 const DISC_SIDES: usize = 64;
 
+/// Cosine of the bend up to which a wedge of one corner stands for the arc: two sides of the disc.
+const GENTLE_COS: f64 = 0.98;
+
 /// Rings of a plane, open (the last point is not the first again), as the overlay library has them.
 pub type Rings = Vec<Vec<[f64; 2]>>;
 
@@ -75,12 +78,62 @@ pub fn push_clipped(mut ring: Vec<[f64; 2]>, window: &[f64; 4], out: &mut Rings)
     }
 }
 
+/// Adds the ground within `radius_m` of a path of the plane: a disc about each end, a strip along each edge, and between two
+/// strips what a bend leaves open. Of a path of one point, a disc.
+pub fn push_along(path: &[[f64; 2]], radius_m: f64, disc: &[[f64; 2]], window: &[f64; 4], out: &mut Rings) {
+    let about = |p: [f64; 2]| disc.iter().map(|d| [p[0] + radius_m * d[0], p[1] + radius_m * d[1]]).collect();
+    let mut heading: Option<[f64; 2]> = None;
+    for pair in path.windows(2) {
+        let [q, p] = [pair[0], pair[1]];
+        let (dx, dy) = (p[0] - q[0], p[1] - q[1]);
+        let length = dx.hypot(dy);
+        if length == 0.0 {
+            continue;
+        }
+        let (ux, uy) = (dx / length, dy / length);
+        let (nx, ny) = (-uy * radius_m, ux * radius_m);
+        // Anticlockwise, as the discs run.
+        let strip =
+            vec![[q[0] - nx, q[1] - ny], [p[0] - nx, p[1] - ny], [p[0] + nx, p[1] + ny], [q[0] + nx, q[1] + ny]];
+        push_clipped(strip, window, out);
+        match heading {
+            // A slight bend opens a narrow wedge on its outer side; its arc is as near to its chords as the disc's.
+            Some([vx, vy]) if vx * ux + vy * uy > GENTLE_COS => {
+                let side = if vx * uy - vy * ux > 0.0 { -1.0 } else { 1.0 };
+                let from = [-vy * side * radius_m, vx * side * radius_m];
+                let to = [nx * side, ny * side];
+                let (mx, my) = (from[0] + to[0], from[1] + to[1]);
+                let scale = radius_m / mx.hypot(my);
+                let corner = |[x, y]: [f64; 2]| [q[0] + x, q[1] + y];
+                let mut wedge = vec![q, corner(from), corner([mx * scale, my * scale]), corner(to)];
+                // To the right of the road the arc runs anticlockwise, to the left clockwise.
+                if side > 0.0 {
+                    wedge.reverse();
+                }
+                if vx * uy != vy * ux {
+                    push_clipped(wedge, window, out);
+                }
+            }
+            _ => push_clipped(about(q), window, out),
+        }
+        heading = Some([ux, uy]);
+    }
+    if let Some(&last) = path.last() {
+        push_clipped(about(last), window, out);
+    }
+}
+
 /// What is left of `ground` when `covers`, which may overlap each other, are taken away: polygons of a shell and holes.
 pub fn difference(ground: &Rings, covers: &Rings) -> Vec<Rings> {
     if covers.is_empty() {
         return ground.overlay(&Rings::new(), OverlayRule::Subject, FillRule::NonZero);
     }
     ground.overlay(covers, OverlayRule::Difference, FillRule::NonZero)
+}
+
+/// What two areas have in common: polygons of a shell and holes.
+pub fn intersection(one: &Rings, other: &Rings) -> Vec<Rings> {
+    one.overlay(other, OverlayRule::Intersect, FillRule::NonZero)
 }
 
 /// Longer edges are cut along their geodesic before they are laid beside a shape that is small against them.

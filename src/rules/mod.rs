@@ -1,5 +1,7 @@
 //! Rule packs: dated, cited thresholds with their legal force, read from `maps/rules`. Never a constant in code.
 
+pub mod indicators;
+pub mod limits;
 mod rule;
 
 use std::sync::LazyLock;
@@ -14,6 +16,7 @@ use crate::text::Title;
 #[derive(RustEmbed)]
 #[folder = "maps/rules"]
 #[include = "*.toml"]
+#[exclude = "limits/*"]
 struct Files;
 
 /// Rules that are applied together.
