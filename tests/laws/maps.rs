@@ -44,6 +44,7 @@ fn collections(layers: &InMemory) -> Vec<Arc<dyn Collection>> {
         ("coverage-gaps", &[]),
         ("coverage-gaps", &[("reach", "1500"), ("where", "name LIKE 't%1'")]),
         ("screening", &[("rules", "livestock-2010")]),
+        ("screening", &[]),
         ("screening", &[("subject", "villages"), ("rules", "toilets,waste")]),
         ("hotspots", &[("of", "farms")]),
         ("hotspots", &[("of", "ponds"), ("cells", "hexagon"), ("neighbours", "nearest"), ("weights", "row")]),

@@ -173,7 +173,7 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
   'farmland-overlap': {
     figures: ['on_farmland', 'in_village', 'out_of_village'],
     lead: ['overlap_m2', 'ground'],
-    left: ['village', 'parcel_id'],
+    left: ['village'],
     right: ['differs', 'species'],
     bars: [{ by: 'in_village' }, { by: 'village' }],
     overlay: 'subject',
