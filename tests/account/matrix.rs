@@ -103,6 +103,7 @@ const QUESTIONS: &[&str] = &[
     "clusters~of=households~eps=5000~min_points=2",
     "clusters~of=households~eps=1500~min_points=2~show=things",
     "hotspots~of=farms~cell=200",
+    "screening~rules=livestock-2010",
 ];
 
 /// Documents that are for programs alone.
