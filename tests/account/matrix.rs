@@ -104,6 +104,12 @@ const QUESTIONS: &[&str] = &[
     "clusters~of=households~eps=1500~min_points=2~show=things",
     "hotspots~of=farms~cell=200",
     "screening~rules=livestock-2010",
+    "village-indicators~names=masked",
+    "grid-check~tolerance=0",
+    "responsible~of=households",
+    "responsible~of=households~reach=5000",
+    "responsible~at=117.505,39.605",
+    "responsible~at=117.525,39.605",
 ];
 
 /// Documents that are for programs alone.
