@@ -64,7 +64,6 @@ siting-too-large = Too large: { $clients } to be served and { $candidates } cand
 siting-too-large-for-capacity = Too large with a capacity: { $clients } to be served, { $candidates } candidates. Widen the grid spacing, or count by village.
 siting-too-little-capacity = Too little capacity: { $capacity } a site serve { $places } at the most, { $demand } are to be served, and within reach. Add sites or capacity.
 
-page-tab-siting = Siting
 page-head-siting = { $model_is ->
     [lscp] Fewest { $facility } for all within { $reach }
     [p-median] { $n } new { $facility } for the shortest ways

@@ -64,7 +64,6 @@ siting-too-large = 规模太大：{ $clients } 个服务对象与 { $candidates 
 siting-too-large-for-capacity = 考虑容量时规模太大：{ $clients } 个服务对象、{ $candidates } 个备选点。请加大方格间距，或按各村户数计算。
 siting-too-little-capacity = 容量不够：每处 { $capacity }，最多能服务 { $places }，需要服务 { $demand }，且须在能够着的地方。请增加处数或容量。
 
-page-tab-siting = 选址
 page-head-siting = { $model_is ->
     [lscp] 让各户{ $reach }内都有{ $facility }，最少建几处
     [p-median] 新建{ $n }{ $facility }，总路程最短
