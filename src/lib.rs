@@ -26,6 +26,8 @@ pub mod filter;
 pub mod query;
 pub mod table;
 
+pub mod network;
+
 pub mod collection;
 pub mod layer;
 

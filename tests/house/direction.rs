@@ -11,6 +11,7 @@ const FLOORS: &[&[&str]] = &[
     &["kind", "rules"],
     &["event"],
     &["query", "filter", "table"],
+    &["network"],
     &["collection"],
     &["layer"],
     &["map", "store", "evidence"],

@@ -21,6 +21,7 @@ import { Key } from './key';
 import { Fault } from './fault';
 import { DispatchButton, PickBar, PickFoot } from './picks';
 import { Results, Tally } from './results';
+import { Strip } from './strip';
 import { Tallies } from './tallies';
 
 /** The question as a sentence, its parameters in words. */
@@ -90,7 +91,7 @@ function Body({ process: now, scroller }: { process: Process; scroller: { curren
           <>
             <Key process={now} />
             <Curve process={now} />
-            <Bars process={now} />
+            {now.id === 'corridor' ? <Strip process={now} /> : <Bars process={now} />}
             {picked.value ? <PickBar /> : <div class="list-head">
               <Tally />
               <DispatchButton />
