@@ -137,7 +137,7 @@ fn the_laws_hold_over_every_collection_of_the_demonstration_town() {
             "clusters~of=farms~min_points=3~show=things",
             "siting",
             "siting~model=lscp~forbid=basic-farmland~clearance=20@2026-10-31",
-            "siting~model=p-median~n=2~spacing=800",
+            "siting~model=p-median~n=2~measure=road~spacing=800",
             "siting~model=p-centre~n=2~spacing=800~demand=by-village",
             "siting~n=2~spacing=500~demand=by-village~capacity=400",
             "corridor~section=250~zone=35@2026-10-31",
