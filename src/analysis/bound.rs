@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::analysis::definition::{Definition, Domain, From, Parameter, Usual};
+use crate::analysis::definition::{Definition, Domain, From, Input, Parameter, Usual};
 use crate::fault::Fault;
 use crate::filter::Filter;
 use crate::geo::chainage;
@@ -131,7 +131,7 @@ impl Bound {
     ///
     /// # Errors
     /// `parameter-unknown`, `parameter-not-number`, `parameter-out-of-range`, `parameter-not-one-of`,
-    /// `parameter-not-day`, `parameter-not-place`, `parameter-not-chainage`, `analysis-unfit`,
+    /// `parameter-not-day`, `parameter-not-place`, `parameter-not-chainage`, `rules-bind-nothing`, `analysis-unfit`,
     /// each naming the parameter, the value and what would be accepted.
     pub fn new(
         definition: &'static Definition,
@@ -163,6 +163,7 @@ impl Bound {
             bound.defaults.push(default);
         }
         for input in definition.inputs {
+            let spoken_of = bound.spoken_of(input, inputs)?;
             let names: Vec<String> = match input.from {
                 From::Parameter(name) => match bound.meant(name) {
                     Some(Meant::Several(names)) => names.clone(),
@@ -170,15 +171,36 @@ impl Bound {
                 },
                 From::Kind(kind) => inputs.default_layer(&[kind]).into_iter().collect(),
                 From::All(kinds) => inputs.layers_of(kinds).collect(),
+                // Of no kind at all would be of any.
+                From::Rules { .. } if spoken_of.is_empty() => Vec::new(),
+                From::Rules { .. } => inputs.layers_of(&spoken_of).collect(),
             };
             if names.is_empty() && input.required {
-                return Err(definition.lacks(input));
+                return Err(definition.lacks(input, &spoken_of));
             }
             let layers = names.iter().map(|name| inputs.layers.layer(name)).collect::<Result<_, _>>()?;
             bound.inputs.insert(input.role, layers);
         }
         bound.check_filters()?;
         Ok(bound)
+    }
+
+    /// The kinds that the chosen rules speak of; none for an input of another origin.
+    fn spoken_of(&self, input: &Input, inputs: Inputs<'_>) -> Result<Vec<&'static str>, Fault> {
+        let From::Rules { packs, of } = input.from else { return Ok(Vec::new()) };
+        let named = inputs.layers.named();
+        // No layer at all: the input that it would be says so.
+        let Some((_, kind)) = named.iter().find(|(name, _)| name == self.text(of)) else { return Ok(Vec::new()) };
+        let kinds = rules::spoken_of(self.several(packs), &kind.id);
+        if kinds.is_empty() {
+            let known = rules::all().iter().filter(|pack| !rules::spoken_of(&[&pack.id], &kind.id).is_empty());
+            return Err(Fault::invalid("rules-bind-nothing")
+                .with("parameter", packs)
+                .with("value", self.several(packs).join(","))
+                .with("layer", self.text(of))
+                .with("known", known.map(|pack| pack.id.as_str()).collect::<Vec<_>>().join(", ")));
+        }
+        Ok(kinds)
     }
 
     /// A filter must fit the layer it is meant for before anything runs.
@@ -308,6 +330,7 @@ fn default(parameter: &Parameter, inputs: Inputs<'_>) -> Meant {
             Usual::None => Vec::new(),
         }),
         Domain::RulePack { default } => Meant::Text((*default).to_owned()),
+        Domain::RulePacks { default } => Meant::Several(default.iter().map(|&id| id.to_owned()).collect()),
         Domain::Filter { .. } | Domain::Feature { .. } | Domain::Chainage => Meant::Text(String::new()),
         Domain::Day => Meant::Day(None),
         Domain::Point => Meant::Point(None),
@@ -393,6 +416,14 @@ fn parse(parameter: &Parameter, text: &str, inputs: Inputs<'_>) -> Result<Meant,
         Domain::RulePack { .. } => {
             let known: Vec<String> = rules::all().iter().map(|pack| pack.id.clone()).collect();
             if known.iter().any(|id| id == text) { Ok(Meant::Text(text.to_owned())) } else { Err(not_one_of(known)) }
+        }
+        Domain::RulePacks { .. } => {
+            let known: Vec<String> = rules::all().iter().map(|pack| pack.id.clone()).collect();
+            let wanted: Vec<&str> = text.split(',').map(str::trim).filter(|w| !w.is_empty()).collect();
+            if wanted.is_empty() || !wanted.iter().all(|word| known.iter().any(|id| id == word)) {
+                return Err(not_one_of(known));
+            }
+            Ok(Meant::Several(known.into_iter().filter(|id| wanted.contains(&id.as_str())).collect()))
         }
         Domain::Day => match Day::parse(text) {
             Some(day) => Ok(Meant::Day(Some(day))),

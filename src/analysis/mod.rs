@@ -1,24 +1,33 @@
 //! The verbs: one file a question, each defined once. The command line, `/processes`, the page's forms and the docs are
 //! read off [`ALL`].
 
+mod black_odorous_list;
 mod bound;
+mod clusters;
+mod counted;
 mod chainage;
 mod corridor;
 mod coverage_gaps;
 mod definition;
+mod density;
 mod derivation;
+mod farmland_overlap;
 mod farms_near_schools;
+mod hotspots;
 mod issue_board;
 mod patrol_coverage;
+mod screening;
 mod road;
 mod shared;
+mod siting;
 mod tallies;
 mod uncleaned_waterbodies;
+mod water;
 
 pub use bound::{Bound, Inputs, Layers, Meant};
 pub use definition::{Definition, Domain, Fit, From, Influence, Input, Outcome, Parameter, Usual};
 pub use derivation::Derivation;
-use shared::{RowTest, round_mm, standing, terms};
+use shared::{RowTest, round_mm, rule_term, standing, terms};
 
 use crate::fault::Fault;
 
@@ -27,10 +36,17 @@ pub static ALL: &[&Definition] = &[
     &coverage_gaps::DEFINITION,
     &farms_near_schools::DEFINITION,
     &uncleaned_waterbodies::DEFINITION,
+    &screening::DEFINITION,
+    &farmland_overlap::DEFINITION,
+    &black_odorous_list::DEFINITION,
     &issue_board::DEFINITION,
     &tallies::DEFINITION,
     &corridor::DEFINITION,
     &patrol_coverage::DEFINITION,
+    &hotspots::DEFINITION,
+    &density::DEFINITION,
+    &clusters::DEFINITION,
+    &siting::DEFINITION,
     &chainage::DEFINITION,
 ];
 

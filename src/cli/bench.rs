@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::analysis::{self, Bound, Derivation, Inputs, Layers};
 use crate::catalog::Catalog;
-use crate::cli::{Voice, bench_chainage, bench_ledger, bench_tiles};
+use crate::cli::{Voice, bench_chainage, bench_ledger, bench_roads, bench_tiles};
 use crate::collection::Collection;
 use crate::fault::Fault;
 use crate::kind::Kind;
@@ -84,6 +84,9 @@ pub fn run(matches: &ArgMatches, voice: Voice) -> Result<(), Fault> {
     }
     if matches.get_flag("tiles") {
         return bench_tiles::run(matches, voice);
+    }
+    if matches.get_flag("roads") {
+        return bench_roads::run(matches, voice);
     }
     let start = Instant::now();
     let layers = layers(matches)?;

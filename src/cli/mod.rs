@@ -5,6 +5,7 @@ mod args;
 mod bench;
 mod bench_chainage;
 mod bench_ledger;
+mod bench_roads;
 mod bench_tiles;
 mod check;
 mod import;

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use crate::geo::ellipsoid::{WGS84, between, destination, distance_m};
 use crate::geo::frame::Frame;
+use crate::geo::shape::Shape;
 
 /// Ends no farther apart than this are the same end, metres.
 const JOINED_M: f64 = 1.0;
@@ -33,9 +34,19 @@ impl Chain {
         Self { line, metres }
     }
 
+    /// A line of which the metres from its beginning to each vertex are known.
+    pub fn measured(line: Vec<[f64; 2]>, metres: Vec<f64>) -> Self {
+        Self { line, metres }
+    }
+
     /// Its vertices.
     pub fn line(&self) -> &[[f64; 2]] {
         &self.line
+    }
+
+    /// Metres from its beginning to each vertex.
+    pub fn metres(&self) -> &[f64] {
+        &self.metres
     }
 
     /// Its length.
@@ -209,6 +220,36 @@ fn share(
         total_m += length_m;
     }
     if total_m > 0.0 { near_m / total_m } else { 0.0 }
+}
+
+/// The stretches of the edge `ab` (of some kilometres at the most), as shares of it, that lie within `within_m` (≤) of any of
+/// some shapes, in order and apart; exact in the plane about its middle.
+pub fn stretches_near<'a>(a: [f64; 2], b: [f64; 2], shapes: &[Shape<'a>], within_m: f64) -> Vec<(f64, f64)> {
+    let frame = Frame::at([(a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0]);
+    let (from, to) = (frame.lnglat_to_local(a), frame.lnglat_to_local(b));
+    let mut found: Vec<(f64, f64)> = Vec::new();
+    for shape in shapes {
+        if shape.contains(a) && shape.contains(b) {
+            found.push((0.0, 1.0));
+            continue;
+        }
+        for (_, part) in shape.parts() {
+            let laid: Vec<[f64; 2]> = part.iter().map(|&c| frame.lnglat_to_local(c)).collect();
+            match shape.kind.dimension() {
+                Some(0) => found.extend(laid.iter().filter_map(|&p| in_disc(from, to, p, within_m))),
+                _ => found.extend(laid.windows(2).filter_map(|e| stretch_within(from, to, [e[0], e[1]], within_m))),
+            }
+        }
+    }
+    found.sort_by(|s, t| s.0.total_cmp(&t.0).then(s.1.total_cmp(&t.1)));
+    let mut apart: Vec<(f64, f64)> = Vec::with_capacity(found.len());
+    for (from, to) in found {
+        match apart.last_mut() {
+            Some(last) if from <= last.1 => last.1 = last.1.max(to),
+            _ => apart.push((from, to)),
+        }
+    }
+    apart
 }
 
 fn apart(a: [f64; 2], b: [f64; 2]) -> f64 {

@@ -10,12 +10,17 @@ pub mod frame;
 pub mod gate;
 pub mod gdal;
 pub mod geojson;
+pub mod hole;
+pub mod hull;
 pub mod laid;
 pub mod linear;
 pub mod measure;
 pub mod mercator;
+pub mod nearby;
 pub mod reference;
 pub mod shape;
+pub mod split;
+
 pub mod strip;
 pub mod voronoi;
 pub mod wkb;

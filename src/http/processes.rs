@@ -221,6 +221,13 @@ pub fn input(app: &App, definition: &Definition, parameter: &Parameter, asked: &
             let title = |pack: &rules::Pack| (pack.id.clone(), json!(pack.title));
             body["x-titles"] = rules::all().iter().map(title).collect::<Map<_, _>>().into();
         }
+        Domain::RulePacks { default } => {
+            let ids: Vec<&str> = rules::all().iter().map(|pack| pack.id.as_str()).collect();
+            let items = json!({"type": "string", "enum": ids});
+            body["schema"] = json!({"type": "array", "items": items, "default": default, "minItems": 1});
+            let title = |pack: &rules::Pack| (pack.id.clone(), json!(pack.title));
+            body["x-titles"] = rules::all().iter().map(title).collect::<Map<_, _>>().into();
+        }
         Domain::Day => {
             body["schema"] = json!({"type": "string", "format": "date"});
             body["x-input"] = "day".into();

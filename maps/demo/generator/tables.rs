@@ -6,6 +6,7 @@ use geo::{Area, Contains, Point, Polygon};
 
 use crate::census;
 use crate::ground::halve;
+use crate::laboratory;
 use crate::ledger::{Logs, Staff, farms, fronts, houses, issues, patrols, villages, waters, works};
 use crate::names::{self, person, phone};
 use crate::places::Spot;
@@ -32,6 +33,8 @@ pub fn write(seed: u64, town: &Town, directory: &Path) -> Made<()> {
     writer.shapefile("道路", &roads(&mut stream("road table"), town), Told::DriverByte)?;
     writer.shapefile("永久基本农田", &fields(town), Told::Cpg)?;
     writer.shapefile("坑塘沟渠", &waters::keep(seed, town, &staff, &mut logs.works), Told::Nowhere)?;
+    writer.laboratory("水质检测", &laboratory::samples(seed, town))?;
+    writer.csv("排污口", &laboratory::outfalls(seed, town), true)?;
     let summed = ["存栏", "年出栏", "占地面积"];
     let title = "青禾县乡图镇畜禽养殖台账（虚构，截至2026年8月31日）";
     writer.excel("养殖台账", title, &farms::keep(seed, town, &staff, &mut logs.works), &summed)?;

@@ -15,6 +15,7 @@ import { boardId } from '../board';
 import { Bars } from './bars';
 import { Board, NoIssues } from './board';
 import { Controls, choiceName, valueOf } from './controls';
+import { Curve } from './curve';
 import { ExportLinks } from './export';
 import { Key } from './key';
 import { Fault } from './fault';
@@ -89,6 +90,7 @@ function Body({ process: now, scroller }: { process: Process; scroller: { curren
         : (
           <>
             <Key process={now} />
+            <Curve process={now} />
             {now.id === 'corridor' ? <Strip process={now} /> : <Bars process={now} />}
             {picked.value ? <PickBar /> : <div class="list-head">
               <Tally />
