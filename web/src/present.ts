@@ -102,8 +102,7 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     left: ['side', 'basis'],
     right: ['unsigned'],
     bars: [],
-    overlay: 'classes',
-    classing: { by: 'issues', steps: [0, 1, 2, 3, 5], ramp },
+    overlay: 'strips',
     stretch: { from: 'from_m', to: 'to_m' },
   },
   chainage: {
@@ -184,6 +183,7 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     overlay: 'classes',
     classing: { by: 'count', steps: [2, 6, 11, 21, 51], ramp },
     relax: { parameter: 'eps', factor: 2 },
+  },
   siting: {
     figures: ['gain_households', 'covered_share', 'covered_before'],
     lead: ['gain_households'],
@@ -193,6 +193,7 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     overlay: 'ranked',
     rank: 'rank',
     relax: { parameter: 'reach', factor: 2 },
+  },
   'black-odorous-list': {
     figures: ['black_bodies', 'national', 'provincial', 'black_m2'],
     lead: ['area_m2'],
