@@ -3,10 +3,10 @@
 
 mod black_odorous_list;
 mod bound;
-mod clusters;
-mod counted;
 mod chainage;
+mod clusters;
 mod corridor;
+mod counted;
 mod coverage_gaps;
 mod definition;
 mod density;
@@ -16,8 +16,8 @@ mod farms_near_schools;
 mod hotspots;
 mod issue_board;
 mod patrol_coverage;
-mod screening;
 mod road;
+mod screening;
 mod shared;
 mod siting;
 mod tallies;

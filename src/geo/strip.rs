@@ -14,6 +14,8 @@ const SLIVER_M2: f64 = 0.05;
 /// At a sharp bend the corner of a strip reaches so many times as far as the strip is wide, at the most.
 pub const LONGEST_CORNER: f64 = 3.0;
 
+/// Neighbours overlap by so much, that rounding parts nothing that belongs together, metres.
+const WELD_M: f64 = 1e-3;
 /// The cosine of a bend (6°) at which a corner stands out from the arc by less than 0.14 % of the reach.
 const SLIGHT_COS: f64 = 0.994_5;
 
@@ -48,7 +50,11 @@ pub fn cell(frame: &Frame, line: &[[f64; 2]], after: Option<[f64; 2]>, left: boo
     let mut rings = Rings::new();
     for (at, pair) in points[..own].windows(2).enumerate() {
         let n = normals[at];
-        push(vec![pair[0], pair[1], off(pair[1], n, reach_m), off(pair[0], n, reach_m)], &mut rings);
+        // Square to the normal: the way along the edge.
+        let way = [n[1] * sign, -n[0] * sign];
+        let from = if at > 0 { off(pair[0], way, -WELD_M) } else { pair[0] };
+        let to = if at + 2 < own { off(pair[1], way, WELD_M) } else { pair[1] };
+        push(vec![from, to, off(to, n, reach_m), off(from, n, reach_m)], &mut rings);
     }
     for (at, pair) in normals.windows(2).enumerate() {
         let (p, [a, b]) = (points[at + 1], [pair[0], pair[1]]);
@@ -57,7 +63,11 @@ pub fn cell(frame: &Frame, line: &[[f64; 2]], after: Option<[f64; 2]>, left: boo
             let middle = [a[0] + b[0], a[1] + b[1]];
             let length = middle[0].hypot(middle[1]).max(1e-9);
             let corner = (2.0 / length).min(LONGEST_CORNER) / length;
-            push(vec![p, off(p, a, reach_m), off(p, middle, reach_m * corner), off(p, b, reach_m)], &mut rings);
+            let back = off(p, [a[1] * sign, -a[0] * sign], -WELD_M);
+            push(
+                vec![p, back, off(back, a, reach_m), off(p, middle, reach_m * corner), off(p, b, reach_m)],
+                &mut rings,
+            );
         }
     }
     rings
@@ -65,7 +75,14 @@ pub fn cell(frame: &Frame, line: &[[f64; 2]], after: Option<[f64; 2]>, left: boo
 
 /// Adds the ground within `reach_m` of a shape's edges as far as it touches a window, as overlapping rings: a rectangle along each
 /// edge, and about each end what the bend there leaves open.
-pub fn push_reach(frame: &Frame, shape: Shape<'_>, reach_m: f64, disc: &[[f64; 2]], window: &[f64; 4], out: &mut Rings) {
+pub fn push_reach(
+    frame: &Frame,
+    shape: Shape<'_>,
+    reach_m: f64,
+    disc: &[[f64; 2]],
+    window: &[f64; 4],
+    out: &mut Rings,
+) {
     for (_, part) in shape.parts() {
         let ring = part.len() > 3 && part.first() == part.last();
         let mut points: Vec<[f64; 2]> = part.iter().map(|&c| frame.lnglat_to_local(c)).collect();
@@ -88,6 +105,8 @@ pub fn push_reach(frame: &Frame, shape: Shape<'_>, reach_m: f64, disc: &[[f64; 2
                 a[axis].max(b[axis]) + reach_m < window[axis] || a[axis].min(b[axis]) - reach_m > window[axis + 2]
             };
             if !(misses(0) || misses(1)) {
+                let way = [n[1], -n[0]];
+                let (a, b) = (off(a, way, -WELD_M), off(b, way, WELD_M));
                 push(vec![off(a, n, -reach_m), off(b, n, -reach_m), off(b, n, reach_m), off(a, n, reach_m)], out);
             }
             let next = edges.get(at + 1).or_else(|| edges.first().filter(|_| ring));
