@@ -21,4 +21,5 @@ mod siting;
 mod store;
 mod support;
 mod tiles;
+mod villages;
 mod water;

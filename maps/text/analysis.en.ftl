@@ -124,6 +124,8 @@ parameter-not-number = Parameter { $parameter } must be a number, not “{ $valu
 parameter-out-of-range = Parameter { $parameter } = { $value } is out of range: it must be from { $min } to { $max } { $unit }
 parameter-not-one-of = Parameter { $parameter } cannot be “{ $value }”; it may be: { $known }
 parameter-not-day = Parameter { $parameter } must be a day such as 2026-09-30, not “{ $value }”
+parameter-not-period = Parameter { $parameter } must be a period such as 2026-10, 2026-10-05, 2026-W44, 2026-Q4, 2026-H2, 2026, 2026-09-01..2026-10-31 or 2026-09-01.. (since a day), not “{ $value }”
+parameter-period-ahead = The period { $value } of parameter { $parameter } begins after the day of the question, { $day }
 parameter-not-place = Parameter { $parameter } must be longitude and latitude such as 117.42,39.61, not “{ $value }”
 attribute-unknown = There is no attribute “{ $value }” for { $parameter }; there are: { $known }
 sortby-malformed = The order “{ $value }” is malformed: write it like -distance_m,+name, attributes joined by commas, - for largest first

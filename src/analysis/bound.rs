@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::analysis::definition::{Definition, Domain, From, Input, Parameter, Usual};
+use crate::analysis::definition::{Definition, Domain, From, Input, Moment, Parameter, Usual};
+use crate::collection::Collection;
 use crate::fault::Fault;
 use crate::filter::Filter;
 use crate::geo::chainage;
 use crate::kind::{self, Kind};
 use crate::layer::Layer;
-use crate::rules;
+use crate::rules::{self, indicators};
 use crate::table::{Table, Value};
-use crate::units::Day;
+use crate::units::{Day, Period};
 
 /// What a parameter means.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +27,8 @@ pub enum Meant {
     Several(Vec<String>),
     /// A day, or none.
     Day(Option<Day>),
+    /// A period, or none: the month of the day.
+    Period(Option<Period>),
     /// A place, longitude and latitude in degrees, or none.
     Point(Option<[f64; 2]>),
 }
@@ -39,6 +42,7 @@ impl Meant {
             Self::Text(text) => text.clone(),
             Self::Several(all) => all.join(","),
             Self::Day(day) => day.map(|day| day.to_string()).unwrap_or_default(),
+            Self::Period(period) => period.map(|period| period.to_string()).unwrap_or_default(),
             Self::Point(place) => place.map(|[lng, lat]| format!("{lng},{lat}")).unwrap_or_default(),
         }
     }
@@ -52,6 +56,7 @@ impl Meant {
             Self::Text(text) => text.clone().into(),
             Self::Several(all) => all.clone().into(),
             Self::Day(day) => day.map(|day| day.to_string()).into(),
+            Self::Period(period) => period.map(|period| period.to_string()).into(),
             Self::Point(_) => Some(self.spell()).filter(|text| !text.is_empty()).into(),
         }
     }
@@ -78,6 +83,15 @@ pub trait Layers {
     /// What the map says of the chainage of its roads.
     fn chainages(&self) -> &[chainage::Declared] {
         &[]
+    }
+
+    /// The layer of that name as it stood on an earlier day; where the layers have no past, as it is.
+    ///
+    /// # Errors
+    /// As `layer`.
+    fn layer_on(&self, name: &str, day: Day) -> Result<Arc<Layer>, Fault> {
+        let _ = day;
+        self.layer(name)
     }
 }
 
@@ -131,7 +145,8 @@ impl Bound {
     ///
     /// # Errors
     /// `parameter-unknown`, `parameter-not-number`, `parameter-out-of-range`, `parameter-not-one-of`,
-    /// `parameter-not-day`, `parameter-not-place`, `parameter-not-chainage`, `rules-bind-nothing`, `analysis-unfit`,
+    /// `parameter-not-day`, `parameter-not-period`, `parameter-period-ahead`, `parameter-not-place`, `parameter-not-chainage`,
+    /// `rules-bind-nothing`, `analysis-unfit`,
     /// each naming the parameter, the value and what would be accepted.
     pub fn new(
         definition: &'static Definition,
@@ -161,6 +176,7 @@ impl Bound {
             };
             bound.meant.push(meant);
             bound.defaults.push(default);
+            bound.check_begun(parameter)?;
         }
         for input in definition.inputs {
             let spoken_of = bound.spoken_of(input, inputs)?;
@@ -169,7 +185,7 @@ impl Bound {
                     Some(Meant::Several(names)) => names.clone(),
                     _ => Some(bound.text(name).to_owned()).filter(|n| !n.is_empty()).into_iter().collect(),
                 },
-                From::Kind(kind) => inputs.default_layer(&[kind]).into_iter().collect(),
+                From::Kind(kind) | From::At { kind, .. } => inputs.default_layer(&[kind]).into_iter().collect(),
                 From::All(kinds) => inputs.layers_of(kinds).collect(),
                 // Of no kind at all would be of any.
                 From::Rules { .. } if spoken_of.is_empty() => Vec::new(),
@@ -178,7 +194,12 @@ impl Bound {
             if names.is_empty() && input.required {
                 return Err(definition.lacks(input, &spoken_of));
             }
-            let layers = names.iter().map(|name| inputs.layers.layer(name)).collect::<Result<_, _>>()?;
+            let on = bound.day_of(&input.from);
+            let load = |name: &String| match on {
+                Some(day) => inputs.layers.layer_on(name, day),
+                None => inputs.layers.layer(name),
+            };
+            let layers = names.iter().map(load).collect::<Result<_, _>>()?;
             bound.inputs.insert(input.role, layers);
         }
         bound.check_filters()?;
@@ -201,6 +222,29 @@ impl Bound {
                 .with("known", known.map(|pack| pack.id.as_str()).collect::<Vec<_>>().join(", ")));
         }
         Ok(kinds)
+    }
+
+    /// A period must have begun by the day as of which it is asked.
+    fn check_begun(&self, parameter: &Parameter) -> Result<(), Fault> {
+        let ahead = matches!(parameter.domain, Domain::Period) && self.period(parameter.name).first() > self.as_of;
+        if ahead {
+            return Err(Fault::invalid("parameter-period-ahead")
+                .with("parameter", parameter.name)
+                .with("value", self.period(parameter.name))
+                .with("day", self.as_of));
+        }
+        Ok(())
+    }
+
+    /// The earlier day as of which an input is read; None: as of the day of the question.
+    fn day_of(&self, from: &From) -> Option<Day> {
+        let From::At { period, moment, .. } = from else { return None };
+        let period = self.period(period);
+        let day = match moment {
+            Moment::Closing => period.closing(self.as_of),
+            Moment::Eve => period.before(self.as_of).1,
+        };
+        Some(day).filter(|day| *day < self.as_of)
     }
 
     /// A filter must fit the layer it is meant for before anything runs.
@@ -256,6 +300,14 @@ impl Bound {
         }
     }
 
+    /// A period parameter; the month of the day of the question where it was left out.
+    pub fn period(&self, name: &str) -> Period {
+        match self.meant(name) {
+            Some(Meant::Period(Some(period))) => *period,
+            _ => Period::month_of(self.as_of),
+        }
+    }
+
     /// A place, longitude and latitude in degrees; None where it was left out.
     pub fn point(&self, name: &str) -> Option<[f64; 2]> {
         match self.meant(name) {
@@ -295,11 +347,12 @@ impl Bound {
         &self.chainages
     }
 
-    /// All layers that it reads, each once.
+    /// All layers that it reads, each once; as of two days is two.
     pub fn all_layers(&self) -> Vec<&Arc<Layer>> {
         let mut all: Vec<&Arc<Layer>> = self.inputs.values().flatten().collect();
-        all.sort_by(|a, b| a.name().cmp(b.name()));
-        all.dedup_by(|a, b| a.name() == b.name());
+        let key = |layer: &Arc<Layer>| (layer.name().to_owned(), layer.about().id.clone());
+        all.sort_by_key(|layer| key(layer));
+        all.dedup_by_key(|layer| key(layer));
         all
     }
 
@@ -329,10 +382,11 @@ fn default(parameter: &Parameter, inputs: Inputs<'_>) -> Meant {
             Usual::All => inputs.layers_of(kinds).collect(),
             Usual::None => Vec::new(),
         }),
-        Domain::RulePack { default } => Meant::Text((*default).to_owned()),
+        Domain::RulePack { default } | Domain::Indicators { default } => Meant::Text((*default).to_owned()),
         Domain::RulePacks { default } => Meant::Several(default.iter().map(|&id| id.to_owned()).collect()),
         Domain::Filter { .. } | Domain::Feature { .. } | Domain::Chainage => Meant::Text(String::new()),
         Domain::Day => Meant::Day(None),
+        Domain::Period => Meant::Period(None),
         Domain::Point => Meant::Point(None),
     }
 }
@@ -425,9 +479,17 @@ fn parse(parameter: &Parameter, text: &str, inputs: Inputs<'_>) -> Result<Meant,
             }
             Ok(Meant::Several(known.into_iter().filter(|id| wanted.contains(&id.as_str())).collect()))
         }
+        Domain::Indicators { .. } => {
+            let known: Vec<String> = indicators::all().iter().map(|one| one.id.clone()).collect();
+            if known.iter().any(|id| id == text) { Ok(Meant::Text(text.to_owned())) } else { Err(not_one_of(known)) }
+        }
         Domain::Day => match Day::parse(text) {
             Some(day) => Ok(Meant::Day(Some(day))),
             None => Err(fault("parameter-not-day")),
+        },
+        Domain::Period => match Period::parse(text) {
+            Some(period) => Ok(Meant::Period(Some(period))),
+            None => Err(fault("parameter-not-period")),
         },
         Domain::Feature { kind, by } => {
             let Some(name) = inputs.default_layer(&[kind]) else { return Err(not_one_of(Vec::new())) };

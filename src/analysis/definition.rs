@@ -121,8 +121,15 @@ pub enum Domain {
         /// Default.
         default: &'static [&'static str],
     },
+    /// A way to judge villages, of `maps/indicators`.
+    Indicators {
+        /// Default.
+        default: &'static str,
+    },
     /// A day. Default: none.
     Day,
+    /// A period of reporting, as [`crate::units::Period`] spells it. Default: the month of the day as of which it is asked.
+    Period,
     /// A feature of the layer in which a kind is kept, by what one of these attributes says; several may say the same.
     /// Default: none, and the analysis chooses.
     Feature {
@@ -175,6 +182,24 @@ pub enum From {
         /// The layer.
         of: &'static str,
     },
+    /// The layer in which a kind is kept, as it stood at a moment of the period that a parameter names.
+    At {
+        /// The kind.
+        kind: &'static str,
+        /// That parameter.
+        period: &'static str,
+        /// The moment.
+        moment: Moment,
+    },
+}
+
+/// A moment of a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// The evening of its last day that has come.
+    Closing,
+    /// The evening before it began.
+    Eve,
 }
 
 /// Whether an analysis can run on a map; the reason sits on the variant that needs one.
@@ -207,7 +232,7 @@ impl Definition {
                     }
                     _ => false,
                 },
-                From::Kind(kind) => inputs.default_layer(&[kind]).is_some(),
+                From::Kind(kind) | From::At { kind, .. } => inputs.default_layer(&[kind]).is_some(),
                 From::All(kinds) => inputs.layers_of(kinds).next().is_some(),
                 From::Rules { .. } => {
                     let kinds = self.usually_spoken_of(input, inputs);
@@ -239,7 +264,7 @@ impl Definition {
                 Some(Domain::Layer { kinds } | Domain::Layers { kinds, .. }) => kinds,
                 _ => &[],
             },
-            From::Kind(kind) => std::slice::from_ref(kind),
+            From::Kind(kind) | From::At { kind, .. } => std::slice::from_ref(kind),
             From::All(kinds) => kinds,
             From::Rules { .. } => spoken_of,
         };

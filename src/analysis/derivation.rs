@@ -9,7 +9,7 @@ use crate::analysis::definition::Domain;
 use crate::collection::{About, Collection, Revision, Summary};
 use crate::fault::Fault;
 use crate::query::Query;
-use crate::rules;
+use crate::rules::{self, indicators};
 use crate::table::{Answer, Table};
 use crate::units::AsOf;
 
@@ -66,6 +66,10 @@ impl Derivation {
         }
         if !bound.chainages().is_empty() {
             spelled += &format!("\n{:?}", bound.chainages());
+        }
+        for parameter in definition.parameters.iter().filter(|p| matches!(p.domain, Domain::Indicators { .. })) {
+            let judged_by = indicators::named(bound.text(parameter.name));
+            spelled += &serde_json::to_string(&judged_by).map_err(Fault::internal)?;
         }
         if definition.dated {
             spelled += &format!("\n{}", bound.as_of);

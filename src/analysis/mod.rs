@@ -13,21 +13,25 @@ mod density;
 mod derivation;
 mod farmland_overlap;
 mod farms_near_schools;
+mod grid_check;
 mod hotspots;
 mod issue_board;
 mod patrol_coverage;
+mod responsible;
 mod road;
 mod screening;
 mod shared;
 mod siting;
 mod tallies;
 mod uncleaned_waterbodies;
+mod village_indicators;
 mod water;
 
 pub use bound::{Bound, Inputs, Layers, Meant};
-pub use definition::{Definition, Domain, Fit, From, Influence, Input, Outcome, Parameter, Usual};
+pub use definition::{Definition, Domain, Fit, From, Influence, Input, Moment, Outcome, Parameter, Usual};
 pub use derivation::Derivation;
-use shared::{RowTest, round_mm, rule_term, standing, terms};
+use shared::{RowTest, in_force, round_mm, rule_term, said, standing, terms, word};
+pub use village_indicators::is_measure;
 
 use crate::fault::Fault;
 
@@ -48,6 +52,9 @@ pub static ALL: &[&Definition] = &[
     &clusters::DEFINITION,
     &siting::DEFINITION,
     &chainage::DEFINITION,
+    &village_indicators::DEFINITION,
+    &grid_check::DEFINITION,
+    &responsible::DEFINITION,
 ];
 
 /// The analysis of that name.

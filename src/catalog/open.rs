@@ -81,6 +81,10 @@ impl Layers for View<'_> {
     fn chainages(&self) -> &[chainage::Declared] {
         &self.catalog.map.chainages
     }
+
+    fn layer_on(&self, name: &str, day: Day) -> Result<Arc<Layer>, Fault> {
+        self.catalog.layer(name, AsOf { day: Some(day), known: self.as_of.known })
+    }
 }
 
 impl Catalog {

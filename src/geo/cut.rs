@@ -131,6 +131,11 @@ pub fn difference(ground: &Rings, covers: &Rings) -> Vec<Rings> {
     ground.overlay(covers, OverlayRule::Difference, FillRule::NonZero)
 }
 
+/// What two areas have in common: polygons of a shell and holes.
+pub fn intersection(one: &Rings, other: &Rings) -> Vec<Rings> {
+    one.overlay(other, OverlayRule::Intersect, FillRule::NonZero)
+}
+
 /// Longer edges are cut along their geodesic before they are laid beside a shape that is small against them.
 const LONGEST_EDGE_M: f64 = 2_000.0;
 

@@ -12,6 +12,7 @@ pub mod gdal;
 pub mod geojson;
 pub mod hole;
 pub mod hull;
+pub mod join;
 pub mod laid;
 pub mod linear;
 pub mod measure;
@@ -20,7 +21,6 @@ pub mod nearby;
 pub mod reference;
 pub mod shape;
 pub mod split;
-
 pub mod strip;
 pub mod voronoi;
 pub mod wkb;

@@ -1,5 +1,6 @@
 //! Rule packs: dated, cited thresholds with their legal force, read from `maps/rules`. Never a constant in code.
 
+pub mod indicators;
 pub mod limits;
 mod rule;
 

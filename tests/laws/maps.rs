@@ -143,6 +143,11 @@ fn the_laws_hold_over_every_collection_of_the_demonstration_town() {
             "corridor~road=X301@2026-10-31",
             "chainage~at=K4+300",
             "chainage~road=蓟海路~point=117.5,39.6",
+            "village-indicators~period=2026-09-01..@2026-10-31",
+            "village-indicators~period=2026-W44~names=masked@2026-10-31",
+            "grid-check~tolerance=0~snap=0@2026-10-31",
+            "responsible~at=117.52,39.6",
+            "responsible~of=farms@2026-10-31",
         ],
     );
 }

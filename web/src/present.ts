@@ -62,7 +62,7 @@ const themes: Readonly<Record<string, string>> = {
 export const themeOf = (name: string): string => themes[name] ?? 'places';
 
 /** What the ledger knows, beside the questions asked of the ground: it has panels of its own and nothing to dispatch. */
-const accounts = ['issue-board', 'tallies', 'patrol-coverage'];
+const accounts = ['issue-board', 'tallies', 'patrol-coverage', 'village-indicators', 'grid-check', 'responsible'];
 export function isAccount(name: string): boolean {
   return accounts.includes(name);
 }
@@ -86,6 +86,32 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     relax: { parameter: 'reach', factor: 0.5 },
   },
   'issue-board': { overlay: 'issue' },
+  'village-indicators': {
+    figures: ['villages_listed', 'red', 'black'],
+    lead: ['score'],
+    left: ['rank'],
+    right: ['rates_failed'],
+    bars: [],
+    overlay: 'classes',
+    classing: { by: 'board', colors: { red: '#C8102E', black: '#2B2F33' } },
+  },
+  'grid-check': {
+    figures: ['grid_gaps', 'grid_overlaps', 'cells_outside'],
+    lead: ['area_m2'],
+    left: ['flaw', 'level', 'village'],
+    right: ['lies_in', 'width_m'],
+    bars: [{ by: 'flaw' }, { by: 'village' }],
+    overlay: 'classes',
+    classing: { by: 'flaw', colors: { gap: '#D55E00', overlap: '#7B3294', outside: '#0072B2', no_village: '#56B4E9', no_cell: '#E69F00', code: '#8A8F98', duplicate: '#5B6770' } },
+  },
+  responsible: {
+    figures: ['answering', 'only_near', 'without_person', 'orphans', 'in_no_cell', 'with_nobody'],
+    lead: ['person', 'orphan'],
+    leadNull: 'page-nobody-told',
+    left: ['level', 'role'],
+    right: ['phone', 'distance_m', 'nearest'],
+    bars: [{ by: 'orphan' }, { by: 'village' }],
+  },
   'patrol-coverage': {
     figures: ['unpatrolled_km', 'patrolled_km', 'patrols'],
     lead: ['days_since'],

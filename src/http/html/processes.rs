@@ -119,12 +119,13 @@ fn field(definition: &Definition, parameter: &Parameter, input: &Value, asked: &
                     Domain::Number { .. } | Domain::Whole { .. } => {
                         input id=(name) type="number" name=(name) value=(default) min=(plain(&schema["minimum"])) max=(plain(&schema["maximum"])) step=(if matches!(parameter.domain, Domain::Whole { .. }) { "1" } else { "any" });
                     }
-                    Domain::Choice { .. } | Domain::Layer { .. } | Domain::RulePack { .. } => {
+                    Domain::Choice { .. } | Domain::Layer { .. } | Domain::RulePack { .. } | Domain::Indicators { .. } => {
                         select id=(name) name=(name) {
                             @for choice in &choices { option value=(choice) selected[*choice == default] { (word(choice)) } }
                         }
                     }
                     Domain::Day => { input id=(name) type="date" name=(name); }
+                    Domain::Period => { input id=(name) type="text" name=(name) placeholder="2026-10, 2026-W44, 2026-Q4, 2026-09-01.." spellcheck="false"; }
                     Domain::Filter { .. } => { input id=(name) type="text" name=(name) placeholder="CQL2" spellcheck="false"; }
                     Domain::Point => { input id=(name) type="text" name=(name) placeholder="117.42,39.61" spellcheck="false"; }
                     Domain::Chainage => { input id=(name) type="text" name=(name) placeholder="K12+300" spellcheck="false"; }

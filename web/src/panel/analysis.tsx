@@ -20,6 +20,7 @@ import { ExportLinks } from './export';
 import { Key } from './key';
 import { Fault } from './fault';
 import { DispatchButton, PickBar, PickFoot } from './picks';
+import { Ranking } from './ranking';
 import { Results, Tally } from './results';
 import { Strip } from './strip';
 import { Tallies } from './tallies';
@@ -89,6 +90,7 @@ function Body({ process: now, scroller }: { process: Process; scroller: { curren
         : first ? <Skeleton />
         : now.id === boardId ? <Board scroller={scroller} />
         : now.id === 'tallies' ? <Tallies />
+        : now.id === 'village-indicators' && rows.value.length ? <><Key process={now} /><Ranking process={now} /></>
         : (
           <>
             <Key process={now} />
