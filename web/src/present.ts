@@ -136,8 +136,7 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     left: ['side', 'basis'],
     right: ['unsigned'],
     bars: [],
-    overlay: 'classes',
-    classing: { by: 'issues', steps: [0, 1, 2, 3, 5], ramp },
+    overlay: 'strips',
     stretch: { from: 'from_m', to: 'to_m' },
   },
   chainage: {

@@ -40,7 +40,7 @@ export interface SceneLayer {
   tiled: Tiled | null;
 }
 
-export type Overlay = 'subject' | 'gap' | 'tie' | 'issue' | 'stretch' | 'classes' | 'ranked';
+export type Overlay = 'subject' | 'gap' | 'tie' | 'issue' | 'stretch' | 'classes' | 'ranked' | 'strips';
 
 export interface Answer {
   name: string;
@@ -126,6 +126,7 @@ function answerMarks(answer: Answer): Drawn[] {
       { id: 'answer/line', type: 'line', source, paint: { 'line-color': ['case', out, vermillion, '#0072B2'], 'line-width': width(7, 4) } },
     ];
   }
+  if (answer.overlay === 'strips') return stripMarks();
   if (answer.overlay === 'classes' && answer.classing) return classMarks(answer.classing, shapesOf(answer.features));
   if (answer.overlay === 'ranked' && answer.rank) return rankMarks(answer.rank);
   const look: Look = { muted: false, only: [], shapes: shapesOf(answer.features), name: answer.collection.name ?? null };
@@ -158,6 +159,16 @@ function answerMarks(answer: Answer): Drawn[] {
   const drawn = marks('answer', style, look).map((one) => (issue && one.type === 'symbol' ? { ...one, paint: { ...one.paint, 'icon-opacity': ['case', done, 0.55, 1] } } : one));
   const near = [...(shape ? halo : []), ...ring, ...drawn, ...(shape && style.draw === 'fill' ? [specks('answer', style)] : [])];
   return [...afar, ...near.map((one) => (from ? { ...one, minzoom: from } : one))];
+}
+
+/** Narrow strips on either side of a road, in the colours of the strip map; from afar they are lines. */
+function stripMarks(): Drawn[] {
+  const color: Expression = ['case', ['>', ['get', 'issues'], 0], vermillion, ['>', ['get', 'unsigned'], 0], '#E69F00', '#A9C4D6'];
+  const open = ['any', ['>', ['get', 'issues'], 0], ['>', ['get', 'unsigned'], 0]];
+  return [
+    { id: 'answer/fill', type: 'fill', source: 'answer', paint: { 'fill-color': color, 'fill-opacity': 0.78, 'fill-antialias': false } },
+    { id: 'answer/outline', type: 'line', source: 'answer', layout: { 'line-join': 'round' }, paint: { 'line-color': color, 'line-width': ['interpolate', ['linear'], ['zoom'], 9, ['case', open, 2.6, 1], 13, ['case', open, 4, 1.6], 15, 1.2] } },
+  ];
 }
 
 /** The colour of a result by its class. */
