@@ -41,6 +41,8 @@ fn collections(layers: &InMemory) -> Vec<Arc<dyn Collection>> {
         ("farms-near-schools", &[("distance", "1200")]),
         ("uncleaned-waterbodies", &[]),
         ("uncleaned-waterbodies", &[("days", "90"), ("condition", "black")]),
+        ("uncleaned-waterbodies", &[("show", "look-back"), ("look_back", "60"), ("min_area", "500")]),
+        ("black-odorous-list", &[("min_area", "1000")]),
         ("coverage-gaps", &[]),
         ("coverage-gaps", &[("reach", "1500"), ("where", "name LIKE 't%1'")]),
     ];
@@ -58,7 +60,7 @@ fn collections(layers: &InMemory) -> Vec<Arc<dyn Collection>> {
 fn the_laws_hold_over_a_made_province() {
     let (one, again) = (InMemory(province::make(600, 3).unwrap()), InMemory(province::make(600, 3).unwrap()));
     let (one, again) = (collections(&one), collections(&again));
-    assert_eq!(one.len(), 11);
+    assert_eq!(one.len(), 13);
     for (collection, other) in one.iter().zip(&again) {
         assert!(collection.summary().unwrap().count > 0, "{} has features", collection.about().id);
         filter_law(&**collection);
@@ -103,6 +105,8 @@ fn the_laws_hold_over_every_collection_of_the_demonstration_town() {
             "farms-near-schools~distance=1000@2026-10-31",
             "uncleaned-waterbodies~days=0",
             "uncleaned-waterbodies~condition=black~source_distance=500@2026-11-05",
+            "uncleaned-waterbodies~show=surveyed~look_back=20~upstream=3000~sample_distance=0@2026-10-31",
+            "black-odorous-list~min_area=500~sample_distance=50@2026-10-31",
             "coverage-gaps~facility=waste-points~reach=200",
             "coverage-gaps~demand=households",
         ],
