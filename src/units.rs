@@ -1,6 +1,10 @@
 //! Units: what a number means stands in its name (`reach_m`, `area_m2`); the conversions stand here.
 
+mod period;
+
 use std::fmt;
+
+pub use period::Period;
 
 /// Square metres in one mu (亩): 10 000 m² / 15.
 pub const SQUARE_METRES_PER_MU: f64 = 10_000.0 / 15.0;
@@ -76,6 +80,15 @@ pub struct Span {
 }
 
 impl Span {
+    /// From the first day of either to the last.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            from: self.from.zip(other.from).map(|(a, b)| a.min(b)),
+            to: self.to.zip(other.to).map(|(a, b)| a.max(b)),
+        }
+    }
+
     /// Whether the two have a day in common.
     pub fn meets(self, other: Self) -> bool {
         let before =

@@ -98,6 +98,13 @@ const QUESTIONS: &[&str] = &[
     "farms-near-schools~distance=2000",
     "uncleaned-waterbodies~days=0~source_distance=2000",
     "tallies~by=village",
+    "screening~rules=livestock-2010",
+    "village-indicators~names=masked",
+    "grid-check~tolerance=0",
+    "responsible~of=households",
+    "responsible~of=households~reach=5000",
+    "responsible~at=117.505,39.605",
+    "responsible~at=117.525,39.605",
 ];
 
 /// Documents that are for programs alone.

@@ -1,0 +1,90 @@
+//! Pieces of ground that cells have too much or too little of.
+
+use crate::geo::bbox::Bbox;
+use crate::geo::cut::{self, Rings};
+use crate::geo::frame::Frame;
+use crate::geo::join::join;
+use crate::geo::measure;
+use crate::geo::shape::{Geometries, Shape, ShapeKind};
+
+/// A piece of ground, measured.
+pub struct Piece {
+    /// Itself, as the one row.
+    pub geometry: Geometries,
+    pub area_m2: f64,
+    /// Its area by half its outline: of a strip, how wide it is.
+    pub width_m: f64,
+    /// A point in it.
+    pub inside: [f64; 2],
+}
+
+impl Piece {
+    pub fn shape(&self) -> Shape<'_> {
+        self.geometry.shape(0)
+    }
+
+    /// A shape as it stands.
+    pub fn whole(shape: Shape<'_>) -> Option<Self> {
+        let mut geometry = Geometries::default();
+        geometry.push_shape(shape);
+        Self::of(geometry)
+    }
+
+    /// Several shapes as one.
+    pub fn together<'s>(shapes: impl Iterator<Item = Shape<'s>>) -> Option<Self> {
+        let mut geometry = Geometries::default();
+        let mut polygons = 0;
+        for (shell, ring) in shapes.flat_map(|shape| shape.parts()) {
+            polygons += usize::from(shell);
+            geometry.part(shell);
+            ring.iter().for_each(|&c| geometry.coord(c));
+        }
+        geometry.end_row(if polygons == 1 { ShapeKind::Polygon } else { ShapeKind::MultiPolygon });
+        Self::of(geometry)
+    }
+
+    fn of(geometry: Geometries) -> Option<Self> {
+        let shape = geometry.shape(0);
+        let (area_m2, outline_m) = (measure::area_m2(shape), measure::length_m(shape));
+        let inside = shape.inside_point()?;
+        let width_m = if outline_m > 0.0 { 2.0 * area_m2 / outline_m } else { 0.0 };
+        Some(Self { area_m2, width_m, inside, geometry })
+    }
+}
+
+fn pieces(frame: &Frame, polygons: Vec<Rings>) -> Vec<Piece> {
+    let piece = |polygon: Rings| {
+        let mut geometry = Geometries::default();
+        cut::push_polygons(frame, &[polygon], &mut geometry);
+        Piece::of(geometry)
+    };
+    polygons.into_iter().filter_map(piece).collect()
+}
+
+/// What of a ground none of the covers lies on. Borders nearer than `snap_m` to each other are one border.
+pub fn beyond(ground: Shape<'_>, covers: &[Shape<'_>], snap_m: f64) -> Vec<Piece> {
+    let Some(bbox) = ground.extent() else { return Vec::new() };
+    let frame = Frame::at(bbox.centre());
+    let mut all: Vec<Rings> =
+        std::iter::once(&ground).chain(covers).map(|shape| cut::lay_rings(&frame, *shape)).collect();
+    join(&mut all, snap_m);
+    let covers: Rings = all.split_off(1).into_iter().flatten().collect();
+    pieces(&frame, all.first().map(|ground| cut::difference(ground, &covers)).unwrap_or_default())
+}
+
+/// What two areas have in common.
+pub fn common(one: Shape<'_>, other: Shape<'_>, snap_m: f64) -> Vec<Piece> {
+    let (Some(a), Some(b)) = (one.extent(), other.extent()) else { return Vec::new() };
+    // About the middle of what they may share, where the plane is truest.
+    let shared = Bbox {
+        west: a.west.max(b.west),
+        south: a.south.max(b.south),
+        east: a.east.min(b.east),
+        north: a.north.min(b.north),
+    };
+    let centre = if shared.west <= shared.east { shared.centre() } else { a.centre() };
+    let frame = Frame::at(centre);
+    let mut both = [cut::lay_rings(&frame, one), cut::lay_rings(&frame, other)];
+    join(&mut both, snap_m);
+    pieces(&frame, cut::intersection(&both[0], &both[1]))
+}

@@ -1,0 +1,94 @@
+//! Joining rings that are meant to touch: what two offices drew of one border, or two files rounded, is made one line.
+
+use rstar::primitives::GeomWithData;
+use rstar::{AABB, RTree};
+
+use crate::geo::cut::Rings;
+
+type Vertex = GeomWithData<[f64; 2], u32>;
+
+/// Vertices no farther than `near_m` from each other become one, the first of them; and an edge that passes a vertex within it
+/// goes through it. Metres of a plane. What has no extent any more falls away.
+pub fn join(all: &mut [Rings], near_m: f64) {
+    let mut tree: RTree<Vertex> = RTree::new();
+    let near2 = near_m * near_m;
+    for ring in all.iter_mut().flatten() {
+        for point in ring.iter_mut() {
+            match tree.nearest_neighbor(*point) {
+                Some(known) if apart2(*known.geom(), *point) <= near2 => *point = *known.geom(),
+                _ => {
+                    let number = tree.size() as u32;
+                    tree.insert(Vertex::new(*point, number));
+                }
+            }
+        }
+    }
+    for rings in all.iter_mut() {
+        for ring in rings.iter_mut() {
+            *ring = threaded(ring, &tree, near_m);
+        }
+        rings.retain(|ring| ring.len() > 2);
+    }
+}
+
+/// A ring led through the vertices that its edges pass.
+fn threaded(ring: &[[f64; 2]], tree: &RTree<Vertex>, near_m: f64) -> Vec<[f64; 2]> {
+    let mut out: Vec<[f64; 2]> = Vec::with_capacity(ring.len());
+    for (k, &a) in ring.iter().enumerate() {
+        let b = ring[(k + 1) % ring.len()];
+        if a == b {
+            continue;
+        }
+        out.push(a);
+        let low = [a[0].min(b[0]) - near_m, a[1].min(b[1]) - near_m];
+        let high = [a[0].max(b[0]) + near_m, a[1].max(b[1]) + near_m];
+        let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
+        let length2 = dx * dx + dy * dy;
+        let passed = |vertex: &Vertex| {
+            let p = *vertex.geom();
+            let along = ((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / length2;
+            let foot = [a[0] + along * dx, a[1] + along * dy];
+            let on = p != a && p != b && along > 0.0 && along < 1.0 && apart2(foot, p) <= near_m * near_m;
+            on.then_some((along, vertex.data, p))
+        };
+        let mut through: Vec<(f64, u32, [f64; 2])> =
+            tree.locate_in_envelope(AABB::from_corners(low, high)).filter_map(passed).collect();
+        through.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        out.extend(through.into_iter().map(|(_, _, p)| p));
+    }
+    out
+}
+
+fn apart2(a: [f64; 2], b: [f64; 2]) -> f64 {
+    (a[0] - b[0]).powi(2) + (a[1] - b[1]).powi(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geo::cut;
+
+    #[test]
+    fn borders_drawn_twice_become_one() {
+        // The second square's corner lies on the first one's side, 3 cm off; its side has a vertex that the first has not.
+        let west = vec![vec![[0.0, 0.0], [100.0, 0.0], [100.0, 100.0], [0.0, 100.0]]];
+        let east = vec![vec![[100.02, 0.01], [200.0, 0.0], [200.0, 100.0], [99.98, 100.0], [100.03, 50.0]]];
+        let ground = vec![vec![[0.0, 0.0], [200.0, 0.0], [200.0, 100.0], [0.0, 100.0]]];
+        let mut all = [ground, west, east];
+        join(&mut all, 0.05);
+        let covers: Rings = all[1..].concat();
+        assert!(cut::difference(&all[0], &covers).is_empty());
+        assert!(cut::intersection(&all[1], &all[2]).is_empty());
+    }
+
+    #[test]
+    fn what_lies_farther_apart_stays_as_it_is() {
+        let square = |west: f64| vec![vec![[west, 0.0], [west + 100.0, 0.0], [west + 100.0, 100.0], [west, 100.0]]];
+        let mut all = [square(0.0), square(99.9)];
+        let before = all.clone();
+        join(&mut all, 0.05);
+        assert_eq!(all, before);
+        let both = cut::intersection(&all[0], &all[1]);
+        assert!((both.iter().map(cut::rings_area_m2).sum::<f64>() - 10.0).abs() < 1e-3);
+    }
+}
