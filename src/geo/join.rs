@@ -4,12 +4,19 @@ use rstar::primitives::GeomWithData;
 use rstar::{AABB, RTree};
 
 use crate::geo::cut::Rings;
+use crate::geo::frame::Frame;
+
+/// An edge shorter than this is as straight in any plane as a millimetre tells.
+const STRAIGHT_M: f64 = 100.0;
 
 type Vertex = GeomWithData<[f64; 2], u32>;
 
 /// Vertices no farther than `near_m` from each other become one, the first of them; and an edge that passes a vertex within it
-/// goes through it. Metres of a plane. What has no extent any more falls away.
-pub fn join(all: &mut [Rings], near_m: f64) {
+/// goes through it. Metres of the plane of `frame`. What has no extent any more falls away.
+///
+/// Between its ends an edge runs straight in the plane that somebody drew it in, which need not be this one: over a kilometre
+/// the straight line of longitude and latitude is a centimetre off the geodesic. A vertex between the two is on the edge.
+pub fn join(frame: &Frame, all: &mut [Rings], near_m: f64) {
     let mut tree: RTree<Vertex> = RTree::new();
     let near2 = near_m * near_m;
     for ring in all.iter_mut().flatten() {
@@ -25,14 +32,14 @@ pub fn join(all: &mut [Rings], near_m: f64) {
     }
     for rings in all.iter_mut() {
         for ring in rings.iter_mut() {
-            *ring = threaded(ring, &tree, near_m);
+            *ring = threaded(frame, ring, &tree, near_m);
         }
         rings.retain(|ring| ring.len() > 2);
     }
 }
 
 /// A ring led through the vertices that its edges pass.
-fn threaded(ring: &[[f64; 2]], tree: &RTree<Vertex>, near_m: f64) -> Vec<[f64; 2]> {
+fn threaded(frame: &Frame, ring: &[[f64; 2]], tree: &RTree<Vertex>, near_m: f64) -> Vec<[f64; 2]> {
     let mut out: Vec<[f64; 2]> = Vec::with_capacity(ring.len());
     for (k, &a) in ring.iter().enumerate() {
         let b = ring[(k + 1) % ring.len()];
@@ -40,6 +47,7 @@ fn threaded(ring: &[[f64; 2]], tree: &RTree<Vertex>, near_m: f64) -> Vec<[f64; 2
             continue;
         }
         out.push(a);
+        let near_m = near_m + bend_m(frame, a, b);
         let low = [a[0].min(b[0]) - near_m, a[1].min(b[1]) - near_m];
         let high = [a[0].max(b[0]) + near_m, a[1].max(b[1]) + near_m];
         let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
@@ -59,6 +67,20 @@ fn threaded(ring: &[[f64; 2]], tree: &RTree<Vertex>, near_m: f64) -> Vec<[f64; 2
     out
 }
 
+/// How far the middle of an edge is from where it would be, were the edge straight in longitude and latitude.
+fn bend_m(frame: &Frame, a: [f64; 2], b: [f64; 2]) -> f64 {
+    if apart2(a, b) < STRAIGHT_M * STRAIGHT_M {
+        return 0.0;
+    }
+    let (from, to) = (frame.local_to_lnglat(a), frame.local_to_lnglat(b));
+    // Across the antimeridian there is no such line.
+    if (from[0] - to[0]).abs() > 180.0 {
+        return 0.0;
+    }
+    let middle = frame.lnglat_to_local([(from[0] + to[0]) / 2.0, (from[1] + to[1]) / 2.0]);
+    apart2(middle, [(a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0]).sqrt()
+}
+
 fn apart2(a: [f64; 2], b: [f64; 2]) -> f64 {
     (a[0] - b[0]).powi(2) + (a[1] - b[1]).powi(2)
 }
@@ -75,7 +97,7 @@ mod tests {
         let east = vec![vec![[100.02, 0.01], [200.0, 0.0], [200.0, 100.0], [99.98, 100.0], [100.03, 50.0]]];
         let ground = vec![vec![[0.0, 0.0], [200.0, 0.0], [200.0, 100.0], [0.0, 100.0]]];
         let mut all = [ground, west, east];
-        join(&mut all, 0.05);
+        join(&Frame::at([117.5, 39.6]), &mut all, 0.05);
         let covers: Rings = all[1..].concat();
         assert!(cut::difference(&all[0], &covers).is_empty());
         assert!(cut::intersection(&all[1], &all[2]).is_empty());
@@ -86,7 +108,7 @@ mod tests {
         let square = |west: f64| vec![vec![[west, 0.0], [west + 100.0, 0.0], [west + 100.0, 100.0], [west, 100.0]]];
         let mut all = [square(0.0), square(99.9)];
         let before = all.clone();
-        join(&mut all, 0.05);
+        join(&Frame::at([117.5, 39.6]), &mut all, 0.05);
         assert_eq!(all, before);
         let both = cut::intersection(&all[0], &all[1]);
         assert!((both.iter().map(cut::rings_area_m2).sum::<f64>() - 10.0).abs() < 1e-3);

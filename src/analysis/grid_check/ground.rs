@@ -67,7 +67,7 @@ pub fn beyond(ground: Shape<'_>, covers: &[Shape<'_>], snap_m: f64) -> Vec<Piece
     let frame = Frame::at(bbox.centre());
     let mut all: Vec<Rings> =
         std::iter::once(&ground).chain(covers).map(|shape| cut::lay_rings(&frame, *shape)).collect();
-    join(&mut all, snap_m);
+    join(&frame, &mut all, snap_m);
     let covers: Rings = all.split_off(1).into_iter().flatten().collect();
     pieces(&frame, all.first().map(|ground| cut::difference(ground, &covers)).unwrap_or_default())
 }
@@ -85,6 +85,6 @@ pub fn common(one: Shape<'_>, other: Shape<'_>, snap_m: f64) -> Vec<Piece> {
     let centre = if shared.west <= shared.east { shared.centre() } else { a.centre() };
     let frame = Frame::at(centre);
     let mut both = [cut::lay_rings(&frame, one), cut::lay_rings(&frame, other)];
-    join(&mut both, snap_m);
+    join(&frame, &mut both, snap_m);
     pieces(&frame, cut::intersection(&both[0], &both[1]))
 }
