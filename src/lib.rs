@@ -14,6 +14,8 @@ pub mod units;
 
 pub mod geo;
 
+pub mod siting;
+
 pub mod job;
 pub mod kind;
 pub mod rules;
@@ -23,6 +25,8 @@ pub mod event;
 pub mod filter;
 pub mod query;
 pub mod table;
+
+pub mod network;
 
 pub mod collection;
 pub mod layer;

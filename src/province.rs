@@ -158,3 +158,44 @@ pub fn make(farms: u32, seed: u64) -> Result<Vec<Arc<Layer>>, Fault> {
         toilets.layer("toilets"),
     ])
 }
+
+/// The roads of a province, about so many pieces: a crooked grid whose corners are joined, of which a tenth is missing.
+///
+/// # Errors
+/// `kind-unknown` where `maps/kinds` lacks them.
+pub fn roads(pieces: u32, seed: u64) -> Result<Arc<Layer>, Fault> {
+    let mut dice = Dice(seed);
+    let side = ((f64::from(pieces) / 1.8).sqrt().round() as usize).max(3);
+    let corner: Vec<[f64; 2]> = (0..=side * side + 2 * side)
+        .map(|n| {
+            let (i, j) = (n / (side + 1), n % (side + 1));
+            let mut at = |k: usize| (k as f64 + dice.between(-0.2, 0.2)) * CELL_DEG;
+            [ORIGIN[0] + at(i), ORIGIN[1] + at(j)]
+        })
+        .collect();
+    let mut roads = Making::of("road", &["class"])?;
+    for i in 0..=side {
+        for j in 0..=side {
+            for [k, l] in [[i + 1, j], [i, j + 1]] {
+                if k > side || l > side || dice.unit() < 0.1 {
+                    continue;
+                }
+                let [a, b] = [corner[i * (side + 1) + j], corner[k * (side + 1) + l]];
+                let geometries = &mut roads.builder.geometries;
+                geometries.part(true);
+                for step in 0..=5 {
+                    let t = f64::from(step) / 5.0;
+                    let mut shift = || if step % 5 == 0 { 0.0 } else { dice.between(-0.04, 0.04) * CELL_DEG };
+                    let (dx, dy) = (shift(), shift());
+                    // To the last digit where roads meet.
+                    let at = |k: usize| if step == 5 { b[k] } else { a[k] + t * (b[k] - a[k]) };
+                    geometries.coord([at(0) + dx, at(1) + dy]);
+                }
+                geometries.end_row(ShapeKind::Line);
+                let class = if i % 5 == 0 || j % 5 == 0 { "township" } else { "village" };
+                roads.builder.push(&format!("r{i:04}-{j:04}-{k:04}"), [Value::Text(class)]);
+            }
+        }
+    }
+    Ok(roads.layer("roads"))
+}

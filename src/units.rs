@@ -80,6 +80,15 @@ pub struct Span {
 }
 
 impl Span {
+    /// From the first day of either to the last.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            from: self.from.zip(other.from).map(|(a, b)| a.min(b)),
+            to: self.to.zip(other.to).map(|(a, b)| a.max(b)),
+        }
+    }
+
     /// Whether the two have a day in common.
     pub fn meets(self, other: Self) -> bool {
         let before =

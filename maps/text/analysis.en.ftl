@@ -1,28 +1,11 @@
 # The analyses: names, questions, methods, parameters, result properties, figures; and what is said of a malformed query.
-coverage-gaps = Service gaps
-    .question = Which ground and which households does a service not reach?
-    .method = From the edge of every facility in use, the reach is measured as a straight line on the ellipsoid; what lies no farther than it (≤) is served. By village, the served ground is taken out of the village's ground and what remains is the gap, its area ellipsoidal; less than 1 m² is left out. By household, those farther than the reach from the nearest facility are listed with that distance. Households in a gap are counted one by one where the map keeps them, else estimated by the gap's share of the village, and marked so.
-coverage-gaps-facility = Facility
-coverage-gaps-where = Only these facilities
-coverage-gaps-demand = For whom
-coverage-gaps-reach = Reach
-coverage-gaps-measure = Distance by
-
 farms-near-schools = Farms near schools
     .question = Which farms stand too near a school?
-    .method = The shortest distance on the ellipsoid from the farm's edge to the school's edge, never between centre points; 0 where they touch or overlap. Farms no farther than the distance (≤) are listed, the nearest first, with the nearest school and the number of schools within the distance. What is demolished, relocated or withdrawn is not counted. The rule that applies is named with its force on the day; of several, the first of the rule pack.
+    .method = The shortest distance on the ellipsoid from the farm's edge to the school's edge, never between centre points; 0 where they touch or overlap. Farms no farther than the distance (≤) are listed, the nearest first, with the nearest school and the number of schools within the distance. What is demolished, relocated or withdrawn is not counted. The rule that applies is named with its force on the day and its source; of several, the first of the rule pack. The direction is the geodesic azimuth from the farm's nearest point to the school's, clockwise from north.
 farms-near-schools-distance = Distance from a school
 farms-near-schools-farms = Farm layer
 farms-near-schools-schools = School layer
 farms-near-schools-rules = Rule pack
-
-uncleaned-waterbodies = Overdue ponds and ditches
-    .question = Which ponds and ditches were not cleaned in time?
-    .method = Water bodies whose last cleaning lies more days back than the given number, or that were never cleaned; exactly that number still counts as cleaned, and a cleaning after the day of the question does not count yet. A body without a stated condition counts as unknown. Areas are ellipsoidal; sources are farms, public toilets and waste points within the given distance (≤), edge to edge. Priority runs from 0 to 100: black-odorous 40, poor 20; waiting up to 30, a year or never cleaned being 30; 3 for each source, up to 30. A black-odorous body of 2000 m² or more is on the national list, a smaller one on the provincial list.
-uncleaned-waterbodies-days = Cleaning interval
-uncleaned-waterbodies-condition = Condition
-uncleaned-waterbodies-source_distance = Distance to sources
-uncleaned-waterbodies-waterbodies = Water body layer
 
 issue-board = Issues
     .question = Which issues are overdue, and which are due for a look-back?
@@ -37,7 +20,7 @@ tallies-events = Layer of events
 
 patrol-coverage = Patrol coverage
     .question = Which stretches of road were not patrolled for how long?
-    .method = The pieces of a road that touch end to end (within 1 m) are one line, measured from its western end and cut into sections by ellipsoidal length; less than 1 m left at the end joins the section before it. Where three or more meet the line ends, and carriageways drawn apart count apart. A section counts as patrolled by a track that runs within the given distance (≤) of at least half of its length. Patrols after the day of the question do not count. A section is unpatrolled when its last patrol lies more days back than the given number, or there was none; exactly that number still counts as patrolled. Where no road is given, it is the one that most patrols name; where none names any, G112; where there is no G112, all national roads.
+    .method = The road is cut by its chainage (see the method of “Chainage of a road”; where none is declared it is counted from the western end): at every multiple of the length of a section, at breaks and at gaps; less than 1 m left at either end joins its neighbour. Carriageways drawn apart are one road. A section counts as patrolled by a track that runs within the given distance (≤) of at least half of its length, or of half of the other carriageway beside it. Patrols after the day of the question do not count. A section is unpatrolled when its last patrol lies more days back than the given number, or there was none; exactly that number still counts as patrolled. Where no road is given, it is the one that most patrols name; where none names any, G112; where there is no G112, all national roads.
 patrol-coverage-road = Road (name or number)
 patrol-coverage-section = Length of a section
 patrol-coverage-within = Distance from the road

@@ -48,7 +48,6 @@ page-no-webgl = This browser cannot draw the map
 page-no-webgl-hint = The map needs WebGL 2: use a recent Chrome, Edge or Firefox. List, search and export work all the same.
 page-webgl-lost = The graphics card is away; the map will come back by itself.
 page-analyses = Analyses
-page-tab-coverage-gaps = Gaps
 page-tab-farms-near-schools = Schools
 page-tab-uncleaned-waterbodies = Water
 page-tab-corridor = Road
@@ -57,10 +56,6 @@ page-tab-siting = Siting
 page-tab-farmland-overlap = Farmland
 page-tab-grid-check = Grid
 page-tab-village-indicators = Targets
-page-head-coverage-gaps = { $demand_is ->
-    [households] Households more than { $reach } from { $facility }
-   *[other] Ground more than { $reach } from { $facility }
- }
 page-head-farms-near-schools = Farms within { $distance } of a school
 page-head-uncleaned-waterbodies = Water not cleaned in the last { $days }
 page-method = How it is computed

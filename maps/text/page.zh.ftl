@@ -48,7 +48,6 @@ page-no-webgl = 这个浏览器画不了地图
 page-no-webgl-hint = 地图需要 WebGL 2：请用 Chrome、Edge 或 360 极速模式的新版本。列表、搜索和导出照常可用。
 page-webgl-lost = 显卡暂时不可用，地图会自动恢复。
 page-analyses = 分析
-page-tab-coverage-gaps = 缺口
 page-tab-farms-near-schools = 校旁
 page-tab-uncleaned-waterbodies = 水体
 page-tab-corridor = 廊道
@@ -57,10 +56,6 @@ page-tab-siting = 选址
 page-tab-farmland-overlap = 农田
 page-tab-grid-check = 网格
 page-tab-village-indicators = 指标
-page-head-coverage-gaps = { $demand_is ->
-    [households] 离{ $facility }超过{ $reach }的住户
-   *[other] 离{ $facility }超过{ $reach }的地方
- }
 page-head-farms-near-schools = 离学校{ $distance }以内的养殖户
 page-head-uncleaned-waterbodies = 最近{ $days }没有清理的水体
 page-method = 如何计算

@@ -1,6 +1,7 @@
 //! What several analyses need.
 
 use crate::kind::Term;
+use crate::rules::Rule;
 use crate::table::{Row, Table, Value};
 use crate::text::Title;
 use crate::units::Day;
@@ -54,6 +55,12 @@ pub fn terms(words: &[&str]) -> Vec<Term> {
             Term { value: (*word).to_owned(), zh, en, aliases: Vec::new() }
         })
         .collect()
+}
+
+/// A rule as a term of a property that names rules.
+pub fn rule_term(rule: &Rule) -> Term {
+    let Title { zh, en } = rule.title.clone();
+    Term { value: rule.id.clone(), zh, en, aliases: Vec::new() }
 }
 
 /// Rounded to a thousandth: a millimetre of metres. For figures that people read; features carry what was measured.

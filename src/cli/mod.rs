@@ -3,7 +3,9 @@
 mod account;
 mod args;
 mod bench;
+mod bench_chainage;
 mod bench_ledger;
+mod bench_roads;
 mod bench_tiles;
 mod check;
 mod import;

@@ -4,12 +4,17 @@ use i_overlay::core::fill_rule::FillRule;
 use i_overlay::core::overlay_rule::OverlayRule;
 use i_overlay::float::single::SingleFloatOverlay;
 
+use crate::geo::ellipsoid;
 use crate::geo::frame::Frame;
 use crate::geo::laid::shoelace;
+use crate::geo::measure;
 use crate::geo::shape::{Geometries, Shape, ShapeKind};
 
 /// Sides of the polygon that stands for a disc. Its area is the disc's; its edge lies within 0.08 % of the radius.
 const DISC_SIDES: usize = 64;
+
+/// Cosine of the bend up to which a wedge of one corner stands for the arc: two sides of the disc.
+const GENTLE_COS: f64 = 0.98;
 
 /// Rings of a plane, open (the last point is not the first again), as the overlay library has them.
 pub type Rings = Vec<Vec<[f64; 2]>>;
@@ -74,6 +79,51 @@ pub fn push_clipped(mut ring: Vec<[f64; 2]>, window: &[f64; 4], out: &mut Rings)
     }
 }
 
+/// Adds the ground within `radius_m` of a path of the plane: a disc about each end, a strip along each edge, and between two
+/// strips what a bend leaves open. Of a path of one point, a disc.
+pub fn push_along(path: &[[f64; 2]], radius_m: f64, disc: &[[f64; 2]], window: &[f64; 4], out: &mut Rings) {
+    let about = |p: [f64; 2]| disc.iter().map(|d| [p[0] + radius_m * d[0], p[1] + radius_m * d[1]]).collect();
+    let mut heading: Option<[f64; 2]> = None;
+    for pair in path.windows(2) {
+        let [q, p] = [pair[0], pair[1]];
+        let (dx, dy) = (p[0] - q[0], p[1] - q[1]);
+        let length = dx.hypot(dy);
+        if length == 0.0 {
+            continue;
+        }
+        let (ux, uy) = (dx / length, dy / length);
+        let (nx, ny) = (-uy * radius_m, ux * radius_m);
+        // Anticlockwise, as the discs run.
+        let strip =
+            vec![[q[0] - nx, q[1] - ny], [p[0] - nx, p[1] - ny], [p[0] + nx, p[1] + ny], [q[0] + nx, q[1] + ny]];
+        push_clipped(strip, window, out);
+        match heading {
+            // A slight bend opens a narrow wedge on its outer side; its arc is as near to its chords as the disc's.
+            Some([vx, vy]) if vx * ux + vy * uy > GENTLE_COS => {
+                let side = if vx * uy - vy * ux > 0.0 { -1.0 } else { 1.0 };
+                let from = [-vy * side * radius_m, vx * side * radius_m];
+                let to = [nx * side, ny * side];
+                let (mx, my) = (from[0] + to[0], from[1] + to[1]);
+                let scale = radius_m / mx.hypot(my);
+                let corner = |[x, y]: [f64; 2]| [q[0] + x, q[1] + y];
+                let mut wedge = vec![q, corner(from), corner([mx * scale, my * scale]), corner(to)];
+                // To the right of the road the arc runs anticlockwise, to the left clockwise.
+                if side > 0.0 {
+                    wedge.reverse();
+                }
+                if vx * uy != vy * ux {
+                    push_clipped(wedge, window, out);
+                }
+            }
+            _ => push_clipped(about(q), window, out),
+        }
+        heading = Some([ux, uy]);
+    }
+    if let Some(&last) = path.last() {
+        push_clipped(about(last), window, out);
+    }
+}
+
 /// What is left of `ground` when `covers`, which may overlap each other, are taken away: polygons of a shell and holes.
 pub fn difference(ground: &Rings, covers: &Rings) -> Vec<Rings> {
     if covers.is_empty() {
@@ -85,6 +135,66 @@ pub fn difference(ground: &Rings, covers: &Rings) -> Vec<Rings> {
 /// What two areas have in common: polygons of a shell and holes.
 pub fn intersection(one: &Rings, other: &Rings) -> Vec<Rings> {
     one.overlay(other, OverlayRule::Intersect, FillRule::NonZero)
+}
+
+/// Longer edges are cut along their geodesic before they are laid beside a shape that is small against them.
+const LONGEST_EDGE_M: f64 = 2_000.0;
+
+/// The ground of a shape, laid into a plane about its own middle, for asking how much of it lies in others.
+pub struct Ground {
+    frame: Frame,
+    rings: Rings,
+    window: [f64; 4],
+    plane_m2: f64,
+    /// The ground's area on the ellipsoid, square metres.
+    pub area_m2: f64,
+}
+
+impl Ground {
+    /// Lays a shape; None for what has no ground: points, lines, nothing.
+    pub fn of(shape: Shape<'_>) -> Option<Self> {
+        if shape.kind.dimension() != Some(2) {
+            return None;
+        }
+        let frame = Frame::at(shape.extent()?.centre());
+        let rings = lay_rings(&frame, shape);
+        let (window, plane_m2) = (window_of(&rings), rings_area_m2(&rings));
+        (plane_m2 > 0.0).then(|| Self { frame, window, plane_m2, rings, area_m2: measure::area_m2(shape) })
+    }
+
+    /// What of another shape's rings lies about the ground, laid beside it; empty where nothing does.
+    pub fn beside(&self, other: Shape<'_>) -> Rings {
+        let mut about = Rings::new();
+        if other.kind.dimension() != Some(2) {
+            return about;
+        }
+        for (_, ring) in other.parts() {
+            let mut laid: Vec<[f64; 2]> = Vec::with_capacity(ring.len());
+            for edge in ring.windows(2) {
+                let from = self.frame.lnglat_to_local(edge[0]);
+                laid.push(from);
+                let to = self.frame.lnglat_to_local(edge[1]);
+                if (from[0] - to[0]).hypot(from[1] - to[1]) > LONGEST_EDGE_M {
+                    let cuts = ellipsoid::between(edge[0], edge[1], LONGEST_EDGE_M / 2.0);
+                    laid.extend(cuts.into_iter().map(|c| self.frame.lnglat_to_local(c)));
+                }
+            }
+            push_clipped(laid, &self.window, &mut about);
+        }
+        about
+    }
+
+    /// How much of the ground lies in rings that were laid beside it, square metres on the ellipsoid; what several of them cover
+    /// counts once.
+    pub fn covered_m2(&self, covers: &Rings) -> f64 {
+        if covers.is_empty() {
+            return 0.0;
+        }
+        let common = self.rings.overlay(covers, OverlayRule::Intersect, FillRule::NonZero);
+        let plane_m2: f64 = common.iter().map(rings_area_m2).sum();
+        // The plane's areas are off by its scale; the ground's own area says by how much.
+        self.area_m2 * (plane_m2 / self.plane_m2).clamp(0.0, 1.0)
+    }
 }
 
 /// Adds polygons of the plane as the next row, brought back to longitude and latitude; none: a row without a place.

@@ -67,6 +67,12 @@ impl Laid {
         }
     }
 
+    /// Its parts.
+    pub(super) fn parts(&self) -> impl Iterator<Item = &[[f64; 2]]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(from, &to)| &self.xy[from as usize..to as usize])
+    }
+
     fn push(&mut self, p: [f64; 2]) {
         grow(&mut self.bbox, p);
         self.xy.push(p);
@@ -129,16 +135,22 @@ pub(super) fn distance2(a: [f64; 2], b: [f64; 2]) -> f64 {
 /// Squared distance and the two nearest points.
 pub(super) type Pair = (f64, [f64; 2], [f64; 2]);
 
-/// The point of segment `ab` nearest to `p`.
+/// The point of segment `ab` nearest to `p`, and which share of the segment lies before it.
 #[inline]
-fn foot(p: [f64; 2], a: [f64; 2], b: [f64; 2]) -> [f64; 2] {
+pub fn foot_share(p: [f64; 2], a: [f64; 2], b: [f64; 2]) -> (f64, [f64; 2]) {
     let d = [b[0] - a[0], b[1] - a[1]];
     let length2 = d[0] * d[0] + d[1] * d[1];
     if length2 == 0.0 {
-        return a;
+        return (0.0, a);
     }
     let t = (((p[0] - a[0]) * d[0] + (p[1] - a[1]) * d[1]) / length2).clamp(0.0, 1.0);
-    [a[0] + t * d[0], a[1] + t * d[1]]
+    (t, [a[0] + t * d[0], a[1] + t * d[1]])
+}
+
+/// The point of segment `ab` nearest to `p`.
+#[inline]
+fn foot(p: [f64; 2], a: [f64; 2], b: [f64; 2]) -> [f64; 2] {
+    foot_share(p, a, b).1
 }
 
 #[inline]

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use crate::geo::ellipsoid::{WGS84, between, destination, distance_m};
 use crate::geo::frame::Frame;
+use crate::geo::shape::Shape;
 
 /// Ends no farther apart than this are the same end, metres.
 const JOINED_M: f64 = 1.0;
@@ -33,9 +34,19 @@ impl Chain {
         Self { line, metres }
     }
 
+    /// A line of which the metres from its beginning to each vertex are known.
+    pub fn measured(line: Vec<[f64; 2]>, metres: Vec<f64>) -> Self {
+        Self { line, metres }
+    }
+
     /// Its vertices.
     pub fn line(&self) -> &[[f64; 2]] {
         &self.line
+    }
+
+    /// Metres from its beginning to each vertex.
+    pub fn metres(&self) -> &[f64] {
+        &self.metres
     }
 
     /// Its length.
@@ -167,6 +178,20 @@ fn walk(
 /// Which share of a line's length lies within `within_m` (≤) of any of `edges`; exact in the line's own plane, so for lines of
 /// a few kilometres.
 pub fn share_within(line: &[[f64; 2]], edges: &[[[f64; 2]; 2]], within_m: f64) -> f64 {
+    share(line, edges, |a, b, track| stretch_within(a, b, track, within_m))
+}
+
+/// As `share_within`, of what lies square beside an edge: what only goes on where another ends is not beside it.
+pub fn share_beside(line: &[[f64; 2]], edges: &[[[f64; 2]; 2]], within_m: f64) -> f64 {
+    share(line, edges, |a, b, [c, d]| in_strip(a, b, c, d, within_m))
+}
+
+/// The share of a line's length that `stretch` finds near any of `edges`.
+fn share(
+    line: &[[f64; 2]],
+    edges: &[[[f64; 2]; 2]],
+    stretch: impl Fn([f64; 2], [f64; 2], [[f64; 2]; 2]) -> Option<(f64, f64)>,
+) -> f64 {
     let (Some(first), Some(last)) = (line.first(), line.last()) else { return 0.0 };
     let frame = Frame::at([(first[0] + last[0]) / 2.0, (first[1] + last[1]) / 2.0]);
     let lay = |c: &[f64; 2]| frame.lnglat_to_local(*c);
@@ -185,8 +210,7 @@ pub fn share_within(line: &[[f64; 2]], edges: &[[[f64; 2]; 2]], within_m: f64) -
     for edge in line.windows(2) {
         let (a, b) = (lay(&edge[0]), lay(&edge[1]));
         let length_m = apart(a, b);
-        let mut stretches: Vec<(f64, f64)> =
-            tracks.iter().filter_map(|track| stretch_within(a, b, *track, within_m)).collect();
+        let mut stretches: Vec<(f64, f64)> = tracks.iter().filter_map(|track| stretch(a, b, *track)).collect();
         stretches.sort_by(|s, t| s.0.total_cmp(&t.0));
         let mut reached = 0.0;
         for (from, to) in stretches {
@@ -196,6 +220,36 @@ pub fn share_within(line: &[[f64; 2]], edges: &[[[f64; 2]; 2]], within_m: f64) -
         total_m += length_m;
     }
     if total_m > 0.0 { near_m / total_m } else { 0.0 }
+}
+
+/// The stretches of the edge `ab` (of some kilometres at the most), as shares of it, that lie within `within_m` (≤) of any of
+/// some shapes, in order and apart; exact in the plane about its middle.
+pub fn stretches_near<'a>(a: [f64; 2], b: [f64; 2], shapes: &[Shape<'a>], within_m: f64) -> Vec<(f64, f64)> {
+    let frame = Frame::at([(a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0]);
+    let (from, to) = (frame.lnglat_to_local(a), frame.lnglat_to_local(b));
+    let mut found: Vec<(f64, f64)> = Vec::new();
+    for shape in shapes {
+        if shape.contains(a) && shape.contains(b) {
+            found.push((0.0, 1.0));
+            continue;
+        }
+        for (_, part) in shape.parts() {
+            let laid: Vec<[f64; 2]> = part.iter().map(|&c| frame.lnglat_to_local(c)).collect();
+            match shape.kind.dimension() {
+                Some(0) => found.extend(laid.iter().filter_map(|&p| in_disc(from, to, p, within_m))),
+                _ => found.extend(laid.windows(2).filter_map(|e| stretch_within(from, to, [e[0], e[1]], within_m))),
+            }
+        }
+    }
+    found.sort_by(|s, t| s.0.total_cmp(&t.0).then(s.1.total_cmp(&t.1)));
+    let mut apart: Vec<(f64, f64)> = Vec::with_capacity(found.len());
+    for (from, to) in found {
+        match apart.last_mut() {
+            Some(last) if from <= last.1 => last.1 = last.1.max(to),
+            _ => apart.push((from, to)),
+        }
+    }
+    apart
 }
 
 fn apart(a: [f64; 2], b: [f64; 2]) -> f64 {

@@ -8,9 +8,11 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
 use crate::analysis;
-use crate::collection::{Collection, summary_or_refusal};
+use crate::catalog::Named;
+use crate::collection::{Collection, Summary, summary_or_refusal};
 use crate::encode;
 use crate::fault::Fault;
+use crate::geo::bbox::Bbox;
 use crate::geo::reference::Reference;
 use crate::http::asked::Asked;
 use crate::http::link::{self, HTML, JSON, Link};
@@ -18,9 +20,8 @@ use crate::http::negotiate::{self, Wanted};
 use crate::http::tiles::TILESETS;
 use crate::http::{self, App, html};
 use crate::kind::{Attribute, Dimension, Time, ValueType};
-use crate::map::MapFolder;
 use crate::text::Lang;
-use crate::units::{AsOf, Span};
+use crate::units::{AsOf, Day, Span};
 
 /// The media type of a JSON schema.
 const SCHEMA: &str = "application/schema+json";
@@ -34,8 +35,12 @@ pub async fn list(State(app): State<Arc<App>>, asked: Asked) -> Response {
         if wanted == Wanted::Html {
             return html::collections::list(app, asked, &all);
         }
-        let map = app.catalog.map();
-        let described = all.iter().map(|one| describe(&**one, map, asked)).collect::<Result<Vec<_>, Fault>>()?;
+        let told = |one: &dyn Collection| match one.about().analysis {
+            // A list must not ask every question that there is: what an answer holds, its own description says.
+            Some(_) => head(app, one, asked),
+            None => describe(app, one, asked),
+        };
+        let described = all.iter().map(|one| told(&**one)).collect::<Result<Vec<_>, Fault>>()?;
         let home = format!("{}/collections", asked.base);
         let links = [Link::new("self", JSON, home.clone()), Link::page(&home)];
         Ok(http::json(&json!({"links": links, "collections": described}), JSON))
@@ -61,7 +66,7 @@ pub async fn one(State(app): State<Arc<App>>, asked: Asked) -> Response {
         if asked.holds(&etag) {
             return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
         }
-        let mut response = http::json(&describe(&*collection, app.catalog.map(), asked)?, JSON);
+        let mut response = http::json(&describe(app, &*collection, asked)?, JSON);
         response.headers_mut().insert(header::ETAG, etag.parse().map_err(Fault::internal)?);
         Ok(response)
     })
@@ -169,9 +174,9 @@ pub fn attribute(attribute: &Attribute) -> Value {
     })
 }
 
-fn describe(collection: &dyn Collection, map: &MapFolder, asked: &Asked) -> Result<Value, Fault> {
+/// What is known of a collection before it is run.
+fn head(app: &App, collection: &dyn Collection, asked: &Asked) -> Result<Value, Fault> {
     let about = collection.about();
-    let (summary, refusal) = summary_or_refusal(collection)?;
     let home = format!("{}{}", asked.base, link::collection(&about.id));
     let mut links = vec![
         Link::new("self", JSON, home.clone()),
@@ -185,15 +190,6 @@ fn describe(collection: &dyn Collection, map: &MapFolder, asked: &Asked) -> Resu
         links.push(Link::new(rel, format.media_type, format!("{home}/items?f={}", format.name)).titled(format.name));
     }
     links.push(Link::new("items", HTML, format!("{home}/items?f=html")).titled("html"));
-    let figures: Vec<Value> = summary
-        .figures
-        .iter()
-        .map(|figure| {
-            let title = if figure.name == "count" { about.title.clone() } else { figure.title() };
-            let unit = Some(figure.unit).filter(|unit| !unit.is_empty());
-            json!({"name": figure.name, "titles": title, "value": figure.value, "unit": unit})
-        })
-        .collect();
     let mut body = json!({
         "id": about.id,
         "title": about.title.get(asked.lang),
@@ -203,36 +199,18 @@ fn describe(collection: &dyn Collection, map: &MapFolder, asked: &Asked) -> Resu
         "storageCrs": Reference::CRS84.uri(),
         "links": links,
         "group": about.kind.group,
-        "count": summary.count,
         "revision": collection.revision().to_string(),
         "asOf": about.as_of.map(|day| day.to_string()),
         "known": about.known.map(|day| day.to_string()),
-        "synthetic": map.synthetic,
-        "attributes": summary.attributes.iter().map(attribute).collect::<Vec<_>>(),
+        "synthetic": app.catalog.map().synthetic,
         "name": about.kind.name,
         "style": about.kind.style,
-        "summary": figures,
     });
-    if let Some(fault) = &refusal {
-        body["refusal"] = json!({"zh": Lang::Zh.say(fault), "en": Lang::En.say(fault)});
-    }
-    if let Some(bbox) = summary.bbox {
-        body["extent"] = json!({"spatial": {"bbox": [bbox], "crs": Reference::CRS84.uri()}});
-    }
-    if let Some(Span { from, to }) = summary.during {
-        let from =
-            from.and_then(|day| day.date().to_zoned(map.zone.clone()).ok()).map(|start| start.timestamp().to_string());
-        let to = to.map(|day| day.evening(&map.zone).to_string());
-        body["extent"]["temporal"] = json!({
-            "interval": [[from, to]],
-            "trs": "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian",
-        });
-    }
     match about.analysis {
         None => body["kind"] = about.kind.id.as_str().into(),
-        Some(analysis) => {
-            body["analysis"] = analysis.into();
-            body["version"] = analysis::find(analysis)?.version.into();
+        Some(name) => {
+            body["analysis"] = name.into();
+            body["version"] = analysis::find(name)?.version.into();
             body["subject_kind"] = about.kind.id.as_str().into();
             let parameters: Map<String, Value> =
                 about.parameters.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
@@ -240,6 +218,58 @@ fn describe(collection: &dyn Collection, map: &MapFolder, asked: &Asked) -> Resu
             let inputs = about.inputs.iter().map(|(id, revision)| json!({"id": id, "revision": revision.to_string()}));
             body["inputs"] = inputs.collect();
         }
+    }
+    if let Some(extent) = extent(app, collection, asked)? {
+        body["extent"] = extent;
+    }
+    Ok(body)
+}
+
+/// Where and when a collection's features lie. For an answer that is what it is made from: the list and the answer's own
+/// description have to say the same (Part 1, `/req/core/sfc-md-success`), and the list does not run it.
+fn extent(app: &App, collection: &dyn Collection, asked: &Asked) -> Result<Option<Value>, Fault> {
+    let about = collection.about();
+    let mut all: Vec<Arc<Summary>> = Vec::new();
+    if about.analysis.is_none() {
+        all.push(collection.summary()?);
+    } else {
+        let shown = app.shown(asked)?;
+        for (id, _) in &about.inputs {
+            if let Named::Here(input) = shown.get(id)? {
+                all.push(input.summary()?);
+            }
+        }
+    }
+    let boxes = all.iter().filter_map(|one| one.bbox);
+    let bbox = boxes.map(|[west, south, east, north]| Bbox { west, south, east, north }).reduce(|a, b| a.union(&b));
+    let Some(bbox) = bbox else { return Ok(None) };
+    let mut extent = json!({"spatial": {"bbox": [bbox.to_array()], "crs": Reference::CRS84.uri()}});
+    if let Some(Span { from, to }) = all.iter().filter_map(|one| one.during).reduce(Span::and) {
+        let zone = &app.catalog.map().zone;
+        let start = |day: Day| day.date().to_zoned(zone.clone()).ok().map(|start| start.timestamp().to_string());
+        let (from, to) = (from.and_then(start), to.map(|day| day.evening(zone).to_string()));
+        extent["temporal"] = json!({
+            "interval": [[from, to]],
+            "trs": "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian",
+        });
+    }
+    Ok(Some(extent))
+}
+
+/// A collection with what is known once it has been run: its figures and attributes, or why it refuses to answer.
+fn describe(app: &App, collection: &dyn Collection, asked: &Asked) -> Result<Value, Fault> {
+    let (summary, refusal) = summary_or_refusal(collection)?;
+    let mut body = head(app, collection, asked)?;
+    let figures = summary.figures.iter().map(|figure| {
+        let title = if figure.name == "count" { collection.about().title.clone() } else { figure.title() };
+        let unit = Some(figure.unit).filter(|unit| !unit.is_empty());
+        json!({"name": figure.name, "titles": title, "value": figure.value, "unit": unit})
+    });
+    body["count"] = refusal.is_none().then_some(summary.count).into();
+    body["attributes"] = summary.attributes.iter().map(attribute).collect();
+    body["summary"] = figures.collect();
+    if let Some(fault) = &refusal {
+        body["refusal"] = json!({"zh": Lang::Zh.say(fault), "en": Lang::En.say(fault)});
     }
     Ok(body)
 }

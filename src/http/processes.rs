@@ -209,10 +209,22 @@ pub fn input(app: &App, definition: &Definition, parameter: &Parameter, asked: &
             body["schema"] = json!({"type": "string", "pattern": r"^-?\d+(\.\d+)?,-?\d+(\.\d+)?$"});
             body["x-input"] = "point".into();
         }
+        Domain::Chainage => {
+            body["schema"] =
+                json!({"type": "string", "default": "", "pattern": r"^[Kk]?-?\d+(\.\d+)?(\+\d+(\.\d+)?)?$"});
+            body["x-input"] = "chainage".into();
+        }
         Domain::RulePack { default } => {
             let ids: Vec<&str> = rules::all().iter().map(|pack| pack.id.as_str()).collect();
             body["schema"] = json!({"type": "string", "default": default, "enum": ids});
             body["x-input"] = "rules".into();
+            let title = |pack: &rules::Pack| (pack.id.clone(), json!(pack.title));
+            body["x-titles"] = rules::all().iter().map(title).collect::<Map<_, _>>().into();
+        }
+        Domain::RulePacks { default } => {
+            let ids: Vec<&str> = rules::all().iter().map(|pack| pack.id.as_str()).collect();
+            let items = json!({"type": "string", "enum": ids});
+            body["schema"] = json!({"type": "array", "items": items, "default": default, "minItems": 1});
             let title = |pack: &rules::Pack| (pack.id.clone(), json!(pack.title));
             body["x-titles"] = rules::all().iter().map(title).collect::<Map<_, _>>().into();
         }

@@ -6,4 +6,4 @@ mod registry;
 
 pub use attribute::{Attribute, Term, Time, ValueType};
 pub use personal::{gives_away, names_person, number_gives_away};
-pub use registry::{Dimension, Kind, all, kind};
+pub use registry::{Dimension, Kind, Service, all, kind};

@@ -26,6 +26,20 @@ pub enum Dimension {
     Polygon,
 }
 
+/// Which facilities of a kind serve anybody: all but those of which this attribute says otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// The attribute.
+    pub attribute: String,
+    /// What it says of those that do not serve yet, but will.
+    #[serde(default)]
+    pub planned: Vec<String>,
+    /// What it says of those that do not serve, though they stand.
+    #[serde(default)]
+    pub idle: Vec<String>,
+}
+
 /// A kind of thing that a township keeps.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -51,6 +65,9 @@ pub struct Kind {
     /// of a picture without a hole.
     #[serde(default)]
     pub covering: bool,
+    /// Which of them serve, where they are facilities and not all of them do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<Service>,
     /// What is kept of each.
     #[serde(rename = "attribute", default)]
     pub attributes: Vec<Attribute>,

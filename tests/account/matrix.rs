@@ -98,6 +98,7 @@ const QUESTIONS: &[&str] = &[
     "farms-near-schools~distance=2000",
     "uncleaned-waterbodies~days=0~source_distance=2000",
     "tallies~by=village",
+    "screening~rules=livestock-2010",
     "village-indicators~names=masked",
     "grid-check~tolerance=0",
     "responsible~of=households",

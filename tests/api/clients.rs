@@ -12,6 +12,11 @@ fn ogrinfo(args: &[&str]) -> String {
     String::from_utf8(out.stdout).unwrap()
 }
 
+/// How many features a collection says that it has.
+fn count(id: &str) -> Option<u64> {
+    town().get(&format!("/collections/{id}")).json()["count"].as_u64()
+}
+
 #[test]
 fn gdal_reads_every_collection_with_the_right_count() {
     let source = format!("OAPIF:{}", town().base);
@@ -21,7 +26,7 @@ fn gdal_reads_every_collection_with_the_right_count() {
         // Small pages, so that it has to follow the links.
         let read = ogrinfo(&["-ro", "-q", "-oo", "PAGE_SIZE=11", &source, id]);
         let features = read.matches("OGRFeature(").count();
-        assert_eq!(Some(features as u64), collection["count"].as_u64(), "{id}");
+        assert_eq!(Some(features as u64), count(id), "{id}");
     }
 }
 
@@ -118,7 +123,7 @@ fn agrees(read: &serde_json::Value) {
     assert_eq!(read.as_object().unwrap().len(), collections.len());
     for collection in collections {
         let id = collection["id"].as_str().unwrap();
-        assert_eq!(read[id], collection["count"], "{id}");
+        assert_eq!(read[id].as_u64(), count(id), "{id}");
     }
 }
 

@@ -36,6 +36,15 @@ export function frame(geometries: readonly (Geometry | null)[]): Frame | null {
   return out[0] <= out[2] ? out : null;
 }
 
+/** A circle of so many metres about a place, as a ring. */
+export function circle([lng = 0, lat = 0]: Position, metres: number, corners = 64): Position[] {
+  const [north, east] = [metres / 111_195, metres / (111_195 * Math.cos((lat * Math.PI) / 180))];
+  return Array.from({ length: corners + 1 }, (_, k) => {
+    const turn = (2 * Math.PI * (k % corners)) / corners;
+    return [lng + east * Math.cos(turn), lat + north * Math.sin(turn)];
+  });
+}
+
 function polygons(geometry: Geometry | null): Position[][][] {
   if (geometry?.type === 'Polygon') return [geometry.coordinates];
   if (geometry?.type === 'MultiPolygon') return geometry.coordinates;

@@ -18,6 +18,10 @@ export const ramp = ['#FEF0D9', '#FDCC8A', '#FC8D59', '#E34A33', '#B30000'] as c
 export interface Presentation {
   /** Names of summary figures, at most three; the count of results stands first when none is named. */
   figures: readonly string[];
+  /** The property by which a result is called, where it is not the subject's own name. */
+  named?: string;
+  /** Why it is in the list, below its name: a sentence of the catalogue, filled with its properties. */
+  why?: string;
   /** Written large at the right of a row: the first of these properties that the feature has. */
   lead: readonly string[];
   /** What to say where it has none of them, a key of the catalogue. */
@@ -32,8 +36,12 @@ export interface Presentation {
   classing?: Classing;
   /** For sites: the property that numbers them. */
   rank?: string;
+  /** Results that no longer bind anybody, in the list: those of which a property says so. */
+  mute?: { by: string; value: string };
   /** For stretches of a road: the properties that say from where to where, in metres. */
   stretch?: { from: string; to: string };
+  /** For gaps: the properties that say where the largest circle in one is, and how large. */
+  hole?: { lng: string; lat: string; radius: string };
   /** For ties: the property that holds the other feature's id, and the parameter that names its layer. */
   tie?: { id: string; layer: string; label: string };
   /** The parameter that, moved this way, lets more (or fewer) through: what an empty answer offers. */
@@ -45,7 +53,7 @@ export const tabs = ['issue-board', 'coverage-gaps', 'farms-near-schools', 'uncl
 
 const themes: Readonly<Record<string, string>> = {
   tallies: 'ledger', 'patrol-coverage': 'ledger',
-  screening: 'rules', 'farmland-overlap': 'rules',
+  screening: 'rules', 'black-odorous-list': 'rules', 'farmland-overlap': 'rules',
   'village-indicators': 'villages', 'grid-check': 'villages', responsible: 'villages',
   density: 'places', clusters: 'places', chainage: 'places',
 };
@@ -59,14 +67,22 @@ export function isAccount(name: string): boolean {
   return accounts.includes(name);
 }
 
+/** Counted, grouped or drawn on the page as a whole: their answers are fetched to the end at once. */
+export function isWhole(name: string): boolean {
+  return isAccount(name) || name === 'corridor';
+}
+
 const known: Readonly<Record<string, Partial<Presentation>>> = {
   'coverage-gaps': {
-    figures: ['uncovered_households', 'uncovered_km2', 'villages', 'uncovered_share', 'farthest_m'],
-    lead: ['uncovered_households', 'nearest_m'],
-    left: ['uncovered_share', 'village'],
-    right: ['uncovered_m2'],
-    bars: [{ shares: 'uncovered_share', steps: [0.75, 0.5, 0.25, 0] }, { by: 'village' }],
+    figures: ['uncovered_households', 'uncovered_road_km', 'uncovered_km2', 'longest_gap_m', 'villages', 'uncovered_share', 'farthest_m'],
+    lead: ['uncovered_households', 'uncovered_m', 'nearest_m'],
+    leadNull: 'page-unreachable',
+    left: ['uncovered_share', 'class', 'village'],
+    right: ['uncovered_m2', 'snap_m'],
+    bars: [{ shares: 'uncovered_share', steps: [0.75, 0.5, 0.25, 0] }, { by: 'class' }, { by: 'village' }],
     overlay: 'gap',
+    stretch: { from: 'from_m', to: 'to_m' },
+    hole: { lng: 'hole_lng', lat: 'hole_lat', radius: 'hole_radius_m' },
     relax: { parameter: 'reach', factor: 0.5 },
   },
   'issue-board': { overlay: 'issue' },
@@ -106,6 +122,25 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     overlay: 'stretch',
     stretch: { from: 'from_m', to: 'to_m' },
   },
+  corridor: {
+    figures: ['issues', 'unsigned', 'unpatrolled_km', 'signed_share'],
+    lead: ['issues'],
+    left: ['side', 'basis'],
+    right: ['unsigned'],
+    bars: [],
+    overlay: 'classes',
+    classing: { by: 'issues', steps: [0, 1, 2, 3, 5], ramp },
+    stretch: { from: 'from_m', to: 'to_m' },
+  },
+  chainage: {
+    figures: ['road_km', 'chain_breaks', 'road'],
+    lead: ['offset_m', 'length_m'],
+    left: ['side', 'numbered_by'],
+    right: [],
+    bars: [],
+    overlay: 'subject',
+    stretch: { from: 'from_m', to: 'to_m' },
+  },
   'farms-near-schools': {
     figures: ['farms', 'schools', 'nearest_m'],
     lead: ['distance_m'],
@@ -116,14 +151,85 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     tie: { id: 'school_id', layer: 'schools', label: 'distance_m' },
     relax: { parameter: 'distance', factor: 2 },
   },
+  screening: {
+    figures: ['worst_mandatory', 'worst_recommended', 'worst_suspended'],
+    lead: ['distance_m'],
+    left: ['rule', 'target_name'],
+    right: ['rule_force'],
+    bars: [{ by: 'rule_force' }, { by: 'rule' }],
+    overlay: 'classes',
+    // All of a subject's rows bear one colour: that of the weightiest rule it hits.
+    classing: { by: 'worst_force', colors: { mandatory: '#D55E00', local: '#E69F00', recommended: '#0072B2', suspended: '#8A8F98' } },
+    mute: { by: 'rule_force', value: 'suspended' },
+  },
+  'farmland-overlap': {
+    figures: ['on_farmland', 'in_village', 'out_of_village'],
+    lead: ['overlap_m2', 'ground'],
+    left: ['village', 'parcel_id'],
+    right: ['differs', 'species'],
+    bars: [{ by: 'in_village' }, { by: 'village' }],
+    overlay: 'subject',
+  },
   'uncleaned-waterbodies': {
     figures: ['waterbodies', 'water_mu', 'never_cleaned'],
     lead: ['days_since'],
     leadNull: 'page-never-cleaned',
-    left: ['village', 'condition'],
+    left: ['village', 'condition', 'failed_limits'],
     right: ['area_m2'],
     bars: [{ by: 'village' }],
     relax: { parameter: 'days', factor: 0.5 },
+  },
+  hotspots: {
+    figures: ['hot', 'in_hot', 'counted'],
+    named: 'village',
+    lead: ['count'],
+    why: 'page-why-hotspots',
+    right: ['trend', 'class'],
+    bars: [{ by: 'trend' }, { by: 'class' }],
+    overlay: 'classes',
+    classing: { by: 'class', colors: { hot99: ramp[4], hot95: ramp[3], hot90: ramp[2], cold90: '#9ECAE1', cold95: '#4292C6', cold99: '#08519C' } },
+    relax: { parameter: 'fdr', factor: 2 },
+  },
+  density: {
+    figures: ['peak_km2', 'densest_km2', 'bandwidth_m'],
+    named: 'village',
+    lead: ['density_km2'],
+    left: ['class'],
+    right: [],
+    bars: [{ by: 'class' }],
+    overlay: 'classes',
+    classing: { by: 'class', colors: { fifth5: ramp[4], fifth4: ramp[3], fifth3: ramp[2], fifth2: ramp[1], fifth1: ramp[0] } },
+  },
+  clusters: {
+    figures: ['clusters', 'in_clusters', 'alone'],
+    named: 'village',
+    lead: ['count'],
+    left: ['area_m2', 'span_days'],
+    right: ['last_on'],
+    bars: [{ by: 'village' }],
+    overlay: 'classes',
+    classing: { by: 'count', steps: [2, 6, 11, 21, 51], ramp },
+    relax: { parameter: 'eps', factor: 2 },
+  },
+  siting: {
+    figures: ['gain_households', 'covered_share', 'covered_before'],
+    lead: ['gain_households'],
+    left: ['village', 'covered_share'],
+    right: ['facility_m'],
+    bars: [],
+    overlay: 'ranked',
+    rank: 'rank',
+    relax: { parameter: 'reach', factor: 2 },
+  },
+  'black-odorous-list': {
+    figures: ['black_bodies', 'national', 'provincial', 'black_m2'],
+    lead: ['area_m2'],
+    leadNull: 'page-area-unknown',
+    left: ['lies_in', 'failed_limits'],
+    right: ['list'],
+    bars: [{ by: 'list' }, { by: 'lies_in' }],
+    overlay: 'classes',
+    classing: { by: 'list', colors: { national: '#B30000', provincial: '#FC8D59', below: '#FDCC8A' } },
   },
 };
 

@@ -2,8 +2,9 @@
 
 import type { Feature as AnyFeature, Geometry } from 'geojson';
 import { clearFrom } from './density';
-import type { Classing } from './present';
-import { between, frame, pointOn, positions } from './geometry';
+import type { Classing, Presentation } from './present';
+import { distance, amount } from './format';
+import { between, circle, frame, pointOn, positions } from './geometry';
 import { edge, fonts, imageId, marks, names, span, specks, type Drawn, type Expression, type Look, type Shapes } from './style';
 import type { Collection, Feature, Style } from './types';
 
@@ -48,6 +49,7 @@ export interface Answer {
   overlay: Overlay;
   classing?: Classing | undefined;
   rank?: string | undefined;
+  hole?: Presentation['hole'];
   /** For ties: the other end of each feature, and what to write on the line. */
   other: (feature: Feature) => { geometry: Geometry; label: string } | null;
 }
@@ -97,6 +99,22 @@ function answerMarks(answer: Answer): Drawn[] {
     return [
       { id: 'answer/fill', type: 'fill', source, paint: { 'fill-pattern': imageId.hatch(vermillion, 'rgba(213,94,0,0.10)'), 'fill-opacity': 0.95 } },
       { id: 'answer/outline', type: 'line', source, layout: { 'line-join': 'round' }, paint: { 'line-color': vermillion, 'line-width': 1.6 } },
+      // The largest circle in each: dashed, with its middle marked.
+      { id: 'holes/casing', type: 'line', source: 'holes', minzoom: 10.5, paint: { 'line-color': '#FFFFFF', 'line-width': 3.6, 'line-opacity': 0.85 } },
+      { id: 'holes/line', type: 'line', source: 'holes', minzoom: 10.5, paint: { 'line-color': dark, 'line-width': 1.4, 'line-dasharray': [3, 2] } },
+      { id: 'holes/middle', type: 'circle', source: 'holes#at', minzoom: 10.5, paint: { 'circle-radius': 3, 'circle-color': dark, 'circle-stroke-color': '#FFFFFF', 'circle-stroke-width': 1.5 } },
+      {
+        id: 'holes/label', type: 'symbol', source: 'holes#at', minzoom: 12.4,
+        layout: { 'text-field': ['get', 'label'], 'text-font': fonts, 'text-size': 12, 'text-variable-anchor': ['top', 'bottom', 'left', 'right'], 'text-radial-offset': 0.6 },
+        paint: { 'text-color': dark, 'text-halo-color': '#FFFFFF', 'text-halo-width': 1.8 },
+      },
+    ];
+  }
+  if (answer.overlay === 'gap' && shapesOf(answer.features).line) {
+    const wide = (pixels: number): Expression => ['interpolate', ['linear'], ['zoom'], 9, pixels * 0.5, 14, pixels];
+    return [
+      { id: 'answer/casing', type: 'line', source, layout: { 'line-cap': 'butt', 'line-join': 'round' }, paint: { 'line-color': '#FFFFFF', 'line-width': wide(9) } },
+      { id: 'answer/line', type: 'line', source, layout: { 'line-cap': 'butt', 'line-join': 'round' }, paint: { 'line-color': vermillion, 'line-width': wide(5.5) } },
     ];
   }
   // Stretches of a road: what was left out stands thick over what was seen to.
@@ -235,6 +253,23 @@ function tieFeatures(answer: Answer): GeoFeature[] {
   return lines;
 }
 
+/** The largest circle in each gap, and its middle with its radius. */
+const hollow = new WeakMap<readonly Feature[], [circles: GeoFeature[], middles: GeoFeature[]]>();
+function holes({ features, hole }: Answer): [circles: GeoFeature[], middles: GeoFeature[]] {
+  const known = hollow.get(features);
+  if (known) return known;
+  const found = features.flatMap(({ id, properties }) => {
+    const [lng, lat, radius] = hole ? [properties[hole.lng], properties[hole.lat], properties[hole.radius]] : [];
+    return typeof lng === 'number' && typeof lat === 'number' && typeof radius === 'number' ? [{ id, at: [lng, lat], radius }] : [];
+  });
+  const made: [GeoFeature[], GeoFeature[]] = [
+    found.map(({ id, at, radius }) => ({ type: 'Feature', id, properties: {}, geometry: { type: 'LineString', coordinates: circle(at, radius) } })),
+    found.map(({ id, at, radius }) => ({ type: 'Feature', id, properties: { label: `r ${amount(distance(radius))}` }, geometry: { type: 'Point', coordinates: at } })),
+  ];
+  hollow.set(features, made);
+  return made;
+}
+
 const middled = new WeakMap<readonly GeoFeature[], GeoFeature[]>();
 function middles(lines: readonly GeoFeature[]): GeoFeature[] {
   const known = middled.get(lines);
@@ -281,6 +316,7 @@ export function compose(layers: readonly SceneLayer[], answer: Answer | null, se
   const lines = answer && tie ? tieFeatures(answer) : none;
   sources.ties = lines;
   sources['ties#at'] = middles(lines);
+  [sources.holes, sources['holes#at']] = answer?.hole ? holes(answer) : [none, none];
   if (answer) drawn.push(...answerMarks(answer));
   sources.hovered = pointed.length ? (pointed as readonly GeoFeature[]) : none;
   sources.selected = selected ? [selected as GeoFeature] : none;

@@ -49,7 +49,9 @@ pub fn list(app: &App, asked: &Asked, all: &[std::sync::Arc<dyn Collection>]) ->
     let map = app.catalog.map();
     let mut rows = Vec::new();
     for one in all {
-        rows.push((one.about(), summary_or_refusal(&**one)?));
+        // A list must not ask every question that there is.
+        let summary = one.about().analysis.is_none().then(|| one.summary()).transpose()?;
+        rows.push((one.about(), summary));
     }
     let (analyses, layers): (Vec<_>, Vec<_>) = rows.iter().partition(|(about, _)| about.analysis.is_some());
     let datasets: Vec<Value> = rows
@@ -88,7 +90,7 @@ pub fn list(app: &App, asked: &Asked, all: &[std::sync::Arc<dyn Collection>]) ->
             @if !rows.is_empty() {
                 section {
                     h2 { (say(asked, word)) }
-                    ul .cards { @for (about, (summary, refusal)) in rows { li { (card(about, summary, refusal.as_ref(), asked)) } } }
+                    ul .cards { @for (about, summary) in rows { li { (card(about, summary.as_deref(), asked)) } } }
                 }
             }
         }
@@ -107,7 +109,7 @@ fn synthetic(asked: &Asked) -> Markup {
     html! { span .demo { (say(asked, "page-demo-data")) } }
 }
 
-fn card(about: &About, summary: &Summary, refusal: Option<&Fault>, asked: &Asked) -> Markup {
+fn card(about: &About, summary: Option<&Summary>, asked: &Asked) -> Markup {
     let home = link::collection(&about.id);
     let told = match about.analysis {
         Some(name) => Title::of(&format!("{name}.question")).get(asked.lang).to_owned(),
@@ -116,14 +118,13 @@ fn card(about: &About, summary: &Summary, refusal: Option<&Fault>, asked: &Asked
     html! {
         div .card {
             h3 { a href=(to(asked, &home, &[])) { (about.title.get(asked.lang)) } }
-            @match refusal {
-                Some(fault) => p .quiet { (asked.lang.say(fault)) },
-                None => p .big { (values::count(summary.count)) small { (values::unit_word("{feature}", asked.lang)) } },
+            @if let Some(summary) = summary {
+                p .big { (values::count(summary.count)) small { (values::unit_word("{feature}", asked.lang)) } }
             }
             p .told { (told) }
             p .links {
                 a href=(to(asked, &format!("{home}/items"), &[])) { (say(asked, "html-browse")) }
-                a href=(on_map(asked, about, summary.bbox, None)) { (say(asked, "html-map")) }
+                a href=(on_map(asked, about, summary.and_then(|summary| summary.bbox), None)) { (say(asked, "html-map")) }
             }
         }
     }
@@ -226,7 +227,8 @@ pub fn one(app: &App, asked: &Asked, collection: &dyn Collection) -> Result<Resp
 fn figures(about: &About, summary: &Summary, asked: &Asked) -> Markup {
     html! {
         dl .figures {
-            @for figure in &summary.figures {
+            // A curve is drawn by the page; here it would be a heap of numbers.
+            @for figure in summary.figures.iter().filter(|figure| !figure.value.is_array()) {
                 @let title = if figure.name == "count" { about.title.clone() } else { figure.title() };
                 @let (number, unit) = match figure.value.as_f64() {
                     Some(x) => values::measure(x, figure.unit, asked.lang),

@@ -102,7 +102,7 @@ fn field(definition: &Definition, parameter: &Parameter, input: &Value, asked: &
     };
     let choices: Vec<String> = schema["enum"].as_array().map(|all| all.iter().map(plain).collect()).unwrap_or_default();
     html! {
-        @if let Domain::Terms { .. } | Domain::Layers { .. } = parameter.domain {
+        @if let Domain::Terms { .. } | Domain::Layers { .. } | Domain::RulePacks { .. } = parameter.domain {
             fieldset .field {
                 legend { (title.get(asked.lang)) }
                 @for term in schema["items"]["enum"].as_array().into_iter().flatten().map(plain) {
@@ -128,7 +128,8 @@ fn field(definition: &Definition, parameter: &Parameter, input: &Value, asked: &
                     Domain::Period => { input id=(name) type="text" name=(name) placeholder="2026-10, 2026-W44, 2026-Q4, 2026-09-01.." spellcheck="false"; }
                     Domain::Filter { .. } => { input id=(name) type="text" name=(name) placeholder="CQL2" spellcheck="false"; }
                     Domain::Point => { input id=(name) type="text" name=(name) placeholder="117.42,39.61" spellcheck="false"; }
-                    Domain::Feature { .. } | Domain::Terms { .. } | Domain::Layers { .. } => { input id=(name) type="text" name=(name); }
+                    Domain::Chainage => { input id=(name) type="text" name=(name) placeholder="K12+300" spellcheck="false"; }
+                    Domain::Feature { .. } | Domain::Terms { .. } | Domain::Layers { .. } | Domain::RulePacks { .. } => { input id=(name) type="text" name=(name); }
                 }
             }
         }

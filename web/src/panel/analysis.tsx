@@ -15,12 +15,14 @@ import { boardId } from '../board';
 import { Bars } from './bars';
 import { Board, NoIssues } from './board';
 import { Controls, choiceName, valueOf } from './controls';
+import { Curve } from './curve';
 import { ExportLinks } from './export';
 import { Key } from './key';
 import { Fault } from './fault';
 import { DispatchButton, PickBar, PickFoot } from './picks';
 import { Ranking } from './ranking';
 import { Results, Tally } from './results';
+import { Strip } from './strip';
 import { Tallies } from './tallies';
 
 /** The question as a sentence, its parameters in words. */
@@ -90,7 +92,8 @@ function Body({ process: now, scroller }: { process: Process; scroller: { curren
         : (
           <>
             <Key process={now} />
-            <Bars process={now} />
+            <Curve process={now} />
+            {now.id === 'corridor' ? <Strip process={now} /> : <Bars process={now} />}
             {picked.value ? <PickBar /> : <div class="list-head">
               <Tally />
               <DispatchButton />

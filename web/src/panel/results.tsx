@@ -91,7 +91,7 @@ function values(collection: Collection | null, feature: Feature): Values | null 
 
 /** As on the map: left out, or seen to. */
 function stretch(plain: Values, feature: Feature): Values {
-  const out = feature.properties.unpatrolled === true;
+  const out = feature.properties.unpatrolled !== false;
   return { ...plain, fill: out ? '#D55E00' : '#0072B2', outline: '#FFFFFF', width: out ? 4.5 : 3 };
 }
 
@@ -113,13 +113,13 @@ function Row({ process, feature, index, collection, attributes, total }: { proce
   return (
     <div role="listitem" aria-setsize={total} aria-posinset={index + 1} class="row-place" style={{ top: `${index * rowHeight}px`, height: `${rowHeight}px` }}>
       {picked.value && <label class="row-pick"><input type="checkbox" checked={picked.value.has(pick.id)} onChange={() => pickToggle(pick.id)} aria-label={say('page-pick', { text: name })} data-check={feature.id} /></label>}
-      <button class={`row${chosenOne ? ' selected' : ''}${pointed ? ' pointed' : ''}`} aria-current={chosenOne || undefined} data-index={index} data-row={feature.id}
+      <button class={`row${how.mute && feature.properties[how.mute.by] === how.mute.value ? ' muted' : ''}${chosenOne ? ' selected' : ''}${pointed ? ' pointed' : ''}`} aria-current={chosenOne || undefined} data-index={index} data-row={feature.id}
         onClick={() => pickRow(process, feature)}
         onMouseEnter={() => layout.value !== 'phone' && (hovered.value = pick)} onMouseLeave={() => (hovered.value = null)}>
-        {swatchValues && <Swatch values={gap ? { ...swatchValues, fill: '#D55E00', outline: '#D55E00' } : how.stretch ? stretch(swatchValues, feature) : swatchValues} gap={gap} small />}
+        {swatchValues && <Swatch values={gap ? { ...swatchValues, fill: '#D55E00', outline: '#D55E00' } : how.overlay === 'stretch' || (how.stretch && feature.geometry?.type.endsWith('LineString')) ? stretch(swatchValues, feature) : swatchValues} gap={gap} small />}
         <span class="row-text">
           <span class="row-name" title={name}>{name}</span>
-          <span class="row-sub">{line(how.left)}</span>
+          <span class="row-sub">{how.why ? why(how.why, feature, attributes) : line(how.left)}</span>
         </span>
         <span class="row-figures">
           <Lead process={process} feature={feature} attributes={attributes} />
@@ -128,6 +128,12 @@ function Row({ process, feature, index, collection, attributes, total }: { proce
       </button>
     </div>
   );
+}
+
+/** A sentence of the catalogue with a feature's properties, as they are read. */
+function why(key: string, feature: Feature, attributes: readonly Attribute[]): string {
+  const said = attributes.map((one) => [one.name, shown(one, feature.properties[one.name]) ?? ''] as const);
+  return say(key, Object.fromEntries(said));
 }
 
 function Lead({ process, feature, attributes }: { process: Process; feature: Feature; attributes: readonly Attribute[] }) {

@@ -1,0 +1,143 @@
+//! `demand=villages`: the ground of each village that is out of reach.
+
+use rayon::prelude::*;
+
+use crate::analysis::coverage_gaps::households;
+use crate::analysis::coverage_gaps::service::{Service, place};
+use crate::analysis::coverage_gaps::some;
+use crate::analysis::definition::Outcome;
+use crate::analysis::{Bound, round_mm, standing};
+use crate::collection::Figure;
+use crate::fault::Fault;
+use crate::geo::cut::{self, Rings};
+use crate::geo::frame::Frame;
+use crate::geo::hole;
+use crate::geo::measure;
+use crate::geo::shape::Geometries;
+use crate::kind::Attribute;
+use crate::query::SortKey;
+use crate::table::{ColumnBuilder, Table, Value};
+
+/// Uncovered ground smaller than this is a sliver of the arithmetic, not a gap.
+const SLIVER_M2: f64 = 1.0;
+/// No circle in the gap is larger than the one that is named by more than this.
+const HOLE_ERROR_M: f64 = 1.0;
+
+/// What one village lacks.
+struct Gap {
+    village: u32,
+    uncovered_m2: f64,
+    ground_m2: f64,
+    households: i64,
+    counted: bool,
+    hole: Option<Hole>,
+    frame: Frame,
+    polygons: Vec<Rings>,
+}
+
+/// The largest circle in a gap.
+struct Hole {
+    centre: [f64; 2],
+    radius_m: f64,
+    nearest_m: Option<f64>,
+}
+
+/// Seven decimals of a degree, about a centimetre.
+fn degrees(x: f64) -> f64 {
+    (x * 1e7).round() / 1e7
+}
+
+fn hole(service: &Service<'_>, frame: &Frame, polygons: &[Rings]) -> Option<Hole> {
+    let (middle, radius_m) = hole::largest_circle(polygons, HOLE_ERROR_M)?;
+    let centre = frame.local_to_lnglat(middle).map(degrees);
+    Some(Hole { centre, radius_m: round_mm(radius_m), nearest_m: service.nearest_m(place(centre).shape(0)) })
+}
+
+fn gap(villages: &Table, village: u32, service: &Service<'_>, counts: Option<&[i64]>, all: Option<f64>) -> Option<Gap> {
+    let shape = villages.shape(village);
+    if shape.kind.dimension() != Some(2) {
+        return None;
+    }
+    let bbox = shape.extent()?;
+    let frame = Frame::at(bbox.centre());
+    let ground = cut::lay_rings(&frame, shape);
+    let covers = service.cover(&frame, &bbox, &cut::window_of(&ground));
+    let polygons = if covers.is_empty() { vec![ground.clone()] } else { cut::difference(&ground, &covers) };
+    let left_m2: f64 = polygons.iter().map(cut::rings_area_m2).sum();
+    let plane_m2 = cut::rings_area_m2(&ground);
+    // The plane's areas are off by its scale; the ground's own geodesic area says by how much.
+    let ground_m2 = measure::area_m2(shape);
+    let share = (left_m2 / plane_m2).clamp(0.0, 1.0);
+    let uncovered_m2 = ground_m2 * share;
+    if uncovered_m2 <= SLIVER_M2 {
+        return None;
+    }
+    let (households, counted) = match counts {
+        Some(counts) => (counts[village as usize], true),
+        None => ((all.unwrap_or(0.0) * share).round() as i64, false),
+    };
+    let hole = hole(service, &frame, &polygons);
+    Some(Gap { village, uncovered_m2, ground_m2, households, counted, hole, frame, polygons })
+}
+
+/// The villages with ground out of reach.
+pub(super) fn uncovered(bound: &Bound, service: &Service<'_>) -> Result<Outcome, Fault> {
+    let villages = bound.layer("villages")?.table();
+    let counts = households::by_village(bound, villages, service);
+    let at_households = villages.column("households");
+    let stands = standing(villages);
+    let gaps: Vec<Gap> = (0..villages.len())
+        .into_par_iter()
+        .filter(|&village| stands(village))
+        .filter_map(|village| {
+            let all = at_households.and_then(|at| villages.row(village).value(at).number());
+            gap(villages, village, service, counts.as_deref(), all)
+        })
+        .collect();
+    let added = [
+        "uncovered_m2",
+        "uncovered_share",
+        "uncovered_households",
+        "households_basis",
+        "hole_radius_m",
+        "hole_nearest_m",
+        "hole_lng",
+        "hole_lat",
+    ];
+    let mut columns: Vec<(Attribute, ColumnBuilder)> =
+        some(&added).into_iter().map(|a| (a.clone(), ColumnBuilder::new(a.value_type))).collect();
+    let mut geometries = Geometries::default();
+    for gap in &gaps {
+        let of_hole = |f: fn(&Hole) -> Option<f64>| gap.hole.as_ref().and_then(f).map_or(Value::Null, Value::Float);
+        let values = [
+            Value::Float(gap.uncovered_m2),
+            Value::Float(gap.uncovered_m2 / gap.ground_m2),
+            Value::Int(gap.households),
+            Value::Text(if gap.counted { "counted" } else { "estimated" }),
+            of_hole(|hole| Some(hole.radius_m)),
+            of_hole(|hole| hole.nearest_m),
+            of_hole(|hole| Some(hole.centre[0])),
+            of_hole(|hole| Some(hole.centre[1])),
+        ];
+        columns.iter_mut().zip(values).for_each(|((_, column), value)| column.push(value));
+        // Ground of several polygons that nothing reaches comes as it stands: its rings say which are shells.
+        if gap.polygons.len() == 1 && gap.uncovered_m2 >= gap.ground_m2 {
+            geometries.push_shape(villages.shape(gap.village));
+        } else {
+            cut::push_polygons(&gap.frame, &gap.polygons, &mut geometries);
+        }
+    }
+    let uncovered_m2: f64 = gaps.iter().map(|gap| gap.uncovered_m2).sum();
+    let ground_m2: f64 = (0..villages.len()).map(|row| measure::area_m2(villages.shape(row))).sum();
+    let largest_m = gaps.iter().filter_map(|gap| Some(gap.hole.as_ref()?.radius_m)).reduce(f64::max);
+    let figures = vec![
+        Figure::new("uncovered_km2", round_mm(uncovered_m2 / 1e6), "km2"),
+        Figure::new("uncovered_share", if ground_m2 > 0.0 { round_mm(uncovered_m2 / ground_m2) } else { 0.0 }, "1"),
+        Figure::new("uncovered_households", gaps.iter().map(|gap| gap.households).sum::<i64>(), "{household}"),
+        Figure::new("villages", gaps.len(), "{village}"),
+        Figure::new("hole_radius_m", largest_m, "m"),
+    ];
+    let rows = gaps.iter().map(|gap| gap.village).collect();
+    let order = vec![SortKey::down("uncovered_households"), SortKey::down("uncovered_m2")];
+    Ok(Outcome { table: villages.derive(rows, columns, order).with_geometries(geometries), figures })
+}

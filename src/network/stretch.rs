@@ -1,0 +1,118 @@
+//! What of the roads, and of the ground beside them, is how far from the nearest source.
+
+use crate::geo::bbox::Bbox;
+use crate::geo::frame::Frame;
+use crate::network::search::NOBODY;
+use crate::network::{Nearest, Reach};
+
+/// What is this little farther than a limit is at it: sums of rounded lengths.
+const AT_M: f64 = 1e-6;
+
+/// A place of an edge from which distances rise: one of its ends, or a source.
+struct Rise {
+    along_m: f64,
+    /// The least distance to it of what lies before it along the edge, itself included, and of what lies behind it.
+    before: Nearest,
+    behind: Nearest,
+}
+
+impl Reach<'_> {
+    /// The places of an edge from which distances rise, along it.
+    fn rises(&self, edge: u32) -> Vec<Rise> {
+        let own = &self.network.edges[edge as usize];
+        let [forward, back] = self.heading.open(own);
+        let at = |along_m: f64, near: Nearest| Rise { along_m, before: near, behind: near };
+        let mut rises = vec![at(0.0, self.nodes[own.start as usize])];
+        rises.extend(self.seeds_on(edge).iter().map(|seed| at(seed.along_m, seed.near)));
+        rises.push(at(own.length_m, self.nodes[own.end as usize]));
+        for k in 1..rises.len() {
+            let through = rises[k - 1].before.on(rises[k].along_m - rises[k - 1].along_m);
+            if forward && through.before(&rises[k].before) {
+                rises[k].before = through;
+            }
+        }
+        for k in (1..rises.len()).rev() {
+            let through = rises[k].behind.on(rises[k].along_m - rises[k - 1].along_m);
+            if back && through.before(&rises[k - 1].behind) {
+                rises[k - 1].behind = through;
+            }
+        }
+        rises
+    }
+
+    /// The stretches of an edge that are no farther than `limit_m` (≤) from a source, in metres along it, cut exactly there.
+    pub fn stretches(&self, edge: u32, limit_m: f64) -> Vec<(f64, f64)> {
+        let [forward, back] = self.heading.open(&self.network.edges[edge as usize]);
+        let mut found: Vec<(f64, f64)> = Vec::new();
+        let mut push = |from_m: f64, to_m: f64| match found.last_mut() {
+            _ if to_m <= from_m => {}
+            Some(last) if from_m <= last.1 => last.1 = last.1.max(to_m),
+            _ => found.push((from_m, to_m)),
+        };
+        for pair in self.rises(edge).windows(2) {
+            let [from_m, to_m] = [pair[0].along_m, pair[1].along_m];
+            let rest_m = |near: &Nearest, may: bool| if may { limit_m - near.metres } else { -1.0 };
+            let up_m = rest_m(&pair[0].before, forward);
+            let down_m = rest_m(&pair[1].behind, back);
+            // What both ends reach together is not parted by the last digit.
+            if up_m.max(0.0) + down_m.max(0.0) + AT_M >= to_m - from_m && up_m >= 0.0 && down_m >= 0.0 {
+                push(from_m, to_m);
+                continue;
+            }
+            let until = |m: f64| if m + AT_M >= to_m - from_m { to_m - from_m } else { m.max(0.0) };
+            push(from_m, from_m + until(up_m));
+            push(to_m - until(down_m), to_m);
+        }
+        found
+    }
+
+    /// The shortest way from a place on the ground: straight for no more than `off_road_m` (≤), and on along the roads. The way
+    /// may take to the road wherever that is shortest.
+    pub fn from_ground(&self, place: [f64; 2], off_road_m: f64) -> Option<Nearest> {
+        let frame = Frame::at(place);
+        let mut best = NOBODY;
+        self.network.index().search(&Bbox::point(place).padded(off_road_m * 1.002 + 1.0), |edge| {
+            let (line, metres) = self.network.line(edge);
+            let mut last = frame.lnglat_to_local(line[0]);
+            for k in 1..line.len() {
+                let next = frame.lnglat_to_local(line[k]);
+                if let Some((enter, leave)) = in_disc(last, next, off_road_m + AT_M) {
+                    let length_m = metres[k] - metres[k - 1];
+                    let mut take = |share: f64| {
+                        let at = [last[0] + share * (next[0] - last[0]), last[1] + share * (next[1] - last[1])];
+                        if let Some(near) = self.at(edge, metres[k - 1] + share * length_m) {
+                            let near = near.on(at[0].hypot(at[1]));
+                            if near.before(&best) {
+                                best = near;
+                            }
+                        }
+                    };
+                    // Along a road one comes nearer as fast as one walks, and over the ground no faster: so the way takes to
+                    // the road as far along as it may, or at a source.
+                    take(enter);
+                    take(leave);
+                    for seed in self.seeds_on(edge) {
+                        let share = (seed.along_m - metres[k - 1]) / length_m;
+                        if share > enter && share < leave {
+                            take(share);
+                        }
+                    }
+                }
+                last = next;
+            }
+        });
+        (best.source != NOBODY.source && best.metres <= self.limit_m + AT_M).then_some(best)
+    }
+}
+
+/// The stretch of the segment `ab`, as shares of it, that lies within `r` of the origin.
+fn in_disc(a: [f64; 2], b: [f64; 2], r: f64) -> Option<(f64, f64)> {
+    let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
+    let (qa, qb, qc) = (dx * dx + dy * dy, a[0] * dx + a[1] * dy, a[0] * a[0] + a[1] * a[1] - r * r);
+    let root = qb * qb - qa * qc;
+    if qa == 0.0 || root < 0.0 {
+        return None;
+    }
+    let (from, to) = (((-qb - root.sqrt()) / qa).max(0.0), ((-qb + root.sqrt()) / qa).min(1.0));
+    (from <= to).then_some((from, to))
+}

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { circle, metresApart } from './geometry';
+import { compose, type Answer } from './scene';
+import type { Collection, Feature } from './types';
+
+const collection = { id: 'coverage-gaps', kind: 'village', style: {} } as unknown as Collection;
+const gaps = (geometry: Feature['geometry'], properties: Feature['properties']): Answer => ({
+  name: 'coverage-gaps', collection, overlay: 'gap', other: () => null,
+  hole: { lng: 'hole_lng', lat: 'hole_lat', radius: 'hole_radius_m' },
+  features: [{ type: 'Feature', id: 'v', geometry, properties }],
+});
+
+test('a circle is everywhere as far from its middle as it says', () => {
+  const ring = circle([117.4, 39.6], 500);
+  expect(ring[0]).toEqual(ring.at(-1));
+  for (const corner of ring) expect(Math.abs(metresApart([117.4, 39.6], corner) - 500)).toBeLessThan(3);
+});
+
+test('the largest circle in a gap is drawn where the gap is ground, and nothing where it names none', () => {
+  const square: Feature['geometry'] = { type: 'Polygon', coordinates: [[[117, 39], [118, 39], [118, 40], [117, 39]]] };
+  const { sources, drawn } = compose([], gaps(square, { hole_lng: 117.4, hole_lat: 39.6, hole_radius_m: 512.4 }), null, []);
+  expect(sources.holes).toHaveLength(1);
+  expect(sources['holes#at']).toMatchObject([{ properties: { label: expect.stringContaining('512') as string }, geometry: { coordinates: [117.4, 39.6] } }]);
+  expect(drawn.map((one) => one.id)).toContain('holes/line');
+  expect(compose([], gaps(square, {}), null, []).sources.holes).toHaveLength(0);
+});
+
+test('stretches of road out of reach are lines of their own', () => {
+  const { drawn } = compose([], gaps({ type: 'LineString', coordinates: [[117, 39], [118, 39]] }, {}), null, []);
+  expect(drawn.filter((one) => one.id.startsWith('answer/')).map((one) => one.id)).toEqual(['answer/casing', 'answer/line']);
+});
