@@ -51,8 +51,9 @@ pub fn window_of(rings: &Rings) -> [f64; 4] {
     rings.iter().flatten().fold(nowhere, wider)
 }
 
-/// Adds what of a convex ring lies in a window (Sutherland and Hodgman): a disc mostly lies beside the ground it covers.
-fn push_clipped(mut ring: Vec<[f64; 2]>, window: &[f64; 4], out: &mut Rings) {
+/// Adds what of a ring lies in a window (Sutherland and Hodgman): a disc mostly lies beside the ground it covers. A ring that is
+/// not convex may run to and fro along the window, which encloses nothing.
+pub fn push_clipped(mut ring: Vec<[f64; 2]>, window: &[f64; 4], out: &mut Rings) {
     for (side, &bound) in window.iter().enumerate() {
         let (axis, sign) = (side % 2, if side < 2 { 1.0 } else { -1.0 });
         let depth = |p: [f64; 2]| sign * (p[axis] - bound);

@@ -101,7 +101,7 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     right: ['rates_failed'],
     bars: [],
     overlay: 'classes',
-    classing: { by: 'board', colors: { red: '#C8102E', black: '#2B2F33' } },
+    classing: { by: 'board', colors: { red: '#C8102E', black: '#4B5259' } },
   },
   'grid-check': {
     figures: ['grid_gaps', 'grid_overlaps', 'cells_outside'],
