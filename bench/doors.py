@@ -31,7 +31,8 @@ sys.path.insert(0, str(HERE.parent / "tests" / "oracle"))
 from cluster import Cluster  # noqa: E402
 
 COLUMNS = ["species", "head", "inside_village"]
-PORTS = {"xiangtu": 8311, "martin": 8312, "tipg": 8313, "pygeoapi": 8314, "postgres": 8315}
+DOORS = ["xiangtu", "martin", "tipg", "pygeoapi", "postgres"]
+PORTS = {}
 
 
 def prepare(args, work):
@@ -40,7 +41,7 @@ def prepare(args, work):
     if not (layers / "farms.fgb").exists():
         command = [sys.executable, HERE / "province.py", layers, "--scale", args.scale, "--seed", args.seed]
         subprocess.run([str(c) for c in command], check=True, stdout=subprocess.DEVNULL)
-    if not folder.exists():
+    if "xiangtu" in args.engines and not folder.exists():
         subprocess.run([args.binary, "--quiet", "new", folder], check=True, stdout=subprocess.DEVNULL)
         command = [args.binary, "--quiet", "import", folder, "farms", layers / "farms.fgb", "--kind", "farm"]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
@@ -174,7 +175,7 @@ def postgis(cluster, layers):
 
 
 PYGEOAPI = """
-server: {{bind: {{host: 127.0.0.1, port: {port}}}, url: 'http://127.0.0.1:{port}', mimetype: application/json, encoding: utf-8, limits: {{default_items: 1000, max_items: 10000}}, map: {{url: 'http://localhost/', attribution: ''}}}}
+server: {{bind: {{host: 127.0.0.1, port: {port}}}, url: 'http://127.0.0.1:{port}', mimetype: application/json, encoding: utf-8, languages: [en-US], gzip: true, limits: {{default_items: 1000, max_items: 10000}}, map: {{url: 'http://localhost/', attribution: ''}}}}
 logging: {{level: ERROR}}
 metadata:
   identification: {{title: bench, description: bench, keywords: [bench], keywords_type: theme, terms_of_service: none, url: 'http://localhost'}}
@@ -214,19 +215,20 @@ def engines(args, work, layers, wanted):
         config, openapi = work / "pygeoapi.yml", work / "pygeoapi-openapi.yml"
         config.write_text(PYGEOAPI.format(port=PORTS["pygeoapi"], pg=PORTS["postgres"]))
         env = {"PYGEOAPI_CONFIG": str(config), "PYGEOAPI_OPENAPI": str(openapi)}
-        if "pygeoapi" in wanted:
-            tool = pathlib.Path(sys.executable).parent / "pygeoapi"
-            subprocess.run([tool, "openapi", "generate", config, "--output-file", openapi], check=True, env={**os.environ, **env}, stdout=subprocess.DEVNULL)
-            starts["pygeoapi"] = ([tool, "serve"], "/conformance?f=json", {"env": env})
+        tool = pathlib.Path(sys.executable).parent / "pygeoapi"
+        starts["pygeoapi"] = ([tool, "serve"], "/collections/farms?f=json", {"env": env})
         for engine in wanted:
             if engine in starts:
                 command, path, more = starts[engine]
                 try:
+                    if engine == "pygeoapi":
+                        subprocess.run([tool, "openapi", "generate", config, "--output-file", openapi], check=True, env={**os.environ, **env}, capture_output=True)
                     with serving(engine, command, path, **more) as pid:
                         yield engine, pid
-                except (OSError, RuntimeError) as error:
+                except (OSError, RuntimeError, subprocess.CalledProcessError) as error:
                     # Named, not skipped in silence.
-                    print(json.dumps({"engine": engine, "error": str(error)}), flush=True)
+                    said = (getattr(error, "stderr", None) or b"").decode()[-400:]
+                    print(json.dumps({"engine": engine, "error": f"{error} {said}"}), flush=True)
 
 
 def stream(port, limit):
@@ -277,7 +279,9 @@ def main():
     parser.add_argument("--binary", type=pathlib.Path, default=HERE.parent / "target" / "release" / "xiangtu")
     parser.add_argument("--martin", default="martin")
     parser.add_argument("--work", type=pathlib.Path, default=pathlib.Path(tempfile.gettempdir()) / "xiangtu-bench")
+    parser.add_argument("--port", type=int, default=8311, help="the first of five")
     args = parser.parse_args()
+    PORTS.update((name, args.port + at) for at, name in enumerate(DOORS))
     work = args.work / f"scale-{args.scale:g}-seed-{args.seed}"
     layers = prepare(args, work)
     wanted, results = args.engines.split(","), []
