@@ -14,6 +14,8 @@ pub mod units;
 
 pub mod geo;
 
+pub mod siting;
+
 pub mod job;
 pub mod kind;
 pub mod rules;

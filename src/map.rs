@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::fault::Fault;
+use crate::geo::chainage;
 use crate::text::Title;
 use crate::units::Day;
 
@@ -29,6 +30,8 @@ pub struct MapFolder {
     pub anonymous: Anonymous,
     /// Origins of other sites' pages that may read, and write with a token; `*` alone for all.
     pub origins: Vec<String>,
+    /// What the kilometre stones of its roads say.
+    pub chainages: Vec<chainage::Declared>,
     /// What `xiangtu import MAP` takes in, in this order.
     pub sources: Vec<Source>,
     /// The work logs that it takes in after them.
@@ -97,10 +100,52 @@ struct Declared {
     attribution: String,
     #[serde(default)]
     access: Access,
+    #[serde(default, rename = "chainage", skip_serializing_if = "Vec::is_empty")]
+    chainages: Vec<DeclaredChainage>,
     #[serde(default, rename = "source", skip_serializing_if = "Vec::is_empty")]
     sources: Vec<DeclaredSource>,
     #[serde(default, rename = "ledger", skip_serializing_if = "Vec::is_empty")]
     logs: Vec<DeclaredLog>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeclaredChainage {
+    road: String,
+    start: [f64; 2],
+    at: String,
+    towards: [f64; 2],
+    #[serde(default, rename = "break", skip_serializing_if = "Vec::is_empty")]
+    breaks: Vec<DeclaredBreak>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeclaredBreak {
+    at: String,
+    continues: String,
+}
+
+impl DeclaredChainage {
+    /// What it says; the text or the place that is none.
+    fn meant(self) -> Result<chainage::Declared, String> {
+        let number = |text: &str| chainage::parse(text).ok_or_else(|| format!("{text:?}: K12+300"));
+        let place = |[lng, lat]: [f64; 2]| {
+            let fits = lng.abs() <= 180.0 && lat.abs() <= 90.0;
+            if fits { Ok([lng, lat]) } else { Err(format!("[{lng}, {lat}]: [lng, lat]")) }
+        };
+        let breaks = self
+            .breaks
+            .iter()
+            .map(|one| Ok(chainage::Break { at_m: number(&one.at)?, continues_m: number(&one.continues)? }));
+        Ok(chainage::Declared {
+            start: place(self.start)?,
+            at_m: number(&self.at)?,
+            towards: place(self.towards)?,
+            breaks: breaks.collect::<Result<_, String>>()?,
+            road: self.road,
+        })
+    }
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -181,6 +226,11 @@ impl MapFolder {
             let example = "https://gis.example.cn";
             return Err(Fault::invalid("origin-malformed").with("value", origin).with("example", example));
         }
+        let meant = |one: DeclaredChainage| {
+            let road = one.road.clone();
+            one.meant().map_err(|cause| malformed(format!("chainage {road}: {cause}")))
+        };
+        let chainages = declared.chainages.into_iter().map(meant).collect::<Result<_, _>>()?;
         let sources = declared
             .sources
             .into_iter()
@@ -194,6 +244,7 @@ impl MapFolder {
             attribution: declared.attribution,
             anonymous: declared.access.anonymous,
             origins: declared.access.origins,
+            chainages,
             sources,
             logs: declared
                 .logs
@@ -221,6 +272,7 @@ impl MapFolder {
             synthetic: false,
             attribution: attribution.to_owned(),
             access: Access::default(),
+            chainages: Vec::new(),
             sources: Vec::new(),
             logs: Vec::new(),
         };

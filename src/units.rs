@@ -1,6 +1,10 @@
 //! Units: what a number means stands in its name (`reach_m`, `area_m2`); the conversions stand here.
 
+mod period;
+
 use std::fmt;
+
+pub use period::Period;
 
 /// Square metres in one mu (亩): 10 000 m² / 15.
 pub const SQUARE_METRES_PER_MU: f64 = 10_000.0 / 15.0;

@@ -1,19 +1,11 @@
 # The analyses: names, questions, methods, parameters, result properties, figures; and what is said of a malformed query.
 farms-near-schools = Farms near schools
     .question = Which farms stand too near a school?
-    .method = The shortest distance on the ellipsoid from the farm's edge to the school's edge, never between centre points; 0 where they touch or overlap. Farms no farther than the distance (≤) are listed, the nearest first, with the nearest school and the number of schools within the distance. What is demolished, relocated or withdrawn is not counted. The rule that applies is named with its force on the day; of several, the first of the rule pack.
+    .method = The shortest distance on the ellipsoid from the farm's edge to the school's edge, never between centre points; 0 where they touch or overlap. Farms no farther than the distance (≤) are listed, the nearest first, with the nearest school and the number of schools within the distance. What is demolished, relocated or withdrawn is not counted. The rule that applies is named with its force on the day and its source; of several, the first of the rule pack. The direction is the geodesic azimuth from the farm's nearest point to the school's, clockwise from north.
 farms-near-schools-distance = Distance from a school
 farms-near-schools-farms = Farm layer
 farms-near-schools-schools = School layer
 farms-near-schools-rules = Rule pack
-
-uncleaned-waterbodies = Overdue ponds and ditches
-    .question = Which ponds and ditches were not cleaned in time?
-    .method = Water bodies whose last cleaning lies more days back than the given number, or that were never cleaned; exactly that number still counts as cleaned, and a cleaning after the day of the question does not count yet. A body without a stated condition counts as unknown. Areas are ellipsoidal; sources are farms, public toilets and waste points within the given distance (≤), edge to edge. Priority runs from 0 to 100: black-odorous 40, poor 20; waiting up to 30, a year or never cleaned being 30; 3 for each source, up to 30. A black-odorous body of 2000 m² or more is on the national list, a smaller one on the provincial list.
-uncleaned-waterbodies-days = Cleaning interval
-uncleaned-waterbodies-condition = Condition
-uncleaned-waterbodies-source_distance = Distance to sources
-uncleaned-waterbodies-waterbodies = Water body layer
 
 issue-board = Issues
     .question = Which issues are overdue, and which are due for a look-back?
@@ -28,7 +20,7 @@ tallies-events = Layer of events
 
 patrol-coverage = Patrol coverage
     .question = Which stretches of road were not patrolled for how long?
-    .method = The pieces of a road that touch end to end (within 1 m) are one line, measured from its western end and cut into sections by ellipsoidal length; less than 1 m left at the end joins the section before it. Where three or more meet the line ends, and carriageways drawn apart count apart. A section counts as patrolled by a track that runs within the given distance (≤) of at least half of its length. Patrols after the day of the question do not count. A section is unpatrolled when its last patrol lies more days back than the given number, or there was none; exactly that number still counts as patrolled. Where no road is given, it is the one that most patrols name; where none names any, G112; where there is no G112, all national roads.
+    .method = The road is cut by its chainage (see the method of “Chainage of a road”; where none is declared it is counted from the western end): at every multiple of the length of a section, at breaks and at gaps; less than 1 m left at either end joins its neighbour. Carriageways drawn apart are one road. A section counts as patrolled by a track that runs within the given distance (≤) of at least half of its length, or of half of the other carriageway beside it. Patrols after the day of the question do not count. A section is unpatrolled when its last patrol lies more days back than the given number, or there was none; exactly that number still counts as patrolled. Where no road is given, it is the one that most patrols name; where none names any, G112; where there is no G112, all national roads.
 patrol-coverage-road = Road (name or number)
 patrol-coverage-section = Length of a section
 patrol-coverage-within = Distance from the road
@@ -132,6 +124,8 @@ parameter-not-number = Parameter { $parameter } must be a number, not “{ $valu
 parameter-out-of-range = Parameter { $parameter } = { $value } is out of range: it must be from { $min } to { $max } { $unit }
 parameter-not-one-of = Parameter { $parameter } cannot be “{ $value }”; it may be: { $known }
 parameter-not-day = Parameter { $parameter } must be a day such as 2026-09-30, not “{ $value }”
+parameter-not-period = Parameter { $parameter } must be a period such as 2026-10, 2026-10-05, 2026-W44, 2026-Q4, 2026-H2, 2026, 2026-09-01..2026-10-31 or 2026-09-01.. (since a day), not “{ $value }”
+parameter-period-ahead = The period { $value } of parameter { $parameter } begins after the day of the question, { $day }
 parameter-not-place = Parameter { $parameter } must be longitude and latitude such as 117.42,39.61, not “{ $value }”
 attribute-unknown = There is no attribute “{ $value }” for { $parameter }; there are: { $known }
 sortby-malformed = The order “{ $value }” is malformed: write it like -distance_m,+name, attributes joined by commas, - for largest first

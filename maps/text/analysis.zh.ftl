@@ -1,19 +1,11 @@
 # 分析：名称、问题、算法、参数、结果属性、数字的名称，以及查询和参数写错时的话。
 farms-near-schools = 学校周边养殖户
     .question = 哪些养殖户离学校太近？
-    .method = 从养殖场的边线量到学校的边线，取椭球面上的最短距离，不用中心点代替；两者相接或重叠时为 0。距离不超过设定值（≤）的列出，最近的排在最前，并写明最近的学校和范围内的学校数。已拆除、已搬迁、已撤销的不计。所依据的规定及其当日效力一并写出；多条规定都适用时，取规则集中排在前面的一条。
+    .method = 从养殖场的边线量到学校的边线，取椭球面上的最短距离，不用中心点代替；两者相接或重叠时为 0。距离不超过设定值（≤）的列出，最近的排在最前，并写明最近的学校和范围内的学校数。已拆除、已搬迁、已撤销的不计。所依据的规定、其当日效力和出处一并写出；多条规定都适用时，取规则集中排在前面的一条。方位是从养殖场最近点到学校最近点的大地方位角（正北起顺时针）。
 farms-near-schools-distance = 离学校的距离
 farms-near-schools-farms = 养殖户图层
 farms-near-schools-schools = 学校图层
 farms-near-schools-rules = 规则集
-
-uncleaned-waterbodies = 超期未清理水体
-    .question = 哪些坑塘沟渠超过期限没有清理？
-    .method = 最近一次清理距查看日期的天数超过设定天数，或者从未清理的水体列出；正好等于设定天数的算已清理，查看日期之后的清理不算。没有填写水质状况的按“待核查”处理。面积按椭球面积计算，周边污染源是边线到边线不超过设定距离（≤）的养殖场、公厕和垃圾点。优先度 0 至 100：黑臭 40 分、较差 20 分；每等一天按一年 30 分折算，满一年或从未清理为 30 分；每个污染源 3 分，最多 30 分。黑臭水体 2000 平方米及以上列入国家清单，以下列入省级清单。
-uncleaned-waterbodies-days = 清理期限
-uncleaned-waterbodies-condition = 水质状况
-uncleaned-waterbodies-source_distance = 污染源距离
-uncleaned-waterbodies-waterbodies = 水体图层
 
 issue-board = 问题台账
     .question = 哪些问题已经超期？哪些该回头看了？
@@ -28,7 +20,7 @@ tallies-events = 记录图层
 
 patrol-coverage = 巡查覆盖
     .question = 公路哪些路段多久没有巡查了？
-    .method = 同一条路首尾相接（相距不超过 1 米）的路段连成一条，以西端为起点，沿线按椭球面长度每隔设定长度分段，末尾不足 1 米的并入前一段；三条以上相交处断开，上下行分开绘制的各算一条。一次巡查的轨迹在设定距离以内（≤）伴行的长度达到路段长度的一半，这段就算巡查过。查看日期之后的巡查不计；距上次巡查的天数超过设定天数或从未巡查的路段算未巡查，正好等于设定天数的算已巡查。没有指定道路时，取巡查记录里写得最多的路；都没有写时取 G112；没有 G112 时取全部国道。
+    .method = 道路按桩号分段（桩号怎样确定见“道路桩号”的算法；没有声明的以西端为零推算）：每到路段长度的整倍数分一段，断链和缺口处也分开，两头不足 1 米的并入相邻一段；上下行分开绘制的算一条路。一次巡查的轨迹在设定距离以内（≤）伴行的长度达到路段长度的一半，或达到另一幅路相应长度的一半，这段就算巡查过。查看日期之后的巡查不计；距上次巡查的天数超过设定天数或从未巡查的路段算未巡查，正好等于设定天数的算已巡查。没有指定道路时，取巡查记录里写得最多的路；都没有写时取 G112；没有 G112 时取全部国道。
 patrol-coverage-road = 道路（名称或编号）
 patrol-coverage-section = 路段长度
 patrol-coverage-within = 伴行距离
@@ -132,6 +124,8 @@ parameter-not-number = 参数 { $parameter } 应是数字，收到的是“{ $va
 parameter-out-of-range = 参数 { $parameter } 的值 { $value } 超出范围，应在 { $min } 至 { $max } { $unit } 之间
 parameter-not-one-of = 参数 { $parameter } 的值“{ $value }”不在可选范围内，可选：{ $known }
 parameter-not-day = 参数 { $parameter } 应是日期，写成 2026-09-30，收到的是“{ $value }”
+parameter-not-period = 参数 { $parameter } 应是时段，写成 2026-10、2026-10-05、2026-W44、2026-Q4、2026-H2、2026、2026-09-01..2026-10-31 或 2026-09-01..（某日以来），收到的是“{ $value }”
+parameter-period-ahead = 参数 { $parameter } 的时段 { $value } 在查看日期 { $day } 之后才开始
 parameter-not-place = 参数 { $parameter } 应是经纬度，写成 117.42,39.61，收到的是“{ $value }”
 attribute-unknown = { $parameter } 里的属性“{ $value }”不存在，可用的属性：{ $known }
 sortby-malformed = 排序“{ $value }”写得不对，应写成 -distance_m,+name 的样子：属性名用逗号隔开，前面加 - 表示从大到小

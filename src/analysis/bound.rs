@@ -3,14 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::analysis::definition::{Definition, Domain, From, Parameter, Usual};
+use crate::analysis::definition::{Definition, Domain, From, Input, Moment, Parameter, Usual};
+use crate::collection::Collection;
 use crate::fault::Fault;
 use crate::filter::Filter;
+use crate::geo::chainage;
 use crate::kind::{self, Kind};
 use crate::layer::Layer;
-use crate::rules;
+use crate::rules::{self, indicators};
 use crate::table::{Table, Value};
-use crate::units::Day;
+use crate::units::{Day, Period};
 
 /// What a parameter means.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +27,8 @@ pub enum Meant {
     Several(Vec<String>),
     /// A day, or none.
     Day(Option<Day>),
+    /// A period, or none: the month of the day.
+    Period(Option<Period>),
     /// A place, longitude and latitude in degrees, or none.
     Point(Option<[f64; 2]>),
 }
@@ -38,6 +42,7 @@ impl Meant {
             Self::Text(text) => text.clone(),
             Self::Several(all) => all.join(","),
             Self::Day(day) => day.map(|day| day.to_string()).unwrap_or_default(),
+            Self::Period(period) => period.map(|period| period.to_string()).unwrap_or_default(),
             Self::Point(place) => place.map(|[lng, lat]| format!("{lng},{lat}")).unwrap_or_default(),
         }
     }
@@ -51,6 +56,7 @@ impl Meant {
             Self::Text(text) => text.clone().into(),
             Self::Several(all) => all.clone().into(),
             Self::Day(day) => day.map(|day| day.to_string()).into(),
+            Self::Period(period) => period.map(|period| period.to_string()).into(),
             Self::Point(_) => Some(self.spell()).filter(|text| !text.is_empty()).into(),
         }
     }
@@ -73,6 +79,20 @@ pub trait Layers {
     /// # Errors
     /// `collection-unknown`, or what the store could not do.
     fn layer(&self, name: &str) -> Result<Arc<Layer>, Fault>;
+
+    /// What the map says of the chainage of its roads.
+    fn chainages(&self) -> &[chainage::Declared] {
+        &[]
+    }
+
+    /// The layer of that name as it stood on an earlier day; where the layers have no past, as it is.
+    ///
+    /// # Errors
+    /// As `layer`.
+    fn layer_on(&self, name: &str, day: Day) -> Result<Arc<Layer>, Fault> {
+        let _ = day;
+        self.layer(name)
+    }
 }
 
 impl Inputs<'_> {
@@ -116,6 +136,8 @@ pub struct Bound {
     /// What was left at its default, for the spelling.
     defaults: Vec<Meant>,
     inputs: BTreeMap<&'static str, Vec<Arc<Layer>>>,
+    /// What the map says of the chainage of its roads; nothing, for an analysis that asks for none.
+    chainages: Vec<chainage::Declared>,
 }
 
 impl Bound {
@@ -123,7 +145,8 @@ impl Bound {
     ///
     /// # Errors
     /// `parameter-unknown`, `parameter-not-number`, `parameter-out-of-range`, `parameter-not-one-of`,
-    /// `parameter-not-day`, `parameter-not-place`, `analysis-unfit`,
+    /// `parameter-not-day`, `parameter-not-period`, `parameter-period-ahead`, `parameter-not-place`, `parameter-not-chainage`,
+    /// `rules-bind-nothing`, `analysis-unfit`,
     /// each naming the parameter, the value and what would be accepted.
     pub fn new(
         definition: &'static Definition,
@@ -135,7 +158,16 @@ impl Bound {
             let known: Vec<&str> = definition.parameters.iter().map(|p| p.name).collect();
             return Err(Fault::invalid("parameter-unknown").with("parameter", name).with("known", known.join(", ")));
         }
-        let mut bound = Self { definition, as_of, meant: Vec::new(), defaults: Vec::new(), inputs: BTreeMap::new() };
+        let of_a_road = |parameter: &Parameter| matches!(parameter.domain, Domain::Feature { kind: "road", .. });
+        let chainages = if definition.parameters.iter().any(of_a_road) { inputs.layers.chainages() } else { &[] };
+        let mut bound = Self {
+            definition,
+            as_of,
+            meant: Vec::new(),
+            defaults: Vec::new(),
+            inputs: BTreeMap::new(),
+            chainages: chainages.to_vec(),
+        };
         for parameter in definition.parameters {
             let default = default(parameter, inputs);
             let meant = match typed.get(parameter.name) {
@@ -144,24 +176,75 @@ impl Bound {
             };
             bound.meant.push(meant);
             bound.defaults.push(default);
+            bound.check_begun(parameter)?;
         }
         for input in definition.inputs {
+            let spoken_of = bound.spoken_of(input, inputs)?;
             let names: Vec<String> = match input.from {
                 From::Parameter(name) => match bound.meant(name) {
                     Some(Meant::Several(names)) => names.clone(),
                     _ => Some(bound.text(name).to_owned()).filter(|n| !n.is_empty()).into_iter().collect(),
                 },
-                From::Kind(kind) => inputs.default_layer(&[kind]).into_iter().collect(),
+                From::Kind(kind) | From::At { kind, .. } => inputs.default_layer(&[kind]).into_iter().collect(),
                 From::All(kinds) => inputs.layers_of(kinds).collect(),
+                // Of no kind at all would be of any.
+                From::Rules { .. } if spoken_of.is_empty() => Vec::new(),
+                From::Rules { .. } => inputs.layers_of(&spoken_of).collect(),
             };
             if names.is_empty() && input.required {
-                return Err(definition.lacks(input));
+                return Err(definition.lacks(input, &spoken_of));
             }
-            let layers = names.iter().map(|name| inputs.layers.layer(name)).collect::<Result<_, _>>()?;
+            let on = bound.day_of(&input.from);
+            let load = |name: &String| match on {
+                Some(day) => inputs.layers.layer_on(name, day),
+                None => inputs.layers.layer(name),
+            };
+            let layers = names.iter().map(load).collect::<Result<_, _>>()?;
             bound.inputs.insert(input.role, layers);
         }
         bound.check_filters()?;
         Ok(bound)
+    }
+
+    /// The kinds that the chosen rules speak of; none for an input of another origin.
+    fn spoken_of(&self, input: &Input, inputs: Inputs<'_>) -> Result<Vec<&'static str>, Fault> {
+        let From::Rules { packs, of } = input.from else { return Ok(Vec::new()) };
+        let named = inputs.layers.named();
+        // No layer at all: the input that it would be says so.
+        let Some((_, kind)) = named.iter().find(|(name, _)| name == self.text(of)) else { return Ok(Vec::new()) };
+        let kinds = rules::spoken_of(self.several(packs), &kind.id);
+        if kinds.is_empty() {
+            let known = rules::all().iter().filter(|pack| !rules::spoken_of(&[&pack.id], &kind.id).is_empty());
+            return Err(Fault::invalid("rules-bind-nothing")
+                .with("parameter", packs)
+                .with("value", self.several(packs).join(","))
+                .with("layer", self.text(of))
+                .with("known", known.map(|pack| pack.id.as_str()).collect::<Vec<_>>().join(", ")));
+        }
+        Ok(kinds)
+    }
+
+    /// A period must have begun by the day as of which it is asked.
+    fn check_begun(&self, parameter: &Parameter) -> Result<(), Fault> {
+        let ahead = matches!(parameter.domain, Domain::Period) && self.period(parameter.name).first() > self.as_of;
+        if ahead {
+            return Err(Fault::invalid("parameter-period-ahead")
+                .with("parameter", parameter.name)
+                .with("value", self.period(parameter.name))
+                .with("day", self.as_of));
+        }
+        Ok(())
+    }
+
+    /// The earlier day as of which an input is read; None: as of the day of the question.
+    fn day_of(&self, from: &From) -> Option<Day> {
+        let From::At { period, moment, .. } = from else { return None };
+        let period = self.period(period);
+        let day = match moment {
+            Moment::Closing => period.closing(self.as_of),
+            Moment::Eve => period.before(self.as_of).1,
+        };
+        Some(day).filter(|day| *day < self.as_of)
     }
 
     /// A filter must fit the layer it is meant for before anything runs.
@@ -217,6 +300,14 @@ impl Bound {
         }
     }
 
+    /// A period parameter; the month of the day of the question where it was left out.
+    pub fn period(&self, name: &str) -> Period {
+        match self.meant(name) {
+            Some(Meant::Period(Some(period))) => *period,
+            _ => Period::month_of(self.as_of),
+        }
+    }
+
     /// A place, longitude and latitude in degrees; None where it was left out.
     pub fn point(&self, name: &str) -> Option<[f64; 2]> {
         match self.meant(name) {
@@ -251,11 +342,17 @@ impl Bound {
         })
     }
 
-    /// All layers that it reads, each once.
+    /// What the map says of the chainage of its roads: another declaration is another question.
+    pub fn chainages(&self) -> &[chainage::Declared] {
+        &self.chainages
+    }
+
+    /// All layers that it reads, each once; as of two days is two.
     pub fn all_layers(&self) -> Vec<&Arc<Layer>> {
         let mut all: Vec<&Arc<Layer>> = self.inputs.values().flatten().collect();
-        all.sort_by(|a, b| a.name().cmp(b.name()));
-        all.dedup_by(|a, b| a.name() == b.name());
+        let key = |layer: &Arc<Layer>| (layer.name().to_owned(), layer.about().id.clone());
+        all.sort_by_key(|layer| key(layer));
+        all.dedup_by_key(|layer| key(layer));
         all
     }
 
@@ -285,9 +382,11 @@ fn default(parameter: &Parameter, inputs: Inputs<'_>) -> Meant {
             Usual::All => inputs.layers_of(kinds).collect(),
             Usual::None => Vec::new(),
         }),
-        Domain::RulePack { default } => Meant::Text((*default).to_owned()),
-        Domain::Filter { .. } | Domain::Feature { .. } => Meant::Text(String::new()),
+        Domain::RulePack { default } | Domain::Indicators { default } => Meant::Text((*default).to_owned()),
+        Domain::RulePacks { default } => Meant::Several(default.iter().map(|&id| id.to_owned()).collect()),
+        Domain::Filter { .. } | Domain::Feature { .. } | Domain::Chainage => Meant::Text(String::new()),
         Domain::Day => Meant::Day(None),
+        Domain::Period => Meant::Period(None),
         Domain::Point => Meant::Point(None),
     }
 }
@@ -363,13 +462,34 @@ fn parse(parameter: &Parameter, text: &str, inputs: Inputs<'_>) -> Result<Meant,
                 _ => Err(fault("parameter-not-place")),
             }
         }
+        Domain::Chainage => match chainage::parse(text) {
+            // In one spelling, so that one question has one address.
+            Some(number) => Ok(Meant::Text(chainage::spell(number, 3))),
+            None => Err(fault("parameter-not-chainage")),
+        },
         Domain::RulePack { .. } => {
             let known: Vec<String> = rules::all().iter().map(|pack| pack.id.clone()).collect();
+            if known.iter().any(|id| id == text) { Ok(Meant::Text(text.to_owned())) } else { Err(not_one_of(known)) }
+        }
+        Domain::RulePacks { .. } => {
+            let known: Vec<String> = rules::all().iter().map(|pack| pack.id.clone()).collect();
+            let wanted: Vec<&str> = text.split(',').map(str::trim).filter(|w| !w.is_empty()).collect();
+            if wanted.is_empty() || !wanted.iter().all(|word| known.iter().any(|id| id == word)) {
+                return Err(not_one_of(known));
+            }
+            Ok(Meant::Several(known.into_iter().filter(|id| wanted.contains(&id.as_str())).collect()))
+        }
+        Domain::Indicators { .. } => {
+            let known: Vec<String> = indicators::all().iter().map(|one| one.id.clone()).collect();
             if known.iter().any(|id| id == text) { Ok(Meant::Text(text.to_owned())) } else { Err(not_one_of(known)) }
         }
         Domain::Day => match Day::parse(text) {
             Some(day) => Ok(Meant::Day(Some(day))),
             None => Err(fault("parameter-not-day")),
+        },
+        Domain::Period => match Period::parse(text) {
+            Some(period) => Ok(Meant::Period(Some(period))),
+            None => Err(fault("parameter-not-period")),
         },
         Domain::Feature { kind, by } => {
             let Some(name) = inputs.default_layer(&[kind]) else { return Err(not_one_of(Vec::new())) };

@@ -4,6 +4,7 @@ use crate::analysis::bound::{Bound, Inputs};
 use crate::collection::Figure;
 use crate::fault::Fault;
 use crate::kind::Attribute;
+use crate::rules;
 use crate::table::Table;
 use crate::text::{Lang, Title};
 
@@ -108,13 +109,27 @@ pub enum Domain {
     },
     /// A place, `longitude,latitude` in degrees. Default: none.
     Point,
+    /// A chainage, `K12+300`. Default: none.
+    Chainage,
     /// A rule pack of `maps/rules`.
     RulePack {
         /// Default.
         default: &'static str,
     },
+    /// Rule packs of `maps/rules`, joined by commas.
+    RulePacks {
+        /// Default.
+        default: &'static [&'static str],
+    },
+    /// A way to judge villages, of `maps/indicators`.
+    Indicators {
+        /// Default.
+        default: &'static str,
+    },
     /// A day. Default: none.
     Day,
+    /// A period of reporting, as [`crate::units::Period`] spells it. Default: the month of the day as of which it is asked.
+    Period,
     /// A feature of the layer in which a kind is kept, by what one of these attributes says; several may say the same.
     /// Default: none, and the analysis chooses.
     Feature {
@@ -159,6 +174,32 @@ pub enum From {
     Kind(&'static str),
     /// All layers of these kinds.
     All(&'static [&'static str]),
+    /// All layers of the kinds that the rules speak of which bind the features of a layer: the parameters that name the packs and
+    /// the layer.
+    Rules {
+        /// The packs.
+        packs: &'static str,
+        /// The layer.
+        of: &'static str,
+    },
+    /// The layer in which a kind is kept, as it stood at a moment of the period that a parameter names.
+    At {
+        /// The kind.
+        kind: &'static str,
+        /// That parameter.
+        period: &'static str,
+        /// The moment.
+        moment: Moment,
+    },
+}
+
+/// A moment of a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// The evening of its last day that has come.
+    Closing,
+    /// The evening before it began.
+    Eve,
 }
 
 /// Whether an analysis can run on a map; the reason sits on the variant that needs one.
@@ -191,25 +232,41 @@ impl Definition {
                     }
                     _ => false,
                 },
-                From::Kind(kind) => inputs.default_layer(&[kind]).is_some(),
+                From::Kind(kind) | From::At { kind, .. } => inputs.default_layer(&[kind]).is_some(),
                 From::All(kinds) => inputs.layers_of(kinds).next().is_some(),
+                From::Rules { .. } => {
+                    let kinds = self.usually_spoken_of(input, inputs);
+                    !kinds.is_empty() && inputs.layers_of(&kinds).next().is_some()
+                }
             };
             if !found {
-                return Fit::Unfit(self.lacks(input));
+                return Fit::Unfit(self.lacks(input, &self.usually_spoken_of(input, inputs)));
             }
         }
         Fit::Fits
     }
 
-    /// The reason why it cannot run without an input.
-    pub(super) fn lacks(&self, input: &Input) -> Fault {
+    /// The kinds that the rules speak of when no parameter is set; none for an input of another origin.
+    fn usually_spoken_of(&self, input: &Input, inputs: &Inputs<'_>) -> Vec<&'static str> {
+        let From::Rules { packs, of } = input.from else { return Vec::new() };
+        let (packs, of) = (self.parameter(packs).map(|p| &p.domain), self.parameter(of).map(|p| &p.domain));
+        let (Some(Domain::RulePacks { default }), Some(Domain::Layer { kinds })) = (packs, of) else {
+            return Vec::new();
+        };
+        let there = kinds.iter().find(|kind| inputs.layers_of(&[**kind]).next().is_some());
+        there.or(kinds.first()).map_or_else(Vec::new, |kind| rules::spoken_of(default, kind))
+    }
+
+    /// The reason why it cannot run without an input. `spoken_of`: the kinds that its rules speak of.
+    pub(super) fn lacks(&self, input: &Input, spoken_of: &[&str]) -> Fault {
         let kinds: &[&str] = match &input.from {
             From::Parameter(name) => match self.parameter(name).map(|p| &p.domain) {
                 Some(Domain::Layer { kinds } | Domain::Layers { kinds, .. }) => kinds,
                 _ => &[],
             },
-            From::Kind(kind) => std::slice::from_ref(kind),
+            From::Kind(kind) | From::At { kind, .. } => std::slice::from_ref(kind),
             From::All(kinds) => kinds,
+            From::Rules { .. } => spoken_of,
         };
         let known = |kind: &&&str| crate::kind::kind(kind).ok();
         let found: Vec<_> = kinds.iter().filter_map(|k| known(&k)).collect();

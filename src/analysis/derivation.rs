@@ -9,7 +9,7 @@ use crate::analysis::definition::Domain;
 use crate::collection::{About, Collection, Revision, Summary};
 use crate::fault::Fault;
 use crate::query::Query;
-use crate::rules;
+use crate::rules::{self, indicators};
 use crate::table::{Answer, Table};
 use crate::units::AsOf;
 
@@ -56,9 +56,20 @@ impl Derivation {
             spelled += &format!("\n{} {}", layer.name(), layer.revision());
         }
         // A pack is data: the same name may say something else in another build.
-        for parameter in definition.parameters.iter().filter(|p| matches!(p.domain, Domain::RulePack { .. })) {
-            let pack = rules::pack(bound.text(parameter.name));
-            spelled += &serde_json::to_string(&pack).map_err(Fault::internal)?;
+        for parameter in definition.parameters {
+            let packs = match parameter.domain {
+                Domain::RulePack { .. } => rules::gathered(&[bound.text(parameter.name)]),
+                Domain::RulePacks { .. } => rules::gathered(bound.several(parameter.name)),
+                _ => continue,
+            };
+            spelled += &serde_json::to_string(&packs).map_err(Fault::internal)?;
+        }
+        if !bound.chainages().is_empty() {
+            spelled += &format!("\n{:?}", bound.chainages());
+        }
+        for parameter in definition.parameters.iter().filter(|p| matches!(p.domain, Domain::Indicators { .. })) {
+            let judged_by = indicators::named(bound.text(parameter.name));
+            spelled += &serde_json::to_string(&judged_by).map_err(Fault::internal)?;
         }
         if definition.dated {
             spelled += &format!("\n{}", bound.as_of);

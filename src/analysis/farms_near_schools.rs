@@ -5,22 +5,22 @@
 use rayon::prelude::*;
 
 use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Outcome, Parameter};
-use crate::analysis::{Bound, standing};
+use crate::analysis::{Bound, rule_term, standing};
 use crate::collection::Figure;
 use crate::fault::Fault;
+use crate::geo::ellipsoid;
 use crate::geo::laid::Laid;
-use crate::geo::measure::Probe;
+use crate::geo::measure::{self, Probe};
 use crate::kind::{Attribute, Term, ValueType};
 use crate::query::SortKey;
-use crate::rules;
+use crate::rules::{self, Rule};
 use crate::table::ColumnBuilder;
 use crate::table::{Table, Value};
-use crate::text::Title;
 
 /// The one definition.
 pub static DEFINITION: Definition = Definition {
     name: "farms-near-schools",
-    version: "1",
+    version: "2",
     parameters: &[
         Parameter {
             name: "distance",
@@ -56,22 +56,23 @@ fn properties() -> Vec<Attribute> {
         Attribute::property("schools_within", Int, "{school}"),
         Attribute { domain: rule_terms(), ..Attribute::property("rule", Code, "") },
         Attribute {
-            domain: super::terms(&["mandatory", "recommended", "suspended", "local"]),
+            domain: super::terms(&rules::Force::ALL.map(rules::Force::word)),
             ..Attribute::property("rule_force", Code, "")
         },
+        Attribute::property("citation", Text, ""),
+        Attribute::property("bearing_deg", Float, "deg"),
     ]
 }
 
 /// The rules that may be named, with what they say.
 fn rule_terms() -> Vec<Term> {
-    let rules =
-        rules::all().iter().flat_map(|pack| &pack.rules).filter(|rule| rule.from == "farm" && rule.to == "school");
-    rules
-        .map(|rule| {
-            let Title { zh, en } = rule.title.clone();
-            Term { value: rule.id.clone(), zh, en, aliases: Vec::new() }
-        })
-        .collect()
+    let rules = rules::all().iter().flat_map(|pack| &pack.rules).filter(|rule| concerns(rule));
+    rules.map(rule_term).collect()
+}
+
+/// Whether a rule keeps farms away from schools.
+fn concerns(rule: &Rule) -> bool {
+    rule.binds("farm") && rule.to == "school"
 }
 
 /// A farm's nearest school so far.
@@ -136,21 +137,26 @@ fn join(farms: &Table, schools: &Table, reach_m: f64) -> Vec<Hit> {
 fn run(bound: &Bound) -> Result<Outcome, Fault> {
     let (farms, schools) = (bound.layer("farms")?.table(), bound.layer("schools")?.table());
     let hits = join(farms, schools, bound.number("distance"));
-    let rules: Vec<_> = rules::pack(bound.text("rules"))
+    let rules: Vec<_> = rules::binding(&[bound.text("rules")], "farm")
         .into_iter()
-        .flat_map(|pack| &pack.rules)
-        .filter(|rule| rule.from == "farm" && rule.to == "school")
+        .filter(|rule| concerns(rule))
         .filter_map(|rule| rule.force_on(bound.as_of).map(|force| (rule, force)))
         .collect();
     let rows: Vec<u32> = hits.iter().map(|hit| hit.farm).collect();
+    // Where the school lies from the farm: the wind that blows from the farm to the school comes from the other side.
+    let bearings: Vec<Option<f64>> = hits
+        .par_iter()
+        .map(|hit| measure::nearest(farms.shape(hit.farm), schools.shape(hit.school)))
+        .map(|near| near.filter(|near| near.distance_m > 0.0).map(|near| ellipsoid::bearing_deg(near.from, near.to)))
+        .collect();
     let mut columns: Vec<(Attribute, ColumnBuilder)> =
         properties().into_iter().map(|a| (a.clone(), ColumnBuilder::new(a.value_type))).collect();
     let mut touched: Vec<u32> = Vec::with_capacity(rows.len());
-    for hit in &hits {
+    for (hit, bearing_deg) in hits.iter().zip(bearings) {
         touched.push(hit.school);
         let school = schools.row(hit.school);
         // Of several rules that reach so far, the first of the pack: packs list the weightiest first.
-        let rule = rules.iter().find(|(rule, _)| hit.distance_m <= rule.distance_m);
+        let rule = rules.iter().find(|(rule, _)| rule.distance_m.is_some_and(|limit_m| hit.distance_m <= limit_m));
         let values = [
             Value::Text(school.id()),
             school.named("name"),
@@ -158,6 +164,8 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
             Value::Int(i64::from(hit.within)),
             rule.map_or(Value::Null, |(rule, _)| Value::Text(&rule.id)),
             rule.map_or(Value::Null, |(_, force)| Value::Text(force.word())),
+            rule.map_or(Value::Null, |(rule, _)| Value::Text(&rule.citation)),
+            bearing_deg.map_or(Value::Null, Value::Float),
         ];
         columns.iter_mut().zip(values).for_each(|((_, column), value)| column.push(value));
     }

@@ -36,12 +36,12 @@ fn properties() -> Vec<Attribute> {
 }
 
 /// What is to be known of one issue.
-struct Standing {
+pub(super) struct Standing {
     /// A second entry of something registered already: it is shown, and counted nowhere.
-    duplicate: bool,
-    open: bool,
-    closed: bool,
-    overdue: bool,
+    pub(super) duplicate: bool,
+    pub(super) open: bool,
+    pub(super) closed: bool,
+    pub(super) overdue: bool,
     days_open: Option<i64>,
     days_over: Option<i64>,
     look_back_due: bool,
@@ -52,9 +52,9 @@ struct Standing {
 }
 
 /// Reads rows by the attributes that a board needs; what a table lacks is null.
-struct Board<'a> {
-    table: &'a Table,
-    day: Day,
+pub(super) struct Board<'a> {
+    pub(super) table: &'a Table,
+    pub(super) day: Day,
 }
 
 impl Board<'_> {
@@ -72,7 +72,7 @@ impl Board<'_> {
         }
     }
 
-    fn standing(&self, row: u32) -> Standing {
+    pub(super) fn standing(&self, row: u32) -> Standing {
         let status = self.text(row, "status");
         let (closed, rejected) = (matches!(status, "closed" | "held"), status == "rejected");
         let due = self.on(row, "rectify_by");

@@ -1,21 +1,37 @@
 //! The verbs: one file a question, each defined once. The command line, `/processes`, the page's forms and the docs are
 //! read off [`ALL`].
 
+mod black_odorous_list;
 mod bound;
+mod chainage;
+mod clusters;
+mod corridor;
+mod counted;
 mod coverage_gaps;
 mod definition;
+mod density;
 mod derivation;
+mod farmland_overlap;
 mod farms_near_schools;
+mod grid_check;
+mod hotspots;
 mod issue_board;
 mod patrol_coverage;
+mod responsible;
+mod road;
+mod screening;
 mod shared;
+mod siting;
 mod tallies;
 mod uncleaned_waterbodies;
+mod village_indicators;
+mod water;
 
 pub use bound::{Bound, Inputs, Layers, Meant};
-pub use definition::{Definition, Domain, Fit, From, Influence, Input, Outcome, Parameter, Usual};
+pub use definition::{Definition, Domain, Fit, From, Influence, Input, Moment, Outcome, Parameter, Usual};
 pub use derivation::Derivation;
-use shared::{RowTest, round_mm, standing, terms};
+use shared::{RowTest, in_force, round_mm, rule_term, said, standing, terms, word};
+pub use village_indicators::is_measure;
 
 use crate::fault::Fault;
 
@@ -24,9 +40,21 @@ pub static ALL: &[&Definition] = &[
     &coverage_gaps::DEFINITION,
     &farms_near_schools::DEFINITION,
     &uncleaned_waterbodies::DEFINITION,
+    &screening::DEFINITION,
+    &farmland_overlap::DEFINITION,
+    &black_odorous_list::DEFINITION,
     &issue_board::DEFINITION,
     &tallies::DEFINITION,
+    &corridor::DEFINITION,
     &patrol_coverage::DEFINITION,
+    &hotspots::DEFINITION,
+    &density::DEFINITION,
+    &clusters::DEFINITION,
+    &siting::DEFINITION,
+    &chainage::DEFINITION,
+    &village_indicators::DEFINITION,
+    &grid_check::DEFINITION,
+    &responsible::DEFINITION,
 ];
 
 /// The analysis of that name.

@@ -1,8 +1,10 @@
 //! What several analyses need.
 
 use crate::kind::Term;
-use crate::table::{Table, Value};
+use crate::rules::Rule;
+use crate::table::{Row, Table, Value};
 use crate::text::Title;
+use crate::units::Day;
 
 /// States in which a thing is no longer there: it is not counted.
 const GONE: &[&str] = &["withdrawn", "demolished", "relocated"];
@@ -18,6 +20,32 @@ pub fn standing(table: &Table) -> RowTest<'_> {
     }
 }
 
+/// Which rows of a table are there on a day: standing, and neither before `valid_from` nor after `valid_to`.
+pub fn in_force(table: &Table, day: Day) -> RowTest<'_> {
+    let stands = standing(table);
+    let on = |row: u32, at: Option<usize>| match at.map(|at| table.row(row).value(at)) {
+        Some(Value::Date(on)) => Some(on),
+        _ => None,
+    };
+    let (from, to) = (table.column("valid_from"), table.column("valid_to"));
+    Box::new(move |row| {
+        stands(row) && on(row, from).is_none_or(|from| from <= day) && on(row, to).is_none_or(|to| day <= to)
+    })
+}
+
+/// What a row says under an attribute; None where it says nothing.
+pub fn said<'t>(row: Row<'t>, attribute: &str) -> Option<&'t str> {
+    match row.named(attribute) {
+        Value::Text(text) => Some(text.trim()).filter(|text| !text.is_empty()),
+        _ => None,
+    }
+}
+
+/// A text as a value; null where there is none.
+pub fn word(text: &str) -> Value<'_> {
+    if text.is_empty() { Value::Null } else { Value::Text(text) }
+}
+
 /// The terms of a property, titled in `maps/text` under `option-<word>`.
 pub fn terms(words: &[&str]) -> Vec<Term> {
     words
@@ -27,6 +55,12 @@ pub fn terms(words: &[&str]) -> Vec<Term> {
             Term { value: (*word).to_owned(), zh, en, aliases: Vec::new() }
         })
         .collect()
+}
+
+/// A rule as a term of a property that names rules.
+pub fn rule_term(rule: &Rule) -> Term {
+    let Title { zh, en } = rule.title.clone();
+    Term { value: rule.id.clone(), zh, en, aliases: Vec::new() }
 }
 
 /// Rounded to a thousandth: a millimetre of metres. For figures that people read; features carry what was measured.

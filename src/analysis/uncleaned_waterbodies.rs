@@ -1,28 +1,35 @@
-//! Which ponds and ditches were not cleaned in the last N days, worst first.
+//! Which ponds and ditches were not cleaned in the last N days, worst first; which are due for a look-back, and which are black.
 //!
 //! Cleaned on day C counts as cleaned within N days of day A when A − C ≤ N. A cleaning dated after day A has not happened yet.
+
+use std::collections::{BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
 use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Outcome, Parameter};
-use crate::analysis::{Bound, RowTest, standing};
+use crate::analysis::water::bodies::{self, Body};
+use crate::analysis::water::flow::{self, Network};
+use crate::analysis::water::judge::{self, Judged, Samples};
+use crate::analysis::water::{Area, Waters, date, number, terms, text, word};
+use crate::analysis::{Bound, RowTest, round_mm, standing};
 use crate::collection::Figure;
 use crate::fault::Fault;
 use crate::geo::laid::Laid;
-use crate::geo::measure::{self, Probe};
-use crate::kind::{Attribute, ValueType};
+use crate::geo::measure::Probe;
+use crate::geo::shape::Shape;
+use crate::kind::{self, Attribute, Term, ValueType};
+use crate::layer::Layer;
 use crate::query::SortKey;
 use crate::table::{ColumnBuilder, Table, Value};
 use crate::units::{Day, SQUARE_METRES_PER_MU};
 
-/// From this area on a black-odorous body stands on the national list, below it on the provincial one
-/// (农村黑臭水体治理工作指南, revised January 2024).
-const NATIONAL_LIST_FROM_M2: f64 = 2000.0;
+/// What lets waste into water.
+const SOURCES: &[&str] = &["farm", "toilet", "waste_point", "outfall"];
 
 /// The one definition.
 pub static DEFINITION: Definition = Definition {
     name: "uncleaned-waterbodies",
-    version: "1",
+    version: "2",
     parameters: &[
         Parameter {
             name: "days",
@@ -37,36 +44,103 @@ pub static DEFINITION: Definition = Definition {
             domain: Domain::Number { default: 200.0, min: 0.0, max: 20_000.0, unit: "m", typical: [50.0, 500.0, 50.0] },
         },
         Parameter { name: "waterbodies", domain: Domain::Layer { kinds: &["waterbody"] } },
+        Parameter {
+            name: "show",
+            domain: Domain::Choice { options: &["uncleaned", "look-back", "black-odorous", "surveyed"] },
+        },
+        Parameter {
+            name: "look_back",
+            // What `maps/rules/limits/water.toml` says; a test holds the two together.
+            domain: Domain::Whole { default: 30, min: 0, max: 3_650, unit: "d", typical: [7.0, 90.0, 1.0] },
+        },
+        Parameter {
+            name: "upstream",
+            domain: Domain::Number {
+                default: 1_000.0,
+                min: 0.0,
+                max: 100_000.0,
+                unit: "m",
+                typical: [200.0, 5_000.0, 100.0],
+            },
+        },
+        Parameter {
+            name: "sample_distance",
+            domain: Domain::Number { default: 20.0, min: 0.0, max: 1_000.0, unit: "m", typical: [0.0, 100.0, 5.0] },
+        },
+        Parameter {
+            name: "min_area",
+            domain: Domain::Number { default: 0.0, min: 0.0, max: 1e6, unit: "m2", typical: [0.0, 1_000.0, 50.0] },
+        },
     ],
     inputs: &[
         Input { role: "waterbodies", from: From::Parameter("waterbodies"), required: true },
-        Input { role: "sources", from: From::All(&["farm", "toilet", "waste_point"]), required: false },
+        Input { role: "sources", from: From::All(SOURCES), required: false },
+        Input { role: "samples", from: From::All(&["water_sample"]), required: false },
+        Input { role: "villages", from: From::Kind("village"), required: false },
     ],
     subject: |_| "waterbodies",
     properties,
     dated: true,
-    influence: Influence::Parameter("source_distance"),
+    // What flows in may come from far off.
+    influence: Influence::Whole,
     run,
 };
 
 fn properties() -> Vec<Attribute> {
-    use ValueType::{Code, Date, Float, Int};
-    vec![
+    use ValueType::{Code, Date, Float, Int, Text};
+    let mut all = vec![
         Attribute::property("last_cleaned", Date, ""),
         Attribute::property("days_since", Int, "d"),
         Attribute::property("area_m2", Float, "m2"),
         Attribute::property("sources", Int, "{feature}"),
-        Attribute { domain: super::terms(&["national", "provincial"]), ..Attribute::property("list", Code, "") },
+        Attribute {
+            domain: [super::terms(&["national", "provincial"]), terms("list", &["below"])].concat(),
+            ..Attribute::property("list", Code, "")
+        },
         Attribute::property("priority", Float, ""),
-    ]
+        Attribute {
+            domain: terms("basis", &["drawn", "width", "unknown"]),
+            ..Attribute::property("area_basis", Code, "")
+        },
+        Attribute::property("last_inspected", Date, ""),
+        Attribute {
+            domain: terms("look-back", &["waiting", "due", "done", "relapsed"]),
+            ..Attribute::property("look_back", Code, "")
+        },
+        Attribute::property("look_back_on", Date, ""),
+    ];
+    all.extend(judge::properties());
+    all.extend([
+        Attribute::property("source_id", Text, ""),
+        Attribute { domain: source_kinds(), ..Attribute::property("source_kind", Code, "") },
+        Attribute::property("source_m", Float, "m"),
+        Attribute {
+            domain: terms("upstream", &["known", "partial", "unknown", "none"]),
+            ..Attribute::property("upstream", Code, "")
+        },
+        Attribute::property("upstream_sources", Int, "{feature}"),
+        Attribute::property("connected", Int, "{waterbody}"),
+        Attribute::property("connected_sources", Int, "{feature}"),
+    ]);
+    all
+}
+
+fn source_kinds() -> Vec<Term> {
+    let term = |kind: &kind::Kind| Term {
+        value: kind.id.clone(),
+        zh: kind.singular.zh.clone(),
+        en: kind.singular.en.clone(),
+        aliases: Vec::new(),
+    };
+    SOURCES.iter().filter_map(|id| kind::kind(id).ok()).map(|kind| term(&kind)).collect()
 }
 
 /// How pressing a body is, 0–100: 40 for what it is (black 40, poor 20), 30 for how long it has waited (a year or more,
 /// or never cleaned: 30), 30 for how many sources stand by (ten or more: 30).
-fn priority(condition: Value<'_>, days_since: Option<i64>, sources: u32) -> f64 {
+fn priority(black: bool, condition: &str, days_since: Option<i64>, sources: u32) -> f64 {
     let what = match condition {
-        Value::Text("black") => 40.0,
-        Value::Text("poor") => 20.0,
+        _ if black => 40.0,
+        "poor" => 20.0,
         _ => 0.0,
     };
     let waited = days_since.map_or(1.0, |days| (days as f64 / 365.0).min(1.0));
@@ -74,100 +148,318 @@ fn priority(condition: Value<'_>, days_since: Option<i64>, sources: u32) -> f64 
     ((what + 30.0 * waited + 30.0 * beside) * 10.0).round() / 10.0
 }
 
-/// What was found of one body.
-struct Found {
-    row: u32,
-    last_cleaned: Option<Day>,
-    days_since: Option<i64>,
-    area_m2: f64,
-    sources: u32,
+/// A layer of sources.
+struct Sources<'a> {
+    kind: &'a str,
+    table: &'a Table,
+    counts: RowTest<'a>,
 }
 
-/// How many sources of all tables stand within the probe's reach.
-fn count(probe: &mut Probe<'_>, sources: &[(&Table, RowTest<'_>)]) -> u32 {
+impl<'a> Sources<'a> {
+    fn of(layer: &'a Layer) -> Self {
+        let (table, kind) = (&**layer.table(), layer.kind().id.as_str());
+        let (stands, status) = (standing(table), table.column("status").filter(|_| kind == "outfall"));
+        // From an outfall that is plugged, or whose water is treated, nothing runs.
+        let counts = move |row: u32| stands(row) && !matches!(text(table, row, status), "plugged" | "treated");
+        Self { kind, table, counts: Box::new(counts) }
+    }
+}
+
+/// The sources beside a body, and which stands nearest.
+#[derive(Default)]
+struct Near<'a> {
+    sources: u32,
+    nearest: Option<(f64, &'a str, &'a str)>,
+}
+
+/// Looks about for sources within the probe's reach. Of two as near the first by its kind, then by its id.
+fn look<'a>(probe: &mut Probe<'_>, sources: &'a [Sources<'a>]) -> Near<'a> {
     let search = probe.search;
-    let mut found = 0;
-    for (table, counts) in sources {
+    let mut near = Near::default();
+    for Sources { kind, table, counts } in sources {
         table.index().search(&search, |row| {
-            if counts(row) && probe.reaches(table.shape(row)) {
-                found += 1;
+            if !counts(row) {
+                return;
+            }
+            let best_m = near.nearest.map_or(f64::INFINITY, |(m, ..)| m);
+            let Some(told) = probe.tell(table.shape(row), best_m) else { return };
+            near.sources += 1;
+            let Some(m) = told else { return };
+            let id = table.row(row).id();
+            let nearer = |(other_m, other_kind, other_id)| m < other_m || other_kind == *kind && id < other_id;
+            if near.nearest.is_none_or(nearer) {
+                near.nearest = Some((m, kind, id));
             }
         });
     }
-    found
+    near
+}
+
+/// The sources within reach of a shape: layer and row.
+fn beside(shape: Shape<'_>, reach_m: f64, sources: &[Sources<'_>], found: &mut BTreeSet<(usize, u32)>) {
+    let Some(mut probe) = Probe::new(shape, reach_m) else { return };
+    let search = probe.search;
+    for (layer, Sources { table, counts, .. }) in sources.iter().enumerate() {
+        table.index().search(&search, |row| {
+            if counts(row) && probe.reaches(table.shape(row)) {
+                found.insert((layer, row));
+            }
+        });
+    }
+}
+
+/// What is known of the look-back (回头看) at a body.
+#[derive(Clone, Copy, Default)]
+struct LookBack {
+    state: Option<&'static str>,
+    on: Option<Day>,
+}
+
+/// Reads when bodies were cleaned and looked at.
+struct Diary {
+    cleaned: Option<usize>,
+    inspected: Option<usize>,
+    result: Option<usize>,
+    look_back_days: i32,
+}
+
+impl Diary {
+    /// After a cleaning a look-back falls due on day C + N; an inspection on day C or later is one, unless nobody got in. A relapse
+    /// stands until the body is cleaned on a later day.
+    fn look_back(&self, waters: &Waters<'_>, row: u32, cleaned: Option<Day>, inspected: Option<Day>) -> LookBack {
+        let result = text(waters.table, row, self.result);
+        let looked = inspected.is_some_and(|on| cleaned.is_none_or(|cleaned| cleaned <= on)) && result != "refused";
+        let on = cleaned.map(|cleaned| Day(cleaned.0.saturating_add(self.look_back_days)));
+        match on {
+            _ if looked => LookBack { state: Some(if result == "relapsed" { "relapsed" } else { "done" }), on: None },
+            Some(day) => LookBack { state: Some(if day <= waters.as_of { "due" } else { "waiting" }), on },
+            None => LookBack::default(),
+        }
+    }
+}
+
+/// What is known of one body before anything is measured.
+struct Known<'a> {
+    row: u32,
+    condition: &'a str,
+    last_cleaned: Option<Day>,
+    last_inspected: Option<Day>,
+    look_back: LookBack,
+    /// Apart, for most bodies have no sample.
+    judged: Option<Box<Judged<'a>>>,
+    black: bool,
+}
+
+/// What was measured of one body.
+struct Found<'a> {
+    area: Area,
+    near: Near<'a>,
+    upstream: Option<(&'static str, usize, usize, usize)>,
+}
+
+/// What is asked of the bodies' surroundings.
+struct Surroundings<'a> {
+    waters: &'a Waters<'a>,
+    sources: &'a [Sources<'a>],
+    network: &'a Network,
+    reach_m: f64,
+    upstream_m: f64,
+}
+
+impl<'a> Surroundings<'a> {
+    fn of(&self, row: u32, buffers: &mut (Laid, Laid)) -> Found<'a> {
+        let shape = self.waters.table.shape(row);
+        let (laid, other) = std::mem::take(buffers);
+        let (mut near, mut drawn_m2) = (Near::default(), None);
+        if let Some(mut probe) = Probe::reuse(shape, self.reach_m, laid, other) {
+            near = look(&mut probe, self.sources);
+            drawn_m2 = Some(probe.area_m2());
+            *buffers = probe.buffers();
+        }
+        Found { area: self.waters.area(row, drawn_m2), near, upstream: self.upstream(row) }
+    }
+
+    /// What is known of the direction, and how many sources stand beside the water upstream and beside all that is connected,
+    /// those not counted that stand by the body itself.
+    fn upstream(&self, row: u32) -> Option<(&'static str, usize, usize, usize)> {
+        if self.network.is_empty() {
+            return None;
+        }
+        let upstream = self.network.upstream(self.waters, row, self.upstream_m);
+        let (mut own, mut above, mut all) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        if !upstream.connected.is_empty() {
+            beside(self.waters.table.shape(row), self.reach_m, self.sources, &mut own);
+        }
+        for reached in &upstream.reached {
+            let piece = flow::lower_piece(self.waters, reached);
+            let shape = piece.as_ref().map_or_else(|| self.waters.table.shape(reached.row), |piece| piece.shape(0));
+            beside(shape, self.reach_m, self.sources, &mut above);
+        }
+        for &other in &upstream.connected {
+            beside(self.waters.table.shape(other), self.reach_m, self.sources, &mut all);
+        }
+        let beyond = |found: &BTreeSet<(usize, u32)>| found.difference(&own).count();
+        Some((upstream.state, beyond(&above), upstream.connected.len(), beyond(&all)))
+    }
 }
 
 fn run(bound: &Bound) -> Result<Outcome, Fault> {
-    let bodies = bound.layer("waterbodies")?.table();
-    let (days, reach_m) = (bound.number("days") as i64, bound.number("source_distance"));
-    let wanted = bound.several("condition");
-    let stands = standing(bodies);
-    let (condition, cleaned) = (bodies.column("condition"), bodies.column("cleaned"));
-    let condition_of = |row: u32| match condition.map(|at| bodies.row(row).value(at)) {
-        // Nobody said: that is what `unknown` means.
-        None | Some(Value::Null) => Value::Text("unknown"),
-        Some(value) => value,
+    let waters = &Waters::of(bound, bound.layer("waterbodies")?.table());
+    let samples = Samples::join(waters, bound.layers("samples"), bound.number("sample_distance"));
+    let all = known(bound, waters, &samples);
+    let (days, wanted) = (bound.number("days") as i64, bound.several("condition"));
+    let is_wanted = |one: &Known<'_>| {
+        let wants = |condition: &str| wanted.iter().any(|word| word == condition);
+        wants(one.condition) || one.black && wants("black")
     };
-    let due: Vec<(u32, Option<Day>)> = (0..bodies.len())
-        .filter(|&row| {
-            stands(row) && matches!(condition_of(row), Value::Text(word) if wanted.iter().any(|w| w == word))
-        })
-        .filter_map(|row| {
-            let last = match cleaned.map(|at| bodies.row(row).value(at)) {
-                Some(Value::Date(day)) if day <= bound.as_of => Some(day),
-                _ => None,
-            };
-            let recent = last.is_some_and(|day| bound.as_of.days_since(day) <= days);
-            (!recent).then_some((row, last))
-        })
-        .collect();
-    let sources: Vec<_> =
-        bound.layers("sources").iter().map(|layer| (&**layer.table(), standing(layer.table()))).collect();
-    let found: Vec<Found> = due
+    let recent = |one: &Known<'_>| one.last_cleaned.is_some_and(|day| bound.as_of.days_since(day) <= days);
+    let uncleaned: Vec<&Known<'_>> = all.iter().filter(|one| is_wanted(one) && !recent(one)).collect();
+    let shown: Vec<&Known<'_>> = match bound.text("show") {
+        "look-back" => all.iter().filter(|one| matches!(one.look_back.state, Some("due" | "relapsed"))).collect(),
+        "black-odorous" => all.iter().filter(|one| one.black).collect(),
+        "surveyed" => all.iter().collect(),
+        _ => uncleaned.clone(),
+    };
+    let sources: Vec<Sources<'_>> = bound.layers("sources").iter().map(|layer| Sources::of(layer)).collect();
+    let network = Network::of(waters);
+    let (reach_m, upstream_m) = (bound.number("source_distance"), bound.number("upstream"));
+    let around = Surroundings { waters, sources: &sources, network: &network, reach_m, upstream_m };
+    let found: Vec<Found<'_>> = shown
         .par_chunks(128)
         .flat_map_iter(|chunk| {
             let mut buffers = (Laid::default(), Laid::default());
-            let mut found = Vec::with_capacity(chunk.len());
-            for &(row, last_cleaned) in chunk {
-                let shape = bodies.shape(row);
-                let (laid, other) = std::mem::take(&mut buffers);
-                let mut near = 0;
-                if let Some(mut probe) = Probe::reuse(shape, reach_m, laid, other) {
-                    near = count(&mut probe, &sources);
-                    buffers = probe.buffers();
-                }
-                let days_since = last_cleaned.map(|day| bound.as_of.days_since(day));
-                found.push(Found { row, last_cleaned, days_since, area_m2: measure::area_m2(shape), sources: near });
-            }
-            found
+            chunk.iter().map(|one| around.of(one.row, &mut buffers)).collect::<Vec<_>>()
         })
         .collect();
+    let black: Vec<u32> = all.iter().filter(|one| one.black).map(|one| one.row).collect();
+    let bodies = bodies::bodies(bound, waters, &black);
+    let lists = bodies::lists(&bodies);
     let mut columns: Vec<(Attribute, ColumnBuilder)> =
         properties().into_iter().map(|a| (a.clone(), ColumnBuilder::new(a.value_type))).collect();
-    for one in &found {
-        let condition = condition_of(one.row);
-        let list = match condition {
-            Value::Text("black") if one.area_m2 >= NATIONAL_LIST_FROM_M2 => Value::Text("national"),
-            Value::Text("black") => Value::Text("provincial"),
-            _ => Value::Null,
-        };
-        let values = [
-            one.last_cleaned.map_or(Value::Null, Value::Date),
-            one.days_since.map_or(Value::Null, Value::Int),
-            Value::Float(one.area_m2),
-            Value::Int(i64::from(one.sources)),
-            list,
-            Value::Float(priority(condition, one.days_since, one.sources)),
-        ];
+    for (one, found) in shown.iter().zip(&found) {
+        let values = values(bound, one, found, &lists);
         columns.iter_mut().zip(values).for_each(|((_, column), value)| column.push(value));
     }
-    let area_m2: f64 = found.iter().map(|one| one.area_m2).sum();
-    let figures = vec![
-        Figure::new("waterbodies", found.len(), "{waterbody}"),
-        Figure::new("water_mu", super::round_mm(area_m2 / SQUARE_METRES_PER_MU), "mu"),
-        Figure::new("never_cleaned", found.iter().filter(|one| one.last_cleaned.is_none()).count(), "{waterbody}"),
-        Figure::new("with_sources", found.iter().filter(|one| one.sources > 0).count(), "{waterbody}"),
+    let figures =
+        figures(&Told { all: &all, uncleaned: &uncleaned, found: &found, bodies: &bodies, samples: &samples });
+    let rows = shown.iter().map(|one| one.row).collect();
+    Ok(Outcome { table: waters.table.derive(rows, columns, vec![SortKey::down("priority")]), figures })
+}
+
+/// What is known of each body that is there.
+fn known<'a>(bound: &Bound, waters: &Waters<'a>, samples: &Samples<'a>) -> Vec<Known<'a>> {
+    let column = |name: &str| waters.table.column(name);
+    let diary = Diary {
+        cleaned: column("cleaned"),
+        inspected: column("inspected"),
+        result: column("look_back_result"),
+        look_back_days: bound.number("look_back") as i32,
+    };
+    let one = |row: u32| {
+        let condition = waters.condition(row);
+        let judged = samples.newest(waters, row).map(Box::new);
+        let (last_cleaned, last_inspected) = (waters.day(row, diary.cleaned), waters.day(row, diary.inspected));
+        Known {
+            row,
+            condition,
+            last_cleaned,
+            last_inspected,
+            look_back: diary.look_back(waters, row, last_cleaned, last_inspected),
+            black: condition == "black" || judged.as_ref().is_some_and(|judged| judged.is_black()),
+            judged,
+        }
+    };
+    (0..waters.table.len()).into_par_iter().filter(|&row| (waters.stands)(row)).map(one).collect()
+}
+
+fn values<'v>(
+    bound: &Bound,
+    one: &'v Known<'_>,
+    found: &'v Found<'_>,
+    lists: &HashMap<u32, Option<&'static str>>,
+) -> Vec<Value<'v>> {
+    let days_since = one.last_cleaned.map(|day| bound.as_of.days_since(day));
+    let count = |n: usize| Value::Int(n as i64);
+    let mut all = vec![
+        date(one.last_cleaned),
+        days_since.map_or(Value::Null, Value::Int),
+        number(found.area.m2),
+        Value::Int(i64::from(found.near.sources)),
+        word(lists.get(&one.row).copied().flatten()),
+        Value::Float(priority(one.black, one.condition, days_since, found.near.sources)),
+        Value::Text(found.area.basis),
+        date(one.last_inspected),
+        word(one.look_back.state),
+        date(one.look_back.on),
     ];
-    let rows = found.iter().map(|one| one.row).collect();
-    Ok(Outcome { table: bodies.derive(rows, columns, vec![SortKey::down("priority")]), figures })
+    all.extend(judge::values(one.judged.as_deref(), one.condition));
+    all.extend([
+        word(found.near.nearest.map(|(_, _, id)| id)),
+        word(found.near.nearest.map(|(_, kind, _)| kind)),
+        number(found.near.nearest.map(|(m, ..)| m)),
+    ]);
+    all.extend(match found.upstream {
+        // Which way the water runs nobody knows, so that nobody knows what is upstream.
+        Some((state @ "unknown", _, connected, beside)) => {
+            [Value::Text(state), Value::Null, count(connected), count(beside)]
+        }
+        Some((state, above, connected, beside)) => [Value::Text(state), count(above), count(connected), count(beside)],
+        None => [Value::Text("none"), Value::Int(0), Value::Int(0), Value::Int(0)],
+    });
+    all
+}
+
+/// What the figures are made of.
+struct Told<'a> {
+    all: &'a [Known<'a>],
+    uncleaned: &'a [&'a Known<'a>],
+    found: &'a [Found<'a>],
+    bodies: &'a [Body],
+    samples: &'a Samples<'a>,
+}
+
+fn figures(told: &Told<'_>) -> Vec<Figure> {
+    let area_m2: f64 = told.found.iter().filter_map(|found| found.area.m2).sum();
+    let count = |test: &dyn Fn(&Known<'_>) -> bool| told.all.iter().filter(|one| test(one)).count();
+    let stands = |state: &'static str| count(&|one| one.look_back.state == Some(state));
+    let never = told.uncleaned.iter().filter(|one| one.last_cleaned.is_none()).count();
+    let unit = "{waterbody}";
+    let mut figures = vec![
+        Figure::new("waterbodies", told.uncleaned.len(), unit),
+        Figure::new("water_mu", round_mm(area_m2 / SQUARE_METRES_PER_MU), "mu"),
+        Figure::new("never_cleaned", never, unit),
+        Figure::new("with_sources", told.found.iter().filter(|found| found.near.sources > 0).count(), unit),
+        // From here on of all that stand, whatever is shown.
+        Figure::new("surveyed", told.all.len(), unit),
+        Figure::new("looked_back", stands("done") + stands("relapsed"), unit),
+        Figure::new("look_back_due", stands("due"), unit),
+        Figure::new("relapsed", stands("relapsed"), unit),
+        Figure::new(
+            "black_by_samples",
+            count(&|one| one.judged.as_ref().is_some_and(|judged| judged.is_black())),
+            unit,
+        ),
+        Figure::new(
+            "differing",
+            count(&|one| judge::differs(one.judged.as_deref(), one.condition) == Some(true)),
+            unit,
+        ),
+    ];
+    figures.extend(bodies::figures(told.bodies));
+    figures.push(Figure::new("samples", told.samples.count, "{sample}"));
+    figures.push(Figure::new("samples_unjoined", told.samples.unjoined, "{sample}"));
+    figures
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::limits;
+
+    #[test]
+    fn the_look_back_falls_due_when_the_data_say() {
+        let days = limits::limits("water").unwrap().on("look-back", Day::parse("2026-10-31").unwrap()).unwrap().value;
+        let domain = DEFINITION.parameter("look_back").map(|parameter| &parameter.domain);
+        assert!(matches!(domain, Some(Domain::Whole { default, .. }) if *default as f64 == days));
+    }
 }

@@ -13,6 +13,7 @@ use crate::catalog::shown::Masks;
 use crate::catalog::snapshot::Snapshot;
 use crate::collection::{Collection, Revision};
 use crate::fault::Fault;
+use crate::geo::chainage;
 use crate::kind::Kind;
 use crate::layer::Layer;
 use crate::map::MapFolder;
@@ -75,6 +76,14 @@ impl Layers for View<'_> {
 
     fn layer(&self, name: &str) -> Result<Arc<Layer>, Fault> {
         self.catalog.layer(name, self.as_of)
+    }
+
+    fn chainages(&self) -> &[chainage::Declared] {
+        &self.catalog.map.chainages
+    }
+
+    fn layer_on(&self, name: &str, day: Day) -> Result<Arc<Layer>, Fault> {
+        self.catalog.layer(name, AsOf { day: Some(day), known: self.as_of.known })
     }
 }
 

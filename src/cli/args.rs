@@ -101,6 +101,9 @@ pub fn command(lang: Lang) -> Command {
             flag("tiles").conflicts_with("ledger"),
             flag("roads").conflicts_with_all(["ledger", "tiles"]),
             option("out", "DIR").value_parser(value_parser!(PathBuf)).requires("roads"),
+            option("chainage", "DIR")
+                .value_parser(value_parser!(PathBuf))
+                .conflicts_with_all(["ledger", "tiles", "roads"]),
             option("events", "N").value_parser(value_parser!(u32).range(100..)).default_value("100000"),
         ]);
     let list = Command::new("list").arg(map());

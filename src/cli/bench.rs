@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::analysis::{self, Bound, Derivation, Inputs, Layers};
 use crate::catalog::Catalog;
-use crate::cli::{Voice, bench_ledger, bench_roads, bench_tiles};
+use crate::cli::{Voice, bench_chainage, bench_ledger, bench_roads, bench_tiles};
 use crate::collection::Collection;
 use crate::fault::Fault;
 use crate::kind::Kind;
@@ -76,6 +76,9 @@ impl Layers for Only<'_> {
 }
 
 pub fn run(matches: &ArgMatches, voice: Voice) -> Result<(), Fault> {
+    if let Some(dir) = matches.get_one::<std::path::PathBuf>("chainage") {
+        return bench_chainage::run(matches, dir, voice);
+    }
     if matches.get_flag("ledger") {
         return bench_ledger::run(matches, voice);
     }

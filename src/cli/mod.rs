@@ -3,6 +3,7 @@
 mod account;
 mod args;
 mod bench;
+mod bench_chainage;
 mod bench_ledger;
 mod bench_roads;
 mod bench_tiles;

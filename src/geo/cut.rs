@@ -4,8 +4,10 @@ use i_overlay::core::fill_rule::FillRule;
 use i_overlay::core::overlay_rule::OverlayRule;
 use i_overlay::float::single::SingleFloatOverlay;
 
+use crate::geo::ellipsoid;
 use crate::geo::frame::Frame;
 use crate::geo::laid::shoelace;
+use crate::geo::measure;
 use crate::geo::shape::{Geometries, Shape, ShapeKind};
 
 /// Sides of the polygon that stands for a disc. Its area is the disc's; its edge lies within 0.08 % of the radius.
@@ -49,8 +51,9 @@ pub fn window_of(rings: &Rings) -> [f64; 4] {
     rings.iter().flatten().fold(nowhere, wider)
 }
 
-/// Adds what of a convex ring lies in a window (Sutherland and Hodgman): a disc mostly lies beside the ground it covers.
-fn push_clipped(mut ring: Vec<[f64; 2]>, window: &[f64; 4], out: &mut Rings) {
+/// Adds what of a ring lies in a window (Sutherland and Hodgman): a disc mostly lies beside the ground it covers. A ring that is
+/// not convex may run to and fro along the window, which encloses nothing.
+pub fn push_clipped(mut ring: Vec<[f64; 2]>, window: &[f64; 4], out: &mut Rings) {
     for (side, &bound) in window.iter().enumerate() {
         let (axis, sign) = (side % 2, if side < 2 { 1.0 } else { -1.0 });
         let depth = |p: [f64; 2]| sign * (p[axis] - bound);
@@ -149,6 +152,71 @@ pub fn difference(ground: &Rings, covers: &Rings) -> Vec<Rings> {
         return ground.overlay(&Rings::new(), OverlayRule::Subject, FillRule::NonZero);
     }
     ground.overlay(covers, OverlayRule::Difference, FillRule::NonZero)
+}
+
+/// What two areas have in common: polygons of a shell and holes.
+pub fn intersection(one: &Rings, other: &Rings) -> Vec<Rings> {
+    one.overlay(other, OverlayRule::Intersect, FillRule::NonZero)
+}
+
+/// Longer edges are cut along their geodesic before they are laid beside a shape that is small against them.
+const LONGEST_EDGE_M: f64 = 2_000.0;
+
+/// The ground of a shape, laid into a plane about its own middle, for asking how much of it lies in others.
+pub struct Ground {
+    frame: Frame,
+    rings: Rings,
+    window: [f64; 4],
+    plane_m2: f64,
+    /// The ground's area on the ellipsoid, square metres.
+    pub area_m2: f64,
+}
+
+impl Ground {
+    /// Lays a shape; None for what has no ground: points, lines, nothing.
+    pub fn of(shape: Shape<'_>) -> Option<Self> {
+        if shape.kind.dimension() != Some(2) {
+            return None;
+        }
+        let frame = Frame::at(shape.extent()?.centre());
+        let rings = lay_rings(&frame, shape);
+        let (window, plane_m2) = (window_of(&rings), rings_area_m2(&rings));
+        (plane_m2 > 0.0).then(|| Self { frame, window, plane_m2, rings, area_m2: measure::area_m2(shape) })
+    }
+
+    /// What of another shape's rings lies about the ground, laid beside it; empty where nothing does.
+    pub fn beside(&self, other: Shape<'_>) -> Rings {
+        let mut about = Rings::new();
+        if other.kind.dimension() != Some(2) {
+            return about;
+        }
+        for (_, ring) in other.parts() {
+            let mut laid: Vec<[f64; 2]> = Vec::with_capacity(ring.len());
+            for edge in ring.windows(2) {
+                let from = self.frame.lnglat_to_local(edge[0]);
+                laid.push(from);
+                let to = self.frame.lnglat_to_local(edge[1]);
+                if (from[0] - to[0]).hypot(from[1] - to[1]) > LONGEST_EDGE_M {
+                    let cuts = ellipsoid::between(edge[0], edge[1], LONGEST_EDGE_M / 2.0);
+                    laid.extend(cuts.into_iter().map(|c| self.frame.lnglat_to_local(c)));
+                }
+            }
+            push_clipped(laid, &self.window, &mut about);
+        }
+        about
+    }
+
+    /// How much of the ground lies in rings that were laid beside it, square metres on the ellipsoid; what several of them cover
+    /// counts once.
+    pub fn covered_m2(&self, covers: &Rings) -> f64 {
+        if covers.is_empty() {
+            return 0.0;
+        }
+        let common = self.rings.overlay(covers, OverlayRule::Intersect, FillRule::NonZero);
+        let plane_m2: f64 = common.iter().map(rings_area_m2).sum();
+        // The plane's areas are off by its scale; the ground's own area says by how much.
+        self.area_m2 * (plane_m2 / self.plane_m2).clamp(0.0, 1.0)
+    }
 }
 
 /// Adds polygons of the plane as the next row, brought back to longitude and latitude; none: a row without a place.

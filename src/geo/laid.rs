@@ -67,6 +67,12 @@ impl Laid {
         }
     }
 
+    /// Its parts.
+    pub(super) fn parts(&self) -> impl Iterator<Item = &[[f64; 2]]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(from, &to)| &self.xy[from as usize..to as usize])
+    }
+
     fn push(&mut self, p: [f64; 2]) {
         grow(&mut self.bbox, p);
         self.xy.push(p);

@@ -178,6 +178,20 @@ fn walk(
 /// Which share of a line's length lies within `within_m` (≤) of any of `edges`; exact in the line's own plane, so for lines of
 /// a few kilometres.
 pub fn share_within(line: &[[f64; 2]], edges: &[[[f64; 2]; 2]], within_m: f64) -> f64 {
+    share(line, edges, |a, b, track| stretch_within(a, b, track, within_m))
+}
+
+/// As `share_within`, of what lies square beside an edge: what only goes on where another ends is not beside it.
+pub fn share_beside(line: &[[f64; 2]], edges: &[[[f64; 2]; 2]], within_m: f64) -> f64 {
+    share(line, edges, |a, b, [c, d]| in_strip(a, b, c, d, within_m))
+}
+
+/// The share of a line's length that `stretch` finds near any of `edges`.
+fn share(
+    line: &[[f64; 2]],
+    edges: &[[[f64; 2]; 2]],
+    stretch: impl Fn([f64; 2], [f64; 2], [[f64; 2]; 2]) -> Option<(f64, f64)>,
+) -> f64 {
     let (Some(first), Some(last)) = (line.first(), line.last()) else { return 0.0 };
     let frame = Frame::at([(first[0] + last[0]) / 2.0, (first[1] + last[1]) / 2.0]);
     let lay = |c: &[f64; 2]| frame.lnglat_to_local(*c);
@@ -196,8 +210,7 @@ pub fn share_within(line: &[[f64; 2]], edges: &[[[f64; 2]; 2]], within_m: f64) -
     for edge in line.windows(2) {
         let (a, b) = (lay(&edge[0]), lay(&edge[1]));
         let length_m = apart(a, b);
-        let mut stretches: Vec<(f64, f64)> =
-            tracks.iter().filter_map(|track| stretch_within(a, b, *track, within_m)).collect();
+        let mut stretches: Vec<(f64, f64)> = tracks.iter().filter_map(|track| stretch(a, b, *track)).collect();
         stretches.sort_by(|s, t| s.0.total_cmp(&t.0));
         let mut reached = 0.0;
         for (from, to) in stretches {

@@ -214,6 +214,45 @@ impl<'a> Probe<'a> {
     pub fn reaches(&mut self, other: Shape<'_>) -> bool {
         self.plane.reaches(self.shape, other, &mut self.other)
     }
+
+    /// As `reaches`; and the distance, where it is no more than `best_m`: of what stands farther only that it is within the reach
+    /// has to be known.
+    pub fn tell(&mut self, other: Shape<'_>, best_m: f64) -> Option<Option<f64>> {
+        let Some(doubt_m) = self.plane.doubt_m.filter(|_| self.plane.local) else {
+            return self.within(other).map(|distance_m| Some(distance_m).filter(|m| *m <= best_m));
+        };
+        let (plane, scratch) = (&self.plane, &mut self.other);
+        let extent = other.bbox()?;
+        let meets =
+            |[w, s, e, n]: [f64; 4]| extent.west <= e && extent.east >= w && extent.south <= n && extent.north >= s;
+        if !plane.search.windows().any(meets) {
+            return None;
+        }
+        scratch.lay(&plane.frame, other);
+        let limit_m = best_m.min(plane.reach_m) + doubt_m;
+        if let Some(pair) = nearest_laid(&plane.laid, scratch, limit_m, 0.0) {
+            let planar_m = pair.0.sqrt();
+            let sure = planar_m < plane.reach_m - doubt_m;
+            let distance_m = if sure { planar_m } else { settle(&plane.frame, pair).distance_m };
+            return (distance_m <= plane.reach_m).then(|| Some(distance_m).filter(|m| *m <= best_m));
+        }
+        if best_m >= plane.reach_m {
+            return None;
+        }
+        let sure2 = (plane.reach_m - doubt_m).max(0.0).powi(2);
+        let pair = nearest_laid(&plane.laid, scratch, plane.reach_m + doubt_m, sure2)?;
+        let reached = pair.0 < sure2 || settle(&plane.frame, pair).distance_m <= plane.reach_m;
+        reached.then_some(None)
+    }
+
+    /// The area of the shape that was laid, as `area_m2` measures it.
+    pub fn area_m2(&self) -> f64 {
+        if self.shape.kind.dimension() != Some(2) || !self.plane.local {
+            return area_m2(self.shape);
+        }
+        let shells = self.shape.parts().map(|(shell, _)| if shell { 1.0 } else { -1.0 });
+        shells.zip(self.plane.laid.parts()).map(|(sign, ring_m)| sign * shoelace(ring_m).abs()).sum()
+    }
 }
 
 /// As a `Probe`, of a shape that it keeps itself.

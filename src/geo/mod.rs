@@ -3,6 +3,7 @@
 //! The only room that knows a projection or the size of the earth.
 
 pub mod bbox;
+pub mod chainage;
 pub mod cut;
 pub mod ellipsoid;
 pub mod frame;
@@ -10,11 +11,16 @@ pub mod gate;
 pub mod gdal;
 pub mod geojson;
 pub mod hole;
+pub mod hull;
+pub mod join;
 pub mod laid;
 pub mod linear;
 pub mod measure;
 pub mod mercator;
+pub mod nearby;
 pub mod reference;
 pub mod shape;
+pub mod split;
+pub mod strip;
 pub mod voronoi;
 pub mod wkb;

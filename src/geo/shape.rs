@@ -278,6 +278,30 @@ impl<'a> Shape<'a> {
         Some([point.x(), point.y()])
     }
 
+    /// The point at which it is counted where it has to be at one: a polygon's centre of gravity where that lies inside; else
+    /// as [`Shape::inside_point`]. None without a place.
+    pub fn anchor(self) -> Option<[f64; 2]> {
+        self.centre_of_gravity().filter(|&centre| self.contains(centre)).or_else(|| self.inside_point())
+    }
+
+    /// The centre of gravity of its polygons in the plane of longitude and latitude, where it is the same as in any plane near by;
+    /// None for points, lines and what has no area.
+    fn centre_of_gravity(self) -> Option<[f64; 2]> {
+        if self.kind.dimension() != Some(2) {
+            return None;
+        }
+        let origin = *self.coords().first()?;
+        let (mut twice, mut moment) = (0.0, [0.0; 2]);
+        // Shells run anticlockwise and holes clockwise, as the gate left them.
+        for edge in self.parts().flat_map(|(_, ring)| ring.windows(2)) {
+            let [p, q] = [edge[0], edge[1]].map(|c| [c[0] - origin[0], c[1] - origin[1]]);
+            let cross = p[0] * q[1] - q[0] * p[1];
+            twice += cross;
+            moment = [moment[0] + (p[0] + q[0]) * cross, moment[1] + (p[1] + q[1]) * cross];
+        }
+        (twice != 0.0).then(|| [0, 1].map(|axis| origin[axis] + moment[axis] / (3.0 * twice)))
+    }
+
     /// As a `geo` geometry; None without a place.
     pub fn to_geo(self) -> Option<Geometry<f64>> {
         let line = |part: &[[f64; 2]]| LineString::from_iter(part.iter().map(|&[x, y]| Coord { x, y }));

@@ -20,7 +20,7 @@ use crate::http::negotiate::{self, Wanted};
 use crate::http::{self, App, body, html};
 use crate::kind::{self, Kind};
 use crate::layer::Layer;
-use crate::rules;
+use crate::rules::{self, indicators};
 use crate::text::{Lang, Title};
 use crate::units::{AsOf, Day};
 
@@ -136,7 +136,7 @@ fn subject(definition: &Definition) -> (Option<&'static str>, Option<&'static st
     };
     // An analysis of ground or households names no layer for them: its results are of the first kind it reads by itself.
     let own = definition.inputs.iter().find_map(|input| match input.from {
-        From::Kind(kind) => Some(kind),
+        From::Kind(kind) | From::At { kind, .. } => Some(kind),
         _ => None,
     });
     match (own, definition.inputs.first().map(|input| &input.from)) {
@@ -209,6 +209,11 @@ pub fn input(app: &App, definition: &Definition, parameter: &Parameter, asked: &
             body["schema"] = json!({"type": "string", "pattern": r"^-?\d+(\.\d+)?,-?\d+(\.\d+)?$"});
             body["x-input"] = "point".into();
         }
+        Domain::Chainage => {
+            body["schema"] =
+                json!({"type": "string", "default": "", "pattern": r"^[Kk]?-?\d+(\.\d+)?(\+\d+(\.\d+)?)?$"});
+            body["x-input"] = "chainage".into();
+        }
         Domain::RulePack { default } => {
             let ids: Vec<&str> = rules::all().iter().map(|pack| pack.id.as_str()).collect();
             body["schema"] = json!({"type": "string", "default": default, "enum": ids});
@@ -216,9 +221,29 @@ pub fn input(app: &App, definition: &Definition, parameter: &Parameter, asked: &
             let title = |pack: &rules::Pack| (pack.id.clone(), json!(pack.title));
             body["x-titles"] = rules::all().iter().map(title).collect::<Map<_, _>>().into();
         }
+        Domain::RulePacks { default } => {
+            let ids: Vec<&str> = rules::all().iter().map(|pack| pack.id.as_str()).collect();
+            let items = json!({"type": "string", "enum": ids});
+            body["schema"] = json!({"type": "array", "items": items, "default": default, "minItems": 1});
+            let title = |pack: &rules::Pack| (pack.id.clone(), json!(pack.title));
+            body["x-titles"] = rules::all().iter().map(title).collect::<Map<_, _>>().into();
+        }
+        Domain::Indicators { default } => {
+            let ids: Vec<&str> = indicators::all().iter().map(|one| one.id.as_str()).collect();
+            body["schema"] = json!({"type": "string", "default": default, "enum": ids});
+            body["x-input"] = "indicators".into();
+            let title = |one: &indicators::Indicators| (one.id.clone(), json!(one.title));
+            body["x-titles"] = indicators::all().iter().map(title).collect::<Map<_, _>>().into();
+        }
         Domain::Day => {
             body["schema"] = json!({"type": "string", "format": "date"});
             body["x-input"] = "day".into();
+        }
+        Domain::Period => {
+            let forms =
+                r"\d{4}(-\d{2}(-\d{2})?|-[Qq][1-4]|-[Hh][12]|-[Ww]\d{2})?|\d{4}-\d{2}-\d{2}\.\.(\d{4}-\d{2}-\d{2})?";
+            body["schema"] = json!({"type": "string", "pattern": format!("^({forms})$")});
+            body["x-input"] = "period".into();
         }
         Domain::Feature { kind, by } => {
             body["schema"] = json!({"type": "string", "default": ""});

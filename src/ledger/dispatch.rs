@@ -160,11 +160,16 @@ impl Ledger {
                 continue;
             };
             let responsible = Responsible::at(&self.catalog, place)?;
+            // A subject with several results bears its own id in each.
+            let own = match row.named("subject_id") {
+                crate::table::Value::Text(own) if about.analysis.is_some() => own,
+                _ => subject.as_str(),
+            };
             let mut attributes = common.clone();
             attributes.extend([
                 ("subject_collection".to_owned(), about.id.clone().into()),
                 ("subject_layer".to_owned(), layer.into()),
-                ("subject".to_owned(), subject.clone().into()),
+                ("subject".to_owned(), own.into()),
             ]);
             attributes.extend(responsible.village.map(|village| ("village".to_owned(), village.into())));
             attributes.extend(responsible.cell.map(|cell| ("cell".to_owned(), cell.into())));

@@ -250,6 +250,15 @@ impl Table {
         }
     }
 
+    /// The same rows under ids of their own, each of which there must be once: where a feature is the subject of several rows.
+    #[must_use]
+    pub fn with_ids(mut self, ids: Ids) -> Self {
+        self.ids = Pick::whole(ids);
+        self.late = None;
+        self.made = Made::default();
+        self
+    }
+
     /// The same features with other geometries, row by row.
     #[must_use]
     pub fn with_geometries(mut self, geometries: Geometries) -> Self {

@@ -1,10 +1,8 @@
-//! Kinds and rule packs: each file reads, and what the design names is there.
+//! Kinds: each file reads, and what the design names is there.
 
 use std::collections::BTreeSet;
 
 use xiangtu::kind::{self, ValueType};
-use xiangtu::rules::{self, Force};
-use xiangtu::units::Day;
 
 use super::root;
 
@@ -52,25 +50,6 @@ fn a_kind_says_of_itself_what_everything_else_is_read_off() {
             let attribute = kind.attribute(kind.style["class"].as_str().unwrap()).unwrap();
             let value = class["value"].as_str().unwrap();
             assert_eq!(attribute.term(value), Some(value), "{id} draws a class that it has");
-        }
-    }
-}
-
-#[test]
-fn the_distances_of_2010_are_shown_as_suspended_and_never_as_law_in_force() {
-    let pack = rules::pack("national").unwrap();
-    let rule = pack.rules.iter().find(|rule| rule.from == "farm" && rule.to == "school").unwrap();
-    assert_eq!(rule.distance_m, 500.0);
-    let on = |day: &str| rule.force_on(Day::parse(day).unwrap());
-    assert_eq!(on("2009-01-01"), None);
-    assert_eq!(on("2015-01-01"), Some(Force::Mandatory));
-    assert_eq!(on("2019-12-18"), Some(Force::Suspended));
-    assert_eq!(on("2026-11-01"), Some(Force::Suspended));
-    for pack in rules::all() {
-        for rule in &pack.rules {
-            assert!(!rule.citation.is_empty(), "{} is cited", rule.id);
-            assert!(Day::parse(&rule.valid_from).is_some(), "{} is dated", rule.id);
-            assert!(kind::kind(&rule.from).is_ok() && kind::kind(&rule.to).is_ok(), "{} names kinds", rule.id);
         }
     }
 }

@@ -5,6 +5,7 @@ mod direction;
 mod docs;
 mod events;
 mod kinds;
+mod rules;
 mod words;
 
 use std::path::{Path, PathBuf};

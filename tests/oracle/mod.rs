@@ -2,6 +2,7 @@
 
 mod analyses;
 mod geo;
+mod screening;
 
 use std::path::{Path, PathBuf};
 

@@ -5,7 +5,7 @@ import { describe, getJson, items, nextPath } from './api';
 import { byId } from './byid';
 import { catalog, noteOthers, noteWrite } from './catalog';
 import type { Frame } from './geometry';
-import { isAccount } from './present';
+import { isWhole } from './present';
 import { question, state } from './state';
 import type { Collection, Feature, Page } from './types';
 
@@ -13,8 +13,8 @@ import type { Collection, Feature, Page } from './types';
 export const manyFeatures = 20_000;
 export const nearZoom = 13;
 const pageSize = 1000;
-/** The ledger's own accounts are counted and grouped on the page, so they come whole. */
-const sizeOf = (id: string): number => (isAccount(id.split(/[~@]/)[0] ?? '') ? manyFeatures : pageSize);
+/** What the page counts, groups or draws as a whole comes whole. */
+const sizeOf = (id: string): number => (isWhole(id.split(/[~@]/)[0] ?? '') ? manyFeatures : pageSize);
 
 export interface Loaded {
   status: 'loading' | 'ready' | 'failed' | 'far';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { search } from './find';
+import { readChainage, search } from './find';
 import type { Attribute, Collection, Feature } from './types';
 
 const text = (name: string, personal = false): Attribute => ({ name, type: 'text', titles: { zh: name, en: name }, personal });
@@ -33,4 +33,15 @@ test('what is not shown is counted', () => {
 
 test('coordinates are a hit of their own', () => {
   expect(search('117.42,40.04', layers).position).toEqual([117.42, 40.04]);
+});
+
+test('a chainage is read with its road and without', () => {
+  expect(readChainage('K12+300')).toEqual({ road: null, at: 'K12+300' });
+  expect(readChainage('12+300')).toEqual({ road: null, at: 'K12+300' });
+  expect(readChainage('G112 k12＋300.5')).toEqual({ road: 'G112', at: 'K12+300.5' });
+  expect(readChainage('G112，12+300')).toEqual({ road: 'G112', at: 'K12+300' });
+  expect(readChainage('112国道K12+300')).toEqual({ road: '112国道', at: 'K12+300' });
+  expect(readChainage('G112 12.3')).toBeNull();
+  expect(readChainage('117.42,40.04')).toBeNull();
+  expect(readChainage('K12+3000')).toBeNull();
 });

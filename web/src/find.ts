@@ -72,3 +72,14 @@ export function search(text: string, layers: readonly { layer: Collection; featu
   const shown = groups.slice(0, 5);
   return { position: readPosition(text), groups: shown, first: shown.flatMap((one) => one.hits) };
 }
+
+/** A chainage as people type it, perhaps behind the name or number of its road: `K12+300`, `G112 12+300`, `112国道K12+300.5`. */
+export function readChainage(text: string): { road: string | null; at: string } | null {
+  const found = text.trim().match(/^(.*?)[\s,，]*([Kk]?-?\d{1,5}[+＋]\d{1,3}(?:\.\d+)?)$/u);
+  if (!found) return null;
+  const road = found[1]!.trim();
+  const at = found[2]!.replace('＋', '+').toUpperCase();
+  // Of "G11212+300" nobody can say where the road ends and the number begins.
+  if (/\d$/.test(road) && !/^[\s,，]/.test(text.trim().slice(road.length)) && !at.startsWith('K')) return null;
+  return { road: road || null, at: at.startsWith('K') ? at : `K${at}` };
+}

@@ -15,9 +15,21 @@ export type Classing =
 /** Quiet to strong, one family; safe in print and for the colour-blind (after ColorBrewer's OrRd). */
 export const ramp = ['#FEF0D9', '#FDCC8A', '#FC8D59', '#E34A33', '#B30000'] as const;
 
+/** The colour of one result; null where it has no class. */
+export function colorOf(classing: Classing, feature: Feature): string | null {
+  const value = feature.properties[classing.by];
+  if ('colors' in classing) return classing.colors[String(value)] ?? null;
+  const at = typeof value === 'number' ? classing.steps.filter((from) => value >= from).length : 0;
+  return classing.ramp[Math.max(0, at - 1)] ?? null;
+}
+
 export interface Presentation {
   /** Names of summary figures, at most three; the count of results stands first when none is named. */
   figures: readonly string[];
+  /** The property by which a result is called, where it is not the subject's own name. */
+  named?: string;
+  /** Why it is in the list, below its name: a sentence of the catalogue, filled with its properties. */
+  why?: string;
   /** Written large at the right of a row: the first of these properties that the feature has. */
   lead: readonly string[];
   /** What to say where it has none of them, a key of the catalogue. */
@@ -32,6 +44,8 @@ export interface Presentation {
   classing?: Classing;
   /** For sites: the property that numbers them. */
   rank?: string;
+  /** Results that no longer bind anybody, in the list: those of which a property says so. */
+  mute?: { by: string; value: string };
   /** For stretches of a road: the properties that say from where to where, in metres. */
   stretch?: { from: string; to: string };
   /** For gaps: the properties that say where the largest circle in one is, and how large. */
@@ -47,7 +61,7 @@ export const tabs = ['issue-board', 'coverage-gaps', 'farms-near-schools', 'uncl
 
 const themes: Readonly<Record<string, string>> = {
   tallies: 'ledger', 'patrol-coverage': 'ledger',
-  screening: 'rules', 'farmland-overlap': 'rules',
+  screening: 'rules', 'black-odorous-list': 'rules', 'farmland-overlap': 'rules',
   'village-indicators': 'villages', 'grid-check': 'villages', responsible: 'villages',
   density: 'places', clusters: 'places', chainage: 'places',
 };
@@ -56,9 +70,14 @@ const themes: Readonly<Record<string, string>> = {
 export const themeOf = (name: string): string => themes[name] ?? 'places';
 
 /** What the ledger knows, beside the questions asked of the ground: it has panels of its own and nothing to dispatch. */
-const accounts = ['issue-board', 'tallies', 'patrol-coverage'];
+const accounts = ['issue-board', 'tallies', 'patrol-coverage', 'village-indicators', 'grid-check', 'responsible'];
 export function isAccount(name: string): boolean {
   return accounts.includes(name);
+}
+
+/** Counted, grouped or drawn on the page as a whole: their answers are fetched to the end at once. */
+export function isWhole(name: string): boolean {
+  return isAccount(name) || ['corridor', 'hotspots', 'density'].includes(name);
 }
 
 const known: Readonly<Record<string, Partial<Presentation>>> = {
@@ -75,6 +94,32 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     relax: { parameter: 'reach', factor: 0.5 },
   },
   'issue-board': { overlay: 'issue' },
+  'village-indicators': {
+    figures: ['villages_listed', 'red', 'black'],
+    lead: ['score'],
+    left: ['rank'],
+    right: ['rates_failed'],
+    bars: [],
+    overlay: 'classes',
+    classing: { by: 'board', colors: { red: '#C8102E', black: '#4B5259' } },
+  },
+  'grid-check': {
+    figures: ['grid_gaps', 'grid_overlaps', 'cells_outside'],
+    lead: ['area_m2'],
+    left: ['flaw', 'level', 'village'],
+    right: ['lies_in', 'width_m'],
+    bars: [{ by: 'flaw' }, { by: 'village' }],
+    overlay: 'classes',
+    classing: { by: 'flaw', colors: { gap: '#D55E00', overlap: '#7B3294', outside: '#0072B2', no_village: '#56B4E9', no_cell: '#E69F00', code: '#8A8F98', duplicate: '#5B6770' } },
+  },
+  responsible: {
+    figures: ['answering', 'only_near', 'without_person', 'orphans', 'in_no_cell', 'with_nobody'],
+    lead: ['person', 'orphan'],
+    leadNull: 'page-nobody-told',
+    left: ['level', 'role'],
+    right: ['phone', 'distance_m', 'nearest'],
+    bars: [{ by: 'orphan' }, { by: 'village' }],
+  },
   'patrol-coverage': {
     figures: ['unpatrolled_km', 'patrolled_km', 'patrols'],
     lead: ['days_since'],
@@ -83,6 +128,24 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     right: ['last_patrol'],
     bars: [],
     overlay: 'stretch',
+    stretch: { from: 'from_m', to: 'to_m' },
+  },
+  corridor: {
+    figures: ['issues', 'unsigned', 'unpatrolled_km', 'signed_share'],
+    lead: ['issues'],
+    left: ['side', 'basis'],
+    right: ['unsigned'],
+    bars: [],
+    overlay: 'strips',
+    stretch: { from: 'from_m', to: 'to_m' },
+  },
+  chainage: {
+    figures: ['road_km', 'chain_breaks', 'road'],
+    lead: ['offset_m', 'length_m'],
+    left: ['side', 'numbered_by'],
+    right: [],
+    bars: [],
+    overlay: 'subject',
     stretch: { from: 'from_m', to: 'to_m' },
   },
   'farms-near-schools': {
@@ -95,14 +158,85 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     tie: { id: 'school_id', layer: 'schools', label: 'distance_m' },
     relax: { parameter: 'distance', factor: 2 },
   },
+  screening: {
+    figures: ['worst_mandatory', 'worst_recommended', 'worst_suspended'],
+    lead: ['distance_m'],
+    left: ['rule', 'target_name'],
+    right: ['rule_force'],
+    bars: [{ by: 'rule_force' }, { by: 'rule' }],
+    overlay: 'classes',
+    // All of a subject's rows bear one colour: that of the weightiest rule it hits.
+    classing: { by: 'worst_force', colors: { mandatory: '#D55E00', local: '#E69F00', recommended: '#0072B2', suspended: '#8A8F98' } },
+    mute: { by: 'rule_force', value: 'suspended' },
+  },
+  'farmland-overlap': {
+    figures: ['on_farmland', 'in_village', 'out_of_village'],
+    lead: ['overlap_m2', 'ground'],
+    left: ['village'],
+    right: ['differs', 'species'],
+    bars: [{ by: 'in_village' }, { by: 'village' }],
+    overlay: 'subject',
+  },
   'uncleaned-waterbodies': {
     figures: ['waterbodies', 'water_mu', 'never_cleaned'],
     lead: ['days_since'],
     leadNull: 'page-never-cleaned',
-    left: ['village', 'condition'],
+    left: ['village', 'condition', 'failed_limits'],
     right: ['area_m2'],
     bars: [{ by: 'village' }],
     relax: { parameter: 'days', factor: 0.5 },
+  },
+  hotspots: {
+    figures: ['hot', 'in_hot', 'counted'],
+    named: 'village',
+    lead: ['count'],
+    why: 'page-why-hotspots',
+    right: ['trend', 'class'],
+    bars: [{ by: 'trend' }, { by: 'class' }],
+    overlay: 'classes',
+    classing: { by: 'class', colors: { hot99: ramp[4], hot95: ramp[3], hot90: ramp[2], cold90: '#9ECAE1', cold95: '#4292C6', cold99: '#08519C' } },
+    relax: { parameter: 'fdr', factor: 2 },
+  },
+  density: {
+    figures: ['peak_km2', 'densest_km2', 'bandwidth_m'],
+    named: 'village',
+    lead: ['density_km2'],
+    left: ['class'],
+    right: [],
+    bars: [{ by: 'class' }],
+    overlay: 'classes',
+    classing: { by: 'class', colors: { fifth5: ramp[4], fifth4: ramp[3], fifth3: ramp[2], fifth2: ramp[1], fifth1: ramp[0] } },
+  },
+  clusters: {
+    figures: ['clusters', 'in_clusters', 'alone'],
+    named: 'village',
+    lead: ['count'],
+    left: ['area_m2', 'span_days'],
+    right: ['last_on'],
+    bars: [{ by: 'village' }],
+    overlay: 'classes',
+    classing: { by: 'count', steps: [2, 6, 11, 21, 51], ramp },
+    relax: { parameter: 'eps', factor: 2 },
+  },
+  siting: {
+    figures: ['gain_households', 'covered_share', 'covered_before'],
+    lead: ['gain_households'],
+    left: ['village', 'covered_share'],
+    right: ['facility_m'],
+    bars: [],
+    overlay: 'ranked',
+    rank: 'rank',
+    relax: { parameter: 'reach', factor: 2 },
+  },
+  'black-odorous-list': {
+    figures: ['black_bodies', 'national', 'provincial', 'black_m2'],
+    lead: ['area_m2'],
+    leadNull: 'page-area-unknown',
+    left: ['lies_in', 'failed_limits'],
+    right: ['list'],
+    bars: [{ by: 'list' }, { by: 'lies_in' }],
+    overlay: 'classes',
+    classing: { by: 'list', colors: { national: '#B30000', provincial: '#FC8D59', below: '#FDCC8A' } },
   },
 };
 

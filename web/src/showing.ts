@@ -9,7 +9,7 @@ import { answer, dated, find, layers } from './data';
 import { clearFrom } from './density';
 import { amount, chainage, measure, unitOf } from './format';
 import { present } from './present';
-import { rows } from './results';
+import { rows, villageOf } from './results';
 import { compose, type Answer, type Scene, type Tiled } from './scene';
 import { process, state, type Pick } from './state';
 import type { Collection, Feature, Process } from './types';
@@ -120,8 +120,11 @@ export function subjectOf(pick: Pick): Pick | null {
   const now = process.value;
   const of = now?.id === pick.collection ? subjectLayer(now) : null;
   const loaded = of ? layers.value[of] : undefined;
-  if (!of || (loaded?.status === 'ready' && !loaded.windowed && !byId(loaded.features, pick.id))) return null;
-  return { collection: of, id: pick.id };
+  // A subject with several results bears its own id in each.
+  const own = find(pick)?.properties.subject_id;
+  const id = typeof own === 'string' ? own : pick.id;
+  if (!of || (loaded?.status === 'ready' && !loaded.windowed && !byId(loaded.features, id))) return null;
+  return { collection: of, id };
 }
 
 export interface Shown {
@@ -153,11 +156,13 @@ export function about(collection: string): Collection | null {
 function stretchOf(feature: Feature, collection: Collection | null): string | null {
   const how = process.value && collection?.analysis === process.value.id ? present(process.value).stretch : undefined;
   const [from, to] = how ? [feature.properties[how.from], feature.properties[how.to]] : [];
-  return typeof from === 'number' && typeof to === 'number' ? `${chainage(from)}–${chainage(to)}` : null;
+  return typeof from === 'number' && typeof to === 'number' ? (from === to ? chainage(from) : `${chainage(from)}–${chainage(to)}`) : null;
 }
 
 export function nameOf(feature: Feature, collection: Collection | null): string | null {
-  const name = collection?.name ? feature.properties[collection.name] : null;
+  const named = process.value && collection?.analysis === process.value.id ? present(process.value).named : undefined;
+  const own = collection?.name ? feature.properties[collection.name] : null;
+  const name = own ?? (named ? (feature.properties[named] ?? (named === 'village' ? villageOf(feature) : null)) : null);
   const parts = [name, stretchOf(feature, collection)].filter((one) => one !== null && one !== undefined && one !== '');
   return parts.length ? parts.join(' ') : null;
 }

@@ -69,7 +69,8 @@ export interface Style {
 export interface Figure {
   name: string;
   titles: Titles;
-  value: number | string | null;
+  /** A curve is an array of points. */
+  value: number | string | boolean | null | readonly unknown[];
   unit?: string | null;
 }
 

@@ -10,6 +10,7 @@ mod farms;
 mod fields;
 mod ground;
 mod houses;
+mod laboratory;
 mod ledger;
 mod names;
 mod places;

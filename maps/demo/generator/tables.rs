@@ -2,16 +2,17 @@
 
 use std::path::Path;
 
-use geo::{Area, Contains, Point};
+use geo::{Area, Contains, Point, Polygon};
 
 use crate::census;
 use crate::ground::halve;
+use crate::laboratory;
 use crate::ledger::{Logs, Staff, farms, fronts, houses, issues, patrols, villages, waters, works};
 use crate::names::{self, person, phone};
 use crate::places::Spot;
 use crate::rng::Rng;
 use crate::roads::Rank;
-use crate::shape::{Pt, area};
+use crate::shape::{Pt, along, area, left, mm};
 use crate::sheet::{Kind, Shape, Sheet};
 use crate::town::Town;
 use crate::write::{Told, Writer};
@@ -32,6 +33,8 @@ pub fn write(seed: u64, town: &Town, directory: &Path) -> Made<()> {
     writer.shapefile("道路", &roads(&mut stream("road table"), town), Told::DriverByte)?;
     writer.shapefile("永久基本农田", &fields(town), Told::Cpg)?;
     writer.shapefile("坑塘沟渠", &waters::keep(seed, town, &staff, &mut logs.works), Told::Nowhere)?;
+    writer.laboratory("水质检测", &laboratory::samples(seed, town))?;
+    writer.csv("排污口", &laboratory::outfalls(seed, town), true)?;
     let summed = ["存栏", "年出栏", "占地面积"];
     let title = "青禾县乡图镇畜禽养殖台账（虚构，截至2026年8月31日）";
     writer.excel("养殖台账", title, &farms::keep(seed, town, &staff, &mut logs.works), &summed)?;
@@ -44,6 +47,7 @@ pub fn write(seed: u64, town: &Town, directory: &Path) -> Made<()> {
     writer.csv("门前三包", &fronts::keep(seed, town, &staff, &mut logs.works), true)?;
     writer.csv("改厕台账", &houses::keep(seed, town, &staff, &mut logs.toilets), false)?;
     writer.geojson("禁养区", &zone(town))?;
+    writer.geojson("公路用地", &road_land(&mut stream("road land"), town))?;
     writer.geojson("建设项目", &works::keep(seed, town, &staff, &mut logs.works)?)?;
 
     villages::campaign(seed, town, &staff, &mut logs.works);
@@ -211,6 +215,44 @@ fn roads(rng: &mut Rng, town: &Town) -> Sheet {
             person(rng)]
     });
     Sheet { columns, rows: rows.collect() }
+}
+
+/// The surveyed ground of national road 112 in its middle: three parcels, end to end. Of the rest nobody has parcels.
+fn road_land(rng: &mut Rng, town: &Town) -> Sheet {
+    let columns = vec![
+        ("BSM", Text(18)),
+        ("TBBH", Text(8)),
+        ("所属道路", Text(8)),
+        ("DLBM", Text(5)),
+        ("DLMC", Text(10)),
+        ("ZLDWMC", Text(20)),
+        ("TBMJ", Real(2)),
+        ("勘界日期", Day),
+    ];
+    let line = &town.roads[0].line;
+    let mut rows = Vec::new();
+    for (i, ends) in [3_600.0, 4_850.0, 6_020.0, 7_230.0].windows(2).enumerate() {
+        let ground = along_line(line, ends[0], ends[1], rng.between(11.4, 13.6), rng.between(11.4, 13.6));
+        let size = (ground.unsigned_area() * 100.0).round() / 100.0;
+        let village = town.names[town.village_at(along(line, (ends[0] + ends[1]) / 2.0).0)];
+        rows.push(
+            row![Shape::Area(ground); format!("990000103{:09}", i + 1), format!("g-{:02}", i + 1), "G112", "1003",
+            "公路用地", village, size, "2024-06-20"],
+        );
+    }
+    Sheet { columns, rows }
+}
+
+/// The ground along a line between two places, so far to its left and to its right.
+fn along_line(line: &[Pt], from_m: f64, to_m: f64, left_m: f64, right_m: f64) -> Polygon {
+    let steps = ((to_m - from_m) / 25.0).ceil();
+    let at = |k: f64, off_m: f64| {
+        let (on, direction) = along(line, from_m + (to_m - from_m) * k / steps);
+        mm(on + left(direction) * off_m)
+    };
+    let there = (0..=steps as i32).map(|k| at(f64::from(k), -right_m));
+    let back = (0..=steps as i32).rev().map(|k| at(f64::from(k), left_m));
+    area(&there.chain(back).collect::<Vec<_>>())
 }
 
 fn fields(town: &Town) -> Sheet {

@@ -240,6 +240,46 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
+    /// Writes a laboratory's report: title and reference line merged over all columns, a header of two lines in which what was
+    /// measured stands under one heading, numbers and places as text.
+    pub fn laboratory(&self, name: &str, sheet: &Sheet) -> Made<()> {
+        let mut book = Workbook::new();
+        let made = ExcelDateTime::parse_from_str(&day(LAST))?;
+        book.set_properties(&DocProperties::new().set_creation_datetime(&made));
+        let page = book.add_worksheet();
+        page.set_name("检测结果")?;
+        let strong = Format::new().set_bold().set_align(FormatAlign::Center);
+        let last = sheet.columns.len() as u16;
+        page.merge_range(0, 0, 0, last, "青禾县乡图镇农村坑塘沟渠水质检测结果（虚构）", &strong)?;
+        page.merge_range(1, 0, 1, last, "检测单位：青禾环境检测站（虚构）    报告编号：QH-2026-1031", &Format::new())?;
+        let measured: Vec<u16> = (0..last).filter(|&at| sheet.columns[usize::from(at)].0.contains('(')).collect();
+        if let (Some(&from), Some(&to)) = (measured.first(), measured.last()) {
+            page.merge_range(2, from, 2, to, "检测指标", &strong)?;
+        }
+        let names = sheet.columns.iter().map(|(name, _)| *name).chain(["经纬度"]);
+        for (column, name) in names.enumerate() {
+            let column = column as u16;
+            if measured.contains(&column) {
+                page.write_with_format(3, column, name, &strong)?;
+            } else {
+                page.merge_range(2, column, 3, column, name, &strong)?;
+            }
+        }
+        for (n, (shape, cells)) in sheet.rows.iter().enumerate() {
+            let row = n as u32 + 4;
+            for (column, cell) in cells.iter().enumerate() {
+                let text = cell.text(sheet.columns[column].1);
+                if !text.is_empty() {
+                    page.write_string(row, column as u16, text)?;
+                }
+            }
+            let place = self.place(shape)?;
+            page.write_string(row, last, format!("{:.6}，{:.6}", place.x, place.y))?;
+        }
+        book.save(self.directory.join(format!("{name}.xlsx")))?;
+        Ok(())
+    }
+
     fn place(&self, shape: &Shape) -> Made<Pt> {
         match shape {
             Shape::Point(p) => Ok(self.degrees(&[*p])?[0]),

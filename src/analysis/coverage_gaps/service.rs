@@ -62,7 +62,7 @@ impl Roads {
 }
 
 /// Which facilities of a layer serve: they stand, are there already or are to be counted all the same, and pass the filter.
-fn serving(bound: &Bound, layer: &Layer) -> Result<Vec<bool>, Fault> {
+pub(in crate::analysis) fn serving(bound: &Bound, layer: &Layer) -> Result<Vec<bool>, Fault> {
     let table = layer.table();
     let stands = standing(table);
     let planned = bound.text("planned") == "with_planned";

@@ -227,7 +227,8 @@ pub fn one(app: &App, asked: &Asked, collection: &dyn Collection) -> Result<Resp
 fn figures(about: &About, summary: &Summary, asked: &Asked) -> Markup {
     html! {
         dl .figures {
-            @for figure in &summary.figures {
+            // A curve is drawn by the page; here it would be a heap of numbers.
+            @for figure in summary.figures.iter().filter(|figure| !figure.value.is_array()) {
                 @let title = if figure.name == "count" { about.title.clone() } else { figure.title() };
                 @let (number, unit) = match figure.value.as_f64() {
                     Some(x) => values::measure(x, figure.unit, asked.lang),

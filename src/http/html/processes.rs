@@ -102,7 +102,7 @@ fn field(definition: &Definition, parameter: &Parameter, input: &Value, asked: &
     };
     let choices: Vec<String> = schema["enum"].as_array().map(|all| all.iter().map(plain).collect()).unwrap_or_default();
     html! {
-        @if let Domain::Terms { .. } | Domain::Layers { .. } = parameter.domain {
+        @if let Domain::Terms { .. } | Domain::Layers { .. } | Domain::RulePacks { .. } = parameter.domain {
             fieldset .field {
                 legend { (title.get(asked.lang)) }
                 @for term in schema["items"]["enum"].as_array().into_iter().flatten().map(plain) {
@@ -119,15 +119,17 @@ fn field(definition: &Definition, parameter: &Parameter, input: &Value, asked: &
                     Domain::Number { .. } | Domain::Whole { .. } => {
                         input id=(name) type="number" name=(name) value=(default) min=(plain(&schema["minimum"])) max=(plain(&schema["maximum"])) step=(if matches!(parameter.domain, Domain::Whole { .. }) { "1" } else { "any" });
                     }
-                    Domain::Choice { .. } | Domain::Layer { .. } | Domain::RulePack { .. } => {
+                    Domain::Choice { .. } | Domain::Layer { .. } | Domain::RulePack { .. } | Domain::Indicators { .. } => {
                         select id=(name) name=(name) {
                             @for choice in &choices { option value=(choice) selected[*choice == default] { (word(choice)) } }
                         }
                     }
                     Domain::Day => { input id=(name) type="date" name=(name); }
+                    Domain::Period => { input id=(name) type="text" name=(name) placeholder="2026-10, 2026-W44, 2026-Q4, 2026-09-01.." spellcheck="false"; }
                     Domain::Filter { .. } => { input id=(name) type="text" name=(name) placeholder="CQL2" spellcheck="false"; }
                     Domain::Point => { input id=(name) type="text" name=(name) placeholder="117.42,39.61" spellcheck="false"; }
-                    Domain::Feature { .. } | Domain::Terms { .. } | Domain::Layers { .. } => { input id=(name) type="text" name=(name); }
+                    Domain::Chainage => { input id=(name) type="text" name=(name) placeholder="K12+300" spellcheck="false"; }
+                    Domain::Feature { .. } | Domain::Terms { .. } | Domain::Layers { .. } | Domain::RulePacks { .. } => { input id=(name) type="text" name=(name); }
                 }
             }
         }

@@ -15,11 +15,14 @@ import { boardId } from '../board';
 import { Bars } from './bars';
 import { Board, NoIssues } from './board';
 import { Controls, choiceName, valueOf } from './controls';
+import { Curve } from './curve';
 import { ExportLinks } from './export';
 import { Key } from './key';
 import { Fault } from './fault';
 import { DispatchButton, PickBar, PickFoot } from './picks';
+import { Ranking } from './ranking';
 import { Results, Tally } from './results';
+import { Strip } from './strip';
 import { Tallies } from './tallies';
 
 /** The question as a sentence, its parameters in words. */
@@ -31,9 +34,11 @@ function heading(now: Process): string {
     const value = valueOf(now, name);
     const numeric = input.schema.type === 'number' || input.schema.type === 'integer';
     const word = choiceName(input, value);
+    // A road that was left open is the one that the answer says it looked at.
+    const meant = input['x-input'] === 'feature' && !value ? answer.value?.about?.summary?.find((one) => one.name === name)?.value : null;
     // For the choice of words: the value itself beside its name.
     vars[`${name}_is`] = value;
-    vars[name] = numeric ? set(Number(value), input['x-unit'] ?? null) : lang.value === 'en' && input['x-input'] === 'layer' ? word.toLowerCase() : word;
+    vars[name] = typeof meant === 'string' && meant ? meant : numeric ? set(Number(value), input['x-unit'] ?? null) : lang.value === 'en' && input['x-input'] === 'layer' ? word.toLowerCase() : word;
   }
   return say(key, vars);
 }
@@ -85,10 +90,12 @@ function Body({ process: now, scroller }: { process: Process; scroller: { curren
         : first ? <Skeleton />
         : now.id === boardId ? <Board scroller={scroller} />
         : now.id === 'tallies' ? <Tallies />
+        : now.id === 'village-indicators' && rows.value.length ? <><Key process={now} /><Ranking process={now} /></>
         : (
           <>
             <Key process={now} />
-            <Bars process={now} />
+            <Curve process={now} />
+            {now.id === 'corridor' ? <Strip process={now} /> : <Bars process={now} />}
             {picked.value ? <PickBar /> : <div class="list-head">
               <Tally />
               <DispatchButton />

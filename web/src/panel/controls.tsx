@@ -9,6 +9,7 @@ import { setValue, state } from '../state';
 import type { Input, Process } from '../types';
 import { aiming, layout, stop } from '../ui';
 import { say, title } from '../words';
+import { PeriodControl, periodName } from './period';
 
 export function valueOf(process: Process, name: string): string {
   return state.value.values[process.id]?.[name] ?? spellValue(process.inputs[name]?.schema.default);
@@ -17,7 +18,7 @@ export function valueOf(process: Process, name: string): string {
 /** What most askers turn stands open; single-choice layers and free text are folded away. */
 function central(input: Input): boolean {
   const { type, enum: codes, format } = input.schema;
-  if (format === 'date' || input['x-input'] === 'point') return true;
+  if (format === 'date' || input['x-input'] === 'point' || input['x-input'] === 'period') return true;
   // Any layer of the map may be meant: a long list waits to be opened.
   if (input['x-input'] === 'layers' && (input.schema.items?.enum?.length ?? 0) > 6) return false;
   if (type === 'number' || type === 'integer' || type === 'array') return true;
@@ -66,6 +67,7 @@ function Control({ process, name, input }: { process: Process; name: string; inp
       </label>
     );
   }
+  if (input['x-input'] === 'period') return <PeriodControl name={name} label={label} value={value} />;
   if (input['x-input'] === 'point') return <Place name={name} label={label} value={value} />;
   const give = (event: { currentTarget: HTMLInputElement }): void => setValue(name, event.currentTarget.value);
   return (
@@ -90,6 +92,7 @@ function NamedFeature({ name, input, value, give }: { name: string; input: Input
 }
 
 export function choiceName(input: Input, value: string): string {
+  if (input['x-input'] === 'period') return periodName(value);
   const named = input['x-titles']?.[value];
   if (named) return title(named);
   const layer = input['x-input']?.startsWith('layer') ? catalog.value?.layers.find((one) => one.id === value) : undefined;

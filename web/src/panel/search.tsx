@@ -1,14 +1,17 @@
 // The search box over everything loaded. `/` comes here, arrows choose, Enter goes.
 
-import { computed, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { catalog } from '../catalog';
-import { layers } from '../data';
-import { search, type Hit } from '../find';
+import { spell } from '../address';
+import { items } from '../api';
+import { dated, layers } from '../data';
+import { readChainage, search, type Hit } from '../find';
 import { position } from '../format';
 import { frame } from '../geometry';
 import { state, select, toggleLayer } from '../state';
 import { covered, map } from '../ui';
+import type { Feature } from '../types';
 import { say, title } from '../words';
 import { Icon } from './icons';
 import { Swatch } from './swatch';
@@ -21,7 +24,23 @@ const active = signal(0);
 const found = computed(() =>
   search(text.value, (catalog.value?.layers ?? []).map((layer) => ({ layer, features: layers.value[layer.id]?.features ?? [] }))),
 );
-const count = computed(() => found.value.first.length + (found.value.position ? 1 : 0));
+/** Where a typed chainage stands: the server knows, and answers while one types on. */
+const stones = signal<readonly Feature[]>([]);
+
+effect(() => {
+  const wanted = open.value ? readChainage(text.value) : null;
+  const process = catalog.value?.processes.find((one) => one.id === 'chainage' && one.fit.fits);
+  const day = state.value.day;
+  stones.value = [];
+  if (!wanted || !process) return;
+  const abort = new AbortController();
+  const id = dated(spell(process, { at: wanted.at, ...(wanted.road ? { road: wanted.road } : {}) }, null), day);
+  // No such road, or no such number on it: nothing is found.
+  const timer = setTimeout(() => void items(id, { limit: 4 }, abort.signal).then((page) => (stones.value = page.features), () => undefined), 150);
+  return () => { clearTimeout(timer); abort.abort(); };
+});
+
+const count = computed(() => found.value.first.length + stones.value.length + (found.value.position ? 1 : 0));
 
 function go(hit: Hit): void {
   if (state.value.hidden.includes(hit.collection)) toggleLayer(hit.collection);
@@ -37,9 +56,17 @@ function goPosition(): void {
   open.value = false;
 }
 
+function goStone(stone: Feature): void {
+  const bounds = frame([stone.geometry]);
+  if (bounds) map.value?.reveal(bounds, covered(), true);
+  open.value = false;
+}
+
 function choose(index: number): void {
-  const offset = found.value.position ? 1 : 0;
-  if (offset && index === 0) goPosition();
+  const offset = (found.value.position ? 1 : 0) + stones.value.length;
+  const stone = stones.value[index - (found.value.position ? 1 : 0)];
+  if (found.value.position && index === 0) goPosition();
+  else if (stone) goStone(stone);
   else if (found.value.first[index - offset]) go(found.value.first[index - offset]!);
 }
 
@@ -89,10 +116,22 @@ export function Search() {
 
 function Hits() {
   const { position: at, groups } = found.value;
-  let index = at ? 1 : 0;
+  const before = at ? 1 : 0;
+  let index = before + stones.value.length;
   return (
     <div class="menu hits" id="found" role="listbox" aria-label={say('page-search-label')}>
       {at && <Option index={0} onPick={goPosition}><Icon name="locate" /><span class="grow">{say('page-search-go')}</span><span class="quiet">{position(...at)}</span></Option>}
+      {stones.value.length > 0 && (
+        <div role="group" aria-label={say('page-search-chainage')}>
+          <div class="menu-title" aria-hidden="true">{say('page-search-chainage')}</div>
+          {stones.value.map((one, i) => (
+            <Option key={one.id} index={before + i} onPick={() => goStone(one)}>
+              <Icon name="locate" /><span class="grow">{String(one.properties.chainage)}</span>
+              <span class="quiet">{String(one.properties.name ?? one.properties.ref ?? '')}</span>
+            </Option>
+          ))}
+        </div>
+      )}
       {groups.map((group) => (
         <div role="group" aria-label={title(group.layer.titles)} key={group.layer.id}>
           <div class="menu-title" aria-hidden="true">{title(group.layer.titles)}</div>

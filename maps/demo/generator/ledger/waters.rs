@@ -4,6 +4,7 @@ use geo::Area;
 
 use super::{Entry, FIRST, LAST, Staff, busy_day, office_day};
 use crate::houses::{day, number};
+use crate::laboratory;
 use crate::names::{person, phone};
 use crate::rng::Rng;
 use crate::row;
@@ -29,7 +30,9 @@ pub fn keep(seed: u64, town: &Town, staff: &Staff, log: &mut Vec<Entry>) -> Shee
         ("围网", Text(2)),
         ("责任人", Text(10)),
         ("电话", Text(16)),
+        ("汇入", Text(6)),
     ];
+    let into = laboratory::flows(seed, &town.waters);
     let mut rng = Rng::new(seed, "water table");
     let mut rows = Vec::new();
     for (i, water) in town.waters.iter().enumerate() {
@@ -52,7 +55,8 @@ pub fn keep(seed: u64, town: &Town, staff: &Staff, log: &mut Vec<Entry>) -> Shee
         let open = done.fence(&mut own, fenced, log);
         done.sample(&mut own, log);
         rows.push(row![Shape::Area(water.ground.clone()); id, &water.name, if water.ditch { "沟渠" } else { "坑塘" },
-            condition, cleaned, town.names[water.village], reported, outfalls + plugged, fenced && !open, keeper, phone]);
+            condition, cleaned, town.names[water.village], reported, outfalls + plugged, fenced && !open, keeper, phone,
+            into[i].map(laboratory::id)]);
     }
     Sheet { columns, rows }
 }

@@ -1,0 +1,142 @@
+# Hotspots, densities, clusters: names, questions, methods, parameters, properties, figures, and what is said where there is no answer.
+hotspots = Hotspots
+    .question = Where do open problems cluster more than chance?
+    .method = The ground is laid out in cells (or villages are taken as units), what lies in each is counted, and the sum of each with its neighbours is held against what would be expected were everything scattered at random: Getis and Ord's Gi* (with the star: the unit itself is counted in), z = (sum − c·mean) / (standard deviation · √(c(n − c)/(n − 1))), for n units, of which c are neighbours, itself among them. p is the two-sided chance of the normal distribution (esda's p_norm is one-sided, half of it); the false discovery rate is held by Benjamini and Hochberg: significant is what has an adjusted q no greater than the rate (≤), and the three classes of hot and cold spots are those with q up to 1, 5 and 10 %. Weights "by row" are those of esda's G_Local (transform='R'): z = (sum/c − mean) / standard deviation, which is significant less easily; the z of binary weights is the standard score under random permutation.
+        What counts: without a first or last day, what stands on the day (of issues: neither closed nor rejected); with one, what began in that period, whatever became of it (not what was rejected), held against the period of as many days just before it. Each counts once: a point in its cell, an area in that of its centre of gravity (where that lies outside: of a point inside), a line in that of a point on it. What has a place that is not public is not counted, and how many those are is said.
+        Cells are laid in metres in a local plane of the ellipsoid about the map's middle (to a tenth of a degree), whatever one looks at; what lies on a border belongs to the cell to the east or north. Where there are villages, every cell that reaches into their ground is one, and an empty one counts as 0; else the convex hull of all that is counted is the ground. What lies outside those cells is not counted, and how many that are is said.
+        Neighbours within a band are those whose middles are no farther apart than it (≤); where none is given, 1.5 cell widths, and for villages the least at which each has a neighbour. The k nearest are the nearest; of equally near ones the southern, then the western first (of villages that with the smaller id).
+        Trend: a significant hot spot that was none in the period before is new; one that was is intensifying or diminishing where the sums with neighbours differ by more than 1.96 times the root of both together, else persistent; one that was and is no more is diminishing. With fewer than 30 units (for nearest neighbours k + 2), or where all have the same, there is no answer.
+hotspots-of = What is counted
+hotspots-where = Only these
+hotspots-from = First day
+hotspots-to = Last day
+hotspots-cells = Units
+hotspots-cell = Cell width
+hotspots-neighbours = Neighbours
+hotspots-band = Band (0: by itself)
+hotspots-k = Nearest neighbours
+hotspots-weights = Weights
+hotspots-fdr = False discovery rate
+
+density = Density
+    .question = Where are they densest?
+    .method = Each is spread into a small hill (the kernel), all hills are added up, and the density at the middle of each cell is given as a number per square kilometre. Quartic: 3/(πh²)·(1 − d²/h²)², up to the bandwidth h; Gaussian: 1/(2πh²)·exp(−d²/2h²), of which what is farther off than 6 bandwidths (less than a ten-millionth of the peak) is left out. Distances are measured in a local plane of the ellipsoid. A bandwidth of 0 means 0.9·min(standard distance, median distance·√(1/ln 2))·n^(−1/5), to a metre; both distances are from the mean centre. Squares are laid as for hotspots. Cells with less than 1 % of the peak are not listed, and what share of all lies in those that are is among the figures; colours are fifths of the peak. As bands, contours are drawn linearly between the cells' middles, each fifth is one area, and its density is the least that it has there. What counts is the same as for hotspots.
+density-of = What is counted
+density-where = Only these
+density-from = First day
+density-to = Last day
+density-kernel = Kernel
+density-bandwidth = Bandwidth (0: by itself)
+density-cell = Cell width
+density-show = List
+
+clusters = Clusters
+    .question = Which lie in groups, and which alone?
+    .method = DBSCAN: a core has no fewer than the least number, itself among them, within the distance (≤); cores within it of each other are one group; what is no core but within reach of one belongs to the group of the nearest, of equally near ones to that with the smaller id (scikit-learn: to whichever group is grown first, so edges may differ). Distances are geodesic, edge to edge. Groups are numbered from the largest, equal ones by id. A group's ground is the convex hull of all its members' outlines, widened by a tenth of the distance (5 m at least). The span is from the first to the last day on which a member began, both included. What counts is the same as for hotspots.
+clusters-of = What is counted
+clusters-where = Only these
+clusters-from = First day
+clusters-to = Last day
+clusters-eps = Distance
+clusters-min_points = Least number
+clusters-show = List
+
+property-villages = Village
+property-counted = Count
+property-gi_z = Gi* z
+property-p = p (two-sided)
+property-q = q (adjusted)
+property-significant = Significant
+property-class = Class
+property-around = With neighbours
+property-expected = Expected by chance
+property-members = Neighbours and itself
+property-count_before = Count before
+property-change = Change
+property-around_before = With neighbours, before
+property-trend = Trend
+property-density_km2 = Density
+property-of_peak = Of the peak
+property-cluster = Group
+property-cores = Cores
+property-ground_m2 = Ground
+property-span_days = Span
+property-role = Role
+
+option-square = Squares
+option-hexagon = Hexagons
+option-band = Within a band
+option-nearest = The nearest
+option-binary = Binary
+option-row = By row (as esda)
+option-hot99 = Hot (99 %)
+option-hot95 = Hot (95 %)
+option-hot90 = Hot (90 %)
+option-plain = Not significant
+option-cold90 = Cold (90 %)
+option-cold95 = Cold (95 %)
+option-cold99 = Cold (99 %)
+option-new = New
+option-intensifying = Intensifying
+option-persistent = Persistent
+option-diminishing = Diminishing
+option-quartic = Quartic
+option-gaussian = Gaussian
+option-fifth1 = Up to 20 % of the peak
+option-fifth2 = 20–40 % of the peak
+option-fifth3 = 40–60 % of the peak
+option-fifth4 = 60–80 % of the peak
+option-fifth5 = Over 80 % of the peak
+option-cells = Each cell
+option-bands = Contour bands
+option-groups = The groups' ground
+option-things = Each of them
+option-core = Core
+option-edge = Edge
+option-alone = Alone
+
+figure-hot = Hot spots
+figure-in_hot = In hot spots
+figure-cold = Cold spots
+figure-counted = Counted
+figure-units = Units
+figure-mean_count = Mean of a unit
+figure-counted_before = Counted before
+figure-hot_new = New hot spots
+figure-hot_intensifying = Intensifying
+figure-hot_persistent = Persistent
+figure-hot_diminishing = Diminishing
+figure-band_m = Band
+figure-outside = Outside all units, not counted
+figure-private_left_out = Place not public, not counted
+figure-unplaced = Without a place, not counted
+figure-undated = Without a day, not counted
+figure-peak_km2 = Peak
+figure-densest_km2 = Densest class
+figure-bandwidth_m = Bandwidth
+figure-shown_share = Share of all that is listed
+figure-clusters = Groups
+figure-in_clusters = In groups
+figure-alone = Alone
+figure-largest = Largest group
+
+hotspots-too-few = { $units } units are too few to tell hot spots from chance: there should be { $fewest } at least. Make the cells smaller, or take cells instead of villages
+hotspots-all-equal = All { $units } units have { $each } each: none is higher than another, so there are no hot spots to tell
+hotspots-no-villages = This map has no villages' ground, so villages cannot be the units: take squares or hexagons
+cells-too-many = Cells of { $cell } m are too small, there would be too many: they should have { $least } m at least
+period-upside-down = The first day { $from } is later than the last day { $to }
+period-undated = The layer "{ $layer }" has no days, so nothing can be counted by period: leave the days out
+nothing-counted = Nothing in the layer "{ $layer }" is to be counted
+density-one-place = All { $places } lie in one place, which gives no bandwidth: give one
+density-too-coarse = Cells of { $cell } m are so much wider than a bandwidth of { $bandwidth } m that nothing reaches the middle of any: make them smaller
+clusters-too-dense = { $eps } m are too far for { $places } things, nearly all of which would be in reach of each other: take a smaller distance
+
+page-tab-density = Density
+page-tab-clusters = Clusters
+page-head-hotspots = Hot spots of { $of }
+page-head-density = Density of { $of }
+page-head-clusters = { $of } in groups, within { $eps } of each other
+page-unit-unit = {""}
+page-unit-cluster = {""}
+page-unit-feature-km2 = per km²
+page-why-hotspots = { $around } with neighbours, { $expected } expected by chance

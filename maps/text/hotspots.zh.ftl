@@ -1,0 +1,142 @@
+# 热点、密度、成片：名称、问题、算法、参数、属性、数字，以及答不了时的话。
+hotspots = 热点
+    .question = 哪些地方的问题扎堆，不是碰巧？
+    .method = 把地面铺成格子（或以村为单元），数出每格有多少处，再把每格连同相邻格的合计与“随机散布时应有的数”相比，得出 Gi* 标准分（Getis 与 Ord，星号表示包含本格）：z =（合计 − c·均值）÷（标准差·√(c(n − c)/(n − 1))），n 是单元总数，c 是连本格在内的相邻单元数。p 取正态分布双侧概率（esda 的 p_norm 是单侧，为其一半）；再按 Benjamini–Hochberg 控制错误发现率，校正后的 q 不超过设定值（≤）的算显著，q 不超过 1%、5%、10% 的分别列为三级热点或冷点。权重选“按行标准化”时，与 esda 的 G_Local（transform='R'）相同：z =（合计/c − 均值）÷ 标准差，比二值权重更难显著；二值权重的 z 才是随机置换下的标准分。
+        计数：没有填起止日期时，数查看日期仍在的（问题数未销号、未退回的）；填了日期时，数那段时间里开始的，不论后来是否销号（退回的不计），并与紧挨着的前一段同样天数相比。一处只算一次，点算在它所在的格，面算在其重心所在的格（重心落在外面时取面内一点），线取线上一点。位置不公开的不计，并写明有多少。
+        格子：以全图中心（经纬度取到 0.1 度）为原点，在椭球的局部平面里按米铺开，不随窗口变化；正好在边线上的算进东边、北边的格。有村界时，凡伸进村域的格都算，空格按 0 计；没有村界时取全部计数点的凸包。落在村域格子以外的不计，并写明有多少。
+        相邻：距离带是格中心之间的距离不超过设定值（≤），不填时方格、六角格取 1.5 个格宽，村取每个村至少有一个邻村的最小距离；最近邻是最近的 k 个，一样远的先取南边的、再取西边的（村先取编号小的）。
+        变化：显著的热点与前一段相比，前一段不是热点的为新增；都是热点的，本格与邻格合计之差超过 1.96 倍（两段之和的平方根）时为加剧或减弱，否则为持续；前一段是、现在不是的为减弱。单元不足 30 个（最近邻时不足 k + 2 个），或各格数量都一样时不作判断。
+hotspots-of = 数什么
+hotspots-where = 只计这些
+hotspots-from = 起始日期
+hotspots-to = 截止日期
+hotspots-cells = 单元
+hotspots-cell = 格宽
+hotspots-neighbours = 相邻的算法
+hotspots-band = 距离带（0：自动）
+hotspots-k = 最近邻个数
+hotspots-weights = 权重
+hotspots-fdr = 错误发现率
+
+density = 密度
+    .question = 哪里最密？
+    .method = 把每一处摊开成一个小丘（核），所有小丘叠加，得出每个格中心的密度，单位是个/平方公里。四次核：3/(πh²)·(1 − d²/h²)²，只到带宽 h 为止；高斯核：1/(2πh²)·exp(−d²/2h²)，超过 6 倍带宽的部分（不到峰值的千万分之一）略去。距离在椭球的局部平面里量。带宽填 0 时取 0.9·min(标准距离, 中位距离·√(1/ln 2))·n^(−1/5)，四舍五入到米；标准距离和中位距离都从平均中心量起。方格的铺法与“热点”相同。密度不到峰值 1% 的格不列出，列出的格合计占总数的比例写在数字里；颜色按峰值的五等分。选“等级带”时，在格中心之间按线性内插画等值线，每一级合成一片地，密度写该级的下限。计数规则与“热点”相同。
+density-of = 数什么
+density-where = 只计这些
+density-from = 起始日期
+density-to = 截止日期
+density-kernel = 核
+density-bandwidth = 带宽（0：自动）
+density-cell = 格宽
+density-show = 列出
+
+clusters = 成片
+    .question = 哪些连成了片，哪些是单独的？
+    .method = DBSCAN：连自己在内，设定距离以内（≤）不少于最少个数的为核心；相互在距离以内的核心连成一片；不是核心但够得着核心的归最近的核心那一片，一样近的归编号小的（scikit-learn 归先长到的那一片，所以边缘上可能不同）。距离是边线到边线的椭球面最短距离。片按个数从多到少编号，一样多的按编号。片的范围是成员全部边线的凸包外扩设定距离的十分之一（至少 5 米）。历时是成员最早到最晚开始日期的天数，含首尾。计数规则与“热点”相同。
+clusters-of = 数什么
+clusters-where = 只计这些
+clusters-from = 起始日期
+clusters-to = 截止日期
+clusters-eps = 距离
+clusters-min_points = 最少个数
+clusters-show = 列出
+
+property-villages = 所在村
+property-counted = 数量
+property-gi_z = Gi* 标准分
+property-p = p（双侧）
+property-q = q（校正后）
+property-significant = 显著
+property-class = 级别
+property-around = 连邻格合计
+property-expected = 随机时应有
+property-members = 连本格的相邻数
+property-count_before = 前一段数量
+property-change = 增减
+property-around_before = 前一段连邻格合计
+property-trend = 变化
+property-density_km2 = 密度
+property-of_peak = 占峰值
+property-cluster = 片
+property-cores = 核心数
+property-ground_m2 = 范围面积
+property-span_days = 历时
+property-role = 位置
+
+option-square = 方格
+option-hexagon = 六角格
+option-band = 距离带
+option-nearest = 最近邻
+option-binary = 二值
+option-row = 按行标准化（同 esda）
+option-hot99 = 热点（99%）
+option-hot95 = 热点（95%）
+option-hot90 = 热点（90%）
+option-plain = 不显著
+option-cold90 = 冷点（90%）
+option-cold95 = 冷点（95%）
+option-cold99 = 冷点（99%）
+option-new = 新增
+option-intensifying = 加剧
+option-persistent = 持续
+option-diminishing = 减弱
+option-quartic = 四次核
+option-gaussian = 高斯核
+option-fifth1 = 峰值的 20% 以下
+option-fifth2 = 峰值的 20%–40%
+option-fifth3 = 峰值的 40%–60%
+option-fifth4 = 峰值的 60%–80%
+option-fifth5 = 峰值的 80% 以上
+option-cells = 每一格
+option-bands = 等级带
+option-groups = 成片的范围
+option-things = 每一处
+option-core = 核心
+option-edge = 边缘
+option-alone = 单独
+
+figure-hot = 热点
+figure-in_hot = 热点内
+figure-cold = 冷点
+figure-counted = 计入
+figure-units = 单元
+figure-mean_count = 每单元平均
+figure-counted_before = 前一段计入
+figure-hot_new = 新增热点
+figure-hot_intensifying = 加剧
+figure-hot_persistent = 持续
+figure-hot_diminishing = 减弱
+figure-band_m = 距离带
+figure-outside = 单元以外、未计的
+figure-private_left_out = 位置不公开、未计的
+figure-unplaced = 没有位置、未计的
+figure-undated = 没有日期、未计的
+figure-peak_km2 = 最高密度
+figure-densest_km2 = 最密一级面积
+figure-bandwidth_m = 带宽
+figure-shown_share = 列出部分占总数
+figure-clusters = 片
+figure-in_clusters = 成片的
+figure-alone = 单独的
+figure-largest = 最大一片
+
+hotspots-too-few = 只有 { $units } 个单元，太少了，说不上哪里是热点：至少要 { $fewest } 个。请把格宽调小，或者改用格子
+hotspots-all-equal = { $units } 个单元的数量都是 { $each }，没有高低之分，说不上哪里是热点
+hotspots-no-villages = 这张图没有村界，不能以村为单元，请改用方格或六角格
+cells-too-many = 格宽 { $cell } 米太小，格子多得铺不下，至少要 { $least } 米
+period-upside-down = 起始日期 { $from } 晚于截止日期 { $to }
+period-undated = 图层“{ $layer }”没有日期，不能按时段来数，请去掉起止日期
+nothing-counted = 图层“{ $layer }”里没有符合条件的
+density-one-place = { $places } 处都在同一个地方，定不出带宽，请填写带宽
+density-too-coarse = 格宽 { $cell } 米比带宽 { $bandwidth } 米大得多，没有一个格中心够得着，请把格宽调小
+clusters-too-dense = 距离 { $eps } 米对 { $places } 处来说太大，几乎都连在一起，请把距离调小
+
+page-tab-density = 密度
+page-tab-clusters = 成片
+page-head-hotspots = { $of }的热点
+page-head-density = { $of }的密度
+page-head-clusters = 相距{ $eps }以内、成片的{ $of }
+page-unit-unit = 个
+page-unit-cluster = 片
+page-unit-feature-km2 = 个/平方公里
+page-why-hotspots = 连邻格 { $around }，随机时应有 { $expected }

@@ -1,0 +1,370 @@
+//! Which things lie in dense groups, and which alone: DBSCAN (Ester et al. 1996) over true shapes, edge to edge.
+//!
+//! A thing is a core when at least `min_points` things, itself among them, are within `eps` (≤). Cores within `eps` of each other
+//! are of one group; what is no core but within `eps` of one is of the group of its nearest core, of equally near ones that with
+//! the smaller id. So no group depends on the order of the rows; in DBSCAN as it was published such a thing goes to whichever
+//! group is grown first.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
+use crate::analysis::counted::{self, Place, counted};
+use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Outcome, Parameter};
+use crate::analysis::hotspots::units;
+use crate::analysis::{Bound, round_mm, terms};
+use crate::collection::Figure;
+use crate::fault::Fault;
+use crate::geo::bbox::Bbox;
+use crate::geo::frame::Frame;
+use crate::geo::hull;
+use crate::geo::laid::Laid;
+use crate::geo::measure::{self, Probe};
+use crate::geo::nearby::Nearby;
+use crate::geo::shape::{Geometries, ShapeKind};
+use crate::kind::{Attribute, ValueType};
+use crate::query::SortKey;
+use crate::table::{Builder, ColumnBuilder, Table, Value};
+use crate::text::Title;
+use crate::units::Day;
+
+/// Pairs within reach of each other at the most: beyond, `eps` is too wide for so many.
+const MOST_PAIRS: usize = 150_000_000;
+/// A group's ground reaches so far beyond its members: this share of `eps`, and at least so many metres.
+const MARGIN: (f64, f64) = (0.1, 5.0);
+
+/// The one definition.
+pub static DEFINITION: Definition = Definition {
+    name: "clusters",
+    version: "1",
+    parameters: &[
+        counted::OF,
+        counted::WHERE,
+        counted::FROM,
+        counted::TO,
+        Parameter {
+            name: "eps",
+            domain: Domain::Number {
+                default: 300.0,
+                min: 1.0,
+                max: 50_000.0,
+                unit: "m",
+                typical: [50.0, 2000.0, 50.0],
+            },
+        },
+        Parameter {
+            name: "min_points",
+            domain: Domain::Whole { default: 5, min: 2, max: 10_000, unit: "{feature}", typical: [2.0, 30.0, 1.0] },
+        },
+        Parameter { name: "show", domain: Domain::Choice { options: &["groups", "things"] } },
+    ],
+    inputs: &[
+        Input { role: "of", from: From::Parameter("of"), required: true },
+        Input { role: "villages", from: From::Kind("village"), required: false },
+    ],
+    subject: |_| "of",
+    properties,
+    dated: true,
+    influence: Influence::Whole,
+    run,
+};
+
+fn properties() -> Vec<Attribute> {
+    use ValueType::{Code, Date, Float, Int, Text};
+    vec![
+        Attribute::property("cluster", Int, ""),
+        Attribute { title: Title::of("property-villages"), ..Attribute::property("village", Text, "") },
+        Attribute { title: Title::of("property-counted"), ..Attribute::property("count", Int, "{feature}") },
+        Attribute::property("cores", Int, "{feature}"),
+        Attribute { title: Title::of("property-ground_m2"), ..Attribute::property("area_m2", Float, "m2") },
+        Attribute::property("first_on", Date, ""),
+        Attribute::property("last_on", Date, ""),
+        Attribute::property("span_days", Int, "d"),
+        Attribute { domain: terms(&["core", "edge", "alone"]), ..Attribute::property("role", Code, "") },
+    ]
+}
+
+/// Things within reach of each other: their numbers, the smaller first, and how far apart they are, in one measure for all.
+type Pairs = Vec<(u32, u32, f64)>;
+
+/// All pairs within `eps_m` of each other, edge to edge.
+fn pairs(table: &Table, places: &[Place], eps_m: f64) -> Result<Pairs, Fault> {
+    let found = AtomicUsize::new(0);
+    let too_many = || found.load(Ordering::Relaxed) > MOST_PAIRS;
+    let is_point = |place: &Place| table.shape(place.row).kind == ShapeKind::Point;
+    let pairs: Pairs = if places.iter().all(is_point) {
+        let nearby = Nearby::new(places.iter().map(|place| place.at).collect(), eps_m);
+        let of = |at: usize| {
+            let mut own = Vec::new();
+            if !too_many() {
+                nearby.around(at, |a, b, chord2| own.extend((a < b).then_some((a, b, chord2))));
+                found.fetch_add(own.len(), Ordering::Relaxed);
+            }
+            own
+        };
+        (0..nearby.len()).into_par_iter().with_min_len(256).flat_map_iter(of).collect()
+    } else {
+        let mut number = vec![u32::MAX; table.len() as usize];
+        places.iter().enumerate().for_each(|(n, place)| number[place.row as usize] = n as u32);
+        let index = table.index();
+        let of = |chunk: &[(usize, &Place)]| {
+            let mut buffers = (Laid::default(), Laid::default());
+            let mut own = Vec::new();
+            for &(n, place) in chunk.iter().filter(|_| !too_many()) {
+                let (laid, other) = std::mem::take(&mut buffers);
+                let Some(mut probe) = Probe::reuse(table.shape(place.row), eps_m, laid, other) else { continue };
+                let (search, before) = (probe.search, own.len());
+                index.search(&search, |row| {
+                    let other = number[row as usize];
+                    // Each pair is measured once, from that with the smaller number: so both say the same.
+                    if other != u32::MAX
+                        && other as usize > n
+                        && let Some(apart_m) = probe.within(table.shape(row))
+                    {
+                        own.push((n as u32, other, apart_m));
+                    }
+                });
+                found.fetch_add(own.len() - before, Ordering::Relaxed);
+                buffers = probe.buffers();
+            }
+            own
+        };
+        let numbered: Vec<(usize, &Place)> = places.iter().enumerate().collect();
+        numbered.par_chunks(64).flat_map_iter(of).collect()
+    };
+    if too_many() {
+        return Err(Fault::unprocessable("clusters-too-dense").with("eps", eps_m).with("places", places.len()));
+    }
+    Ok(pairs)
+}
+
+/// What becomes of each thing.
+struct Grouped {
+    /// Whether it is a core.
+    core: Vec<bool>,
+    /// The first thing of its group; None: it stands alone.
+    group: Vec<Option<u32>>,
+}
+
+/// The root of a thing's group, with the path to it shortened.
+fn root(of: &mut [u32], mut n: u32) -> u32 {
+    while of[n as usize] != n {
+        of[n as usize] = of[of[n as usize] as usize];
+        n = of[n as usize];
+    }
+    n
+}
+
+/// DBSCAN over things in the order of their ids.
+fn group(things: usize, pairs: &Pairs, min_points: usize) -> Grouped {
+    let mut near = vec![1_usize; things];
+    pairs.iter().for_each(|&(a, b, _)| [a, b].iter().for_each(|&n| near[n as usize] += 1));
+    let core: Vec<bool> = near.iter().map(|&near| near >= min_points).collect();
+    let mut of: Vec<u32> = (0..things as u32).collect();
+    // The nearest core of what is none.
+    let mut edge: Vec<Option<(f64, u32)>> = vec![None; things];
+    for &(a, b, apart) in pairs {
+        match (core[a as usize], core[b as usize]) {
+            (true, true) => {
+                let (a, b) = (root(&mut of, a), root(&mut of, b));
+                // The smaller number is the root, whatever comes first.
+                of[a.max(b) as usize] = a.min(b);
+            }
+            (false, false) => {}
+            (a_is_core, _) => {
+                let (own, core) = if a_is_core { (b, a) } else { (a, b) };
+                let best = &mut edge[own as usize];
+                if best.is_none_or(|(least, first)| apart < least || (apart == least && core < first)) {
+                    *best = Some((apart, core));
+                }
+            }
+        }
+    }
+    let group = (0..things as u32).map(|n| match (core[n as usize], edge[n as usize]) {
+        (true, _) => Some(root(&mut of, n)),
+        (false, Some((_, core))) => Some(root(&mut of, core)),
+        (false, None) => None,
+    });
+    let group = group.collect();
+    Grouped { core, group }
+}
+
+/// A group.
+#[derive(Default)]
+struct Group {
+    members: Vec<u32>,
+    cores: usize,
+    first_on: Option<Day>,
+    last_on: Option<Day>,
+}
+
+fn run(bound: &Bound) -> Result<Outcome, Fault> {
+    let table: &Table = bound.layer("of")?.table();
+    let counted = counted(bound)?.now();
+    let left_out = counted.left_out();
+    let mut places = counted.places;
+    if places.is_empty() {
+        return Err(Fault::unprocessable("nothing-counted").with("layer", bound.text("of")));
+    }
+    // In the order of their ids, so that a smaller number is a smaller id.
+    let mut rank = vec![0_u32; table.len() as usize];
+    table.sorted().iter().enumerate().for_each(|(n, &row)| rank[row as usize] = n as u32);
+    places.sort_unstable_by_key(|place| rank[place.row as usize]);
+    let eps_m = bound.number("eps");
+    let pairs = pairs(table, &places, eps_m)?;
+    let grouped = group(places.len(), &pairs, bound.number("min_points") as usize);
+    let mut by_first: BTreeMap<u32, Group> = BTreeMap::new();
+    for (n, place) in places.iter().enumerate() {
+        let Some(first) = grouped.group[n] else { continue };
+        let one = by_first.entry(first).or_default();
+        one.members.push(n as u32);
+        one.cores += usize::from(grouped.core[n]);
+        one.first_on = [one.first_on, place.on].into_iter().flatten().min();
+        one.last_on = one.last_on.max(place.on);
+    }
+    let mut groups: Vec<(u32, Group)> = by_first.into_iter().collect();
+    // The largest is number 1; of equals, that with the smaller id.
+    groups.sort_by_key(|(first, one)| (std::cmp::Reverse(one.members.len()), *first));
+    let in_groups: usize = groups.iter().map(|(_, one)| one.members.len()).sum();
+    let mut figures = vec![
+        Figure::new("clusters", groups.len(), "{cluster}"),
+        Figure::new("in_clusters", in_groups, "{feature}"),
+        Figure::new("alone", places.len() - in_groups, "{feature}"),
+        Figure::new("largest", groups.first().map(|(_, one)| one.members.len()), "{feature}"),
+        Figure::new("counted", places.len(), "{feature}"),
+    ];
+    figures.extend(left_out);
+    let table = match bound.text("show") {
+        "things" => things(table, &places, &grouped, &groups),
+        _ => hulls(bound, table, &places, &groups, eps_m),
+    };
+    Ok(Outcome { table, figures })
+}
+
+/// The things themselves, each with the number of its group.
+fn things(table: &Table, places: &[Place], grouped: &Grouped, groups: &[(u32, Group)]) -> Table {
+    let number: BTreeMap<u32, i64> = groups.iter().zip(1..).map(|((first, _), n)| (*first, n)).collect();
+    let added = properties().into_iter().filter(|a| matches!(a.name.as_str(), "cluster" | "role"));
+    let mut columns: Vec<(Attribute, ColumnBuilder)> =
+        added.map(|a| (a.clone(), ColumnBuilder::new(a.value_type))).collect();
+    for n in 0..places.len() {
+        let cluster = grouped.group[n].and_then(|first| number.get(&first));
+        let role = match (grouped.core[n], cluster) {
+            (true, _) => "core",
+            (false, Some(_)) => "edge",
+            (false, None) => "alone",
+        };
+        let values = [cluster.map_or(Value::Null, |&n| Value::Int(n)), Value::Text(role)];
+        columns.iter_mut().zip(values).for_each(|((_, column), value)| column.push(value));
+    }
+    let rows = places.iter().map(|place| place.row).collect();
+    table.derive(rows, columns, vec![SortKey::up("cluster")])
+}
+
+/// The groups as ground: the convex hull of their members' shapes, with a margin.
+fn hulls(bound: &Bound, table: &Table, places: &[Place], groups: &[(u32, Group)], eps_m: f64) -> Table {
+    let villages = units::villages(bound);
+    let margin_m = (eps_m * MARGIN.0).max(MARGIN.1);
+    let mut builder = Builder::new(properties());
+    for ((first, one), number) in groups.iter().zip(1..) {
+        let shapes = || one.members.iter().map(|&n| table.shape(places[n as usize].row));
+        let boxes = shapes().filter_map(|shape| shape.extent());
+        let Some(bbox) = boxes.reduce(|all, one| all.union(&one)) else { continue };
+        let frame = Frame::at(bbox.centre());
+        let points = shapes().flat_map(|shape| shape.coords().iter().map(|&c| frame.lnglat_to_local(c))).collect();
+        let ring: Vec<[f64; 2]> =
+            hull::with_margin(points, margin_m).into_iter().map(|p| frame.local_to_lnglat(p)).collect();
+        let mut own = Geometries::default();
+        own.part(true);
+        ring.iter().chain(ring.first()).for_each(|&c| own.coord(c));
+        own.end_row(ShapeKind::Polygon);
+        let names = villages.map(|villages| village_names(villages, one, places)).unwrap_or_default();
+        let day = |day: Option<Day>| day.map_or(Value::Null, Value::Date);
+        let span = one.first_on.zip(one.last_on).map(|(first, last)| last.days_since(first) + 1);
+        builder.push(
+            &format!("cluster:{}", table.row(places[*first as usize].row).id()),
+            [
+                Value::Int(number),
+                if names.is_empty() { Value::Null } else { Value::Text(&names) },
+                Value::Int(one.members.len() as i64),
+                Value::Int(one.cores as i64),
+                Value::Float(round_mm(measure::area_m2(own.shape(0)))),
+                day(one.first_on),
+                day(one.last_on),
+                span.map_or(Value::Null, Value::Int),
+                Value::Null,
+            ],
+        );
+        builder.geometries.push_shape(own.shape(0));
+    }
+    builder.finish(vec![SortKey::up("cluster")])
+}
+
+/// The villages in which a group's members lie, those with most of them first.
+fn village_names(villages: &Table, group: &Group, places: &[Place]) -> String {
+    let mut found: BTreeMap<&str, usize> = BTreeMap::new();
+    for &n in &group.members {
+        let at = places[n as usize].at;
+        let mut own: Option<u32> = None;
+        villages.index().search(&Bbox::point(at), |row| {
+            let before = own.is_none_or(|own| villages.row(row).id() < villages.row(own).id());
+            if before && villages.shape(row).contains(at) {
+                own = Some(row);
+            }
+        });
+        if let Some(row) = own.map(|row| villages.row(row)) {
+            let name = match row.named("name") {
+                Value::Text(name) => name,
+                _ => row.id(),
+            };
+            *found.entry(name).or_default() += 1;
+        }
+    }
+    let mut names: Vec<(&str, usize)> = found.into_iter().collect();
+    names.sort_by_key(|(_, members)| std::cmp::Reverse(*members));
+    names.into_iter().map(|(name, _)| name).collect::<Vec<_>>().join("、")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn groups(things: usize, pairs: &[(u32, u32, f64)], min_points: usize) -> (Vec<bool>, Vec<Option<u32>>) {
+        let Grouped { core, group } = group(things, &pairs.to_vec(), min_points);
+        (core, group)
+    }
+
+    #[test]
+    fn a_thing_counts_among_those_about_it() {
+        let (core, group) = groups(3, &[(0, 1, 1.0), (1, 2, 1.0)], 3);
+        assert_eq!(core, [false, true, false]);
+        assert_eq!(group, [Some(1), Some(1), Some(1)]);
+        assert_eq!(groups(3, &[(0, 1, 1.0), (1, 2, 1.0)], 4).1, [None, None, None], "no core, no group");
+        assert_eq!(groups(1, &[], 2).1, [None]);
+        assert_eq!(groups(0, &[], 2).1, []);
+    }
+
+    #[test]
+    fn what_two_groups_reach_goes_to_the_nearer_core_and_of_equals_to_the_smaller_id() {
+        // 0 1 2 and 4 5 6 are groups; 3 lies between 2 and 4.
+        let own = [(0, 1, 1.0), (0, 2, 1.0), (1, 2, 1.0), (4, 5, 1.0), (4, 6, 1.0), (5, 6, 1.0)];
+        let with = |to_2: f64, to_4: f64| groups(7, &[&own[..], &[(2, 3, to_2), (3, 4, to_4)]].concat(), 4);
+        // Four are needed, so 2 and 4 alone are cores: 3 of each triangle, and the one between.
+        let (core, group) = with(1.0, 2.0);
+        assert_eq!(core, [false, false, true, false, true, false, false]);
+        assert_eq!(group[3], group[2]);
+        assert_eq!(with(2.0, 1.0).1[3], Some(4));
+        assert_eq!(with(1.0, 1.0).1[3], Some(2));
+    }
+
+    #[test]
+    fn cores_in_reach_of_each_other_are_one_group_however_long_the_chain() {
+        let chain: Vec<(u32, u32, f64)> = (0..99).map(|k| (k, k + 1, 1.0)).collect();
+        let mut other = chain.clone();
+        other.reverse();
+        for pairs in [chain, other] {
+            assert!(groups(100, &pairs, 2).1.iter().all(|group| *group == Some(0)));
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! Who hits a rule: the join of subjects with targets, edge to edge.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::analysis::screening::chosen;
+use crate::analysis::standing;
+use crate::geo::cut::{Ground, Rings};
+use crate::geo::laid::Laid;
+use crate::geo::measure::Probe;
+use crate::layer::Layer;
+use crate::rules::{self, Limit, MeasuredFrom, RoadLand, Rule};
+use crate::table::{Table, Value};
+
+/// Ground in common that is smaller than this is two surveys of one border, not an overlap.
+pub const SLIVER_M2: f64 = 1.0;
+/// What is nearer to ground than this stands on it: a millimetre, as everywhere.
+const AT_M: f64 = 1e-3;
+/// Half the earth's girth: farther nothing lies.
+const ANYWHERE_M: f64 = 2.1e7;
+
+/// A subject that hits a rule.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    /// Its row.
+    pub subject: u32,
+    /// The target, its layer's place among the targets and its row: the nearest, or the one of which it covers most.
+    pub target: Option<(usize, u32)>,
+    /// How many targets are within the limit.
+    pub within: u32,
+    /// Ground in common with all targets, square metres; None where the subject has no ground.
+    pub overlap_m2: Option<f64>,
+    /// That it stands on a target's ground.
+    pub overlaps: bool,
+    /// Metres from the target as it is mapped to what the rule measures from.
+    pub beyond_m: f64,
+    /// That this is an estimate.
+    pub estimated: bool,
+}
+
+/// How wide the land of roads is that are known by their centre lines.
+pub struct RoadLands(Vec<&'static RoadLand>);
+
+impl RoadLands {
+    /// What these packs know of it.
+    pub fn of<S: AsRef<str>>(packs: &[S]) -> Self {
+        Self(rules::gathered(packs).into_iter().flat_map(|pack| &pack.road_land).collect())
+    }
+
+    /// Metres from a road's centre line to the edge of its land; 0 where nothing is known of its class.
+    fn half_m(&self, table: &Table, row: u32) -> f64 {
+        let road = table.row(row);
+        let class = road.named("class");
+        let land = self.0.iter().find(|land| class == Value::Text(&land.class));
+        land.map_or(0.0, |land| road.named("width_m").number().unwrap_or(land.width_m) / 2.0 + land.verge_m)
+    }
+}
+
+/// The targets of a rule in one layer.
+struct Target {
+    table: Arc<Table>,
+    /// Its place among the rule's layers.
+    at: usize,
+    counts: Vec<bool>,
+    rows: Vec<u32>,
+    /// Metres from each target as it is mapped to what the rule measures from; None: 0 for all.
+    beyond_m: Option<Vec<f64>>,
+    /// That the subjects are the same layer, so that nobody stands too near to himself.
+    own: bool,
+}
+
+impl Target {
+    fn beyond_m(&self, row: u32) -> f64 {
+        self.beyond_m.as_ref().map_or(0.0, |all| all[row as usize])
+    }
+}
+
+/// The targets of a rule.
+pub struct Targets {
+    all: Vec<Target>,
+    /// That their edge is an estimate.
+    estimated: bool,
+}
+
+impl Targets {
+    /// The targets of a rule in these layers; None where there is no layer, or none that can be asked the rule's condition.
+    pub fn of(layers: &[Arc<Layer>], rule: &Rule, lands: &RoadLands, subject: &str) -> Option<Self> {
+        let by_land = matches!(rule.measured_from, MeasuredFrom::RoadLand | MeasuredFrom::ControlZone);
+        let mut all = Vec::new();
+        for (at, layer) in layers.iter().enumerate() {
+            let table = layer.table();
+            let Some(counts) = chosen(table, rule.to_where.as_deref()) else { continue };
+            let rows: Vec<u32> = (0..table.len()).filter(|&row| counts[row as usize]).collect();
+            let line = |row: u32| table.shape(row).kind.dimension() == Some(1);
+            let half_m = |row: u32| if line(row) { lands.half_m(table, row) } else { 0.0 };
+            let beyond_m = by_land.then(|| (0..table.len()).map(|row| half_m(row) + rule.beyond_m).collect());
+            all.push(Target { table: table.clone(), at, counts, rows, beyond_m, own: layer.name() == subject });
+        }
+        (!all.is_empty()).then_some(Self { all, estimated: by_land })
+    }
+
+    /// All that stands in these layers.
+    pub fn all_of(layers: &[Arc<Layer>]) -> Self {
+        let one = |(at, layer): (usize, &Arc<Layer>)| {
+            let table = layer.table();
+            let stands = standing(table);
+            let counts: Vec<bool> = (0..table.len()).map(stands).collect();
+            let rows = (0..table.len()).filter(|&row| counts[row as usize]).collect();
+            Target { table: table.clone(), at, counts, rows, beyond_m: None, own: false }
+        };
+        Self { all: layers.iter().enumerate().map(one).collect(), estimated: false }
+    }
+}
+
+/// The subjects that hit a rule, by row. `asked`: which rows it binds.
+pub fn find(subjects: &Table, asked: &[bool], targets: &Targets, limit: Limit) -> Vec<Hit> {
+    match limit {
+        Limit::Apart(metres) => too_near(subjects, asked, targets, metres),
+        Limit::Off => standing_on(subjects, asked, targets),
+        Limit::Within(metres) => without(subjects, asked, targets, metres),
+    }
+}
+
+/// Pairs of rows within a reach that may differ from probe to probe: probe, other, metres between them as they are mapped.
+fn pairs(
+    probes: &Table,
+    rows: &[u32],
+    others: &Table,
+    counts: &[bool],
+    reach_m: impl Fn(u32) -> f64 + Sync,
+) -> Vec<(u32, u32, f64)> {
+    let index = others.index();
+    rows.par_chunks(64)
+        .flat_map_iter(|chunk| {
+            let mut buffers = (Laid::default(), Laid::default());
+            let mut found = Vec::new();
+            for &row in chunk {
+                let (laid, other) = std::mem::take(&mut buffers);
+                let Some(mut probe) = Probe::reuse(probes.shape(row), reach_m(row), laid, other) else { continue };
+                let search = probe.search;
+                index.search(&search, |other| {
+                    if counts[other as usize]
+                        && let Some(distance_m) = probe.within(others.shape(other))
+                    {
+                        found.push((row, other, distance_m));
+                    }
+                });
+                buffers = probe.buffers();
+            }
+            found
+        })
+        .collect()
+}
+
+fn too_near(subjects: &Table, asked: &[bool], targets: &Targets, limit_m: f64) -> Vec<Hit> {
+    let rows: Vec<u32> = (0..subjects.len()).filter(|&row| asked[row as usize]).collect();
+    // Of each subject, its nearest target so far and how near it is.
+    let mut nearest: Vec<Option<(Hit, f64)>> = vec![None; subjects.len() as usize];
+    for target in &targets.all {
+        // From the side with fewer: a shape is laid into a plane once. What is long has no plane of its own.
+        let long = target.rows.iter().any(|&row| target.table.shape(row).kind.dimension() == Some(1));
+        let from_targets = !long && target.rows.len() < rows.len();
+        let found = if from_targets {
+            let reach_m = |row: u32| limit_m + target.beyond_m(row);
+            let mut found = pairs(&target.table, &target.rows, subjects, asked, reach_m);
+            found.iter_mut().for_each(|(a, b, _)| std::mem::swap(a, b));
+            found
+        } else {
+            let most_m = target.rows.iter().map(|&row| target.beyond_m(row)).fold(0.0, f64::max);
+            pairs(subjects, &rows, &target.table, &target.counts, |_| limit_m + most_m)
+        };
+        for (subject, row, mapped_m) in found {
+            let beyond_m = target.beyond_m(row);
+            if mapped_m > limit_m + beyond_m || (target.own && subject == row) {
+                continue;
+            }
+            let distance_m = (mapped_m - beyond_m).max(0.0);
+            let hit = || Hit {
+                subject,
+                target: Some((target.at, row)),
+                within: 1,
+                overlap_m2: None,
+                overlaps: false,
+                beyond_m,
+                estimated: targets.estimated,
+            };
+            let slot = &mut nearest[subject as usize];
+            match slot {
+                None => *slot = Some((hit(), distance_m)),
+                Some((best, best_m)) => {
+                    let within = best.within + 1;
+                    let name = |at: usize, row: u32| {
+                        (at, targets.all.iter().find(|t| t.at == at).map(|t| t.table.row(row).id()))
+                    };
+                    let tie = || best.target.is_some_and(|(at, other)| name(target.at, row) < name(at, other));
+                    if distance_m < *best_m || (distance_m == *best_m && tie()) {
+                        (*best, *best_m) = (hit(), distance_m);
+                    }
+                    best.within = within;
+                }
+            }
+        }
+    }
+    nearest.into_iter().flatten().map(|(hit, _)| hit).collect()
+}
+
+fn standing_on(subjects: &Table, asked: &[bool], targets: &Targets) -> Vec<Hit> {
+    let rows: Vec<u32> = (0..subjects.len()).filter(|&row| asked[row as usize]).collect();
+    rows.into_par_iter().filter_map(|row| stands_on(subjects, row, targets)).collect()
+}
+
+/// How a subject stands on targets' ground; None where it does not.
+pub fn stands_on(subjects: &Table, subject: u32, targets: &Targets) -> Option<Hit> {
+    let shape = subjects.shape(subject);
+    let bbox = shape.bbox()?;
+    let mut candidates: Vec<(usize, u32)> = Vec::new();
+    for (k, target) in targets.all.iter().enumerate() {
+        target.table.index().search(&bbox.padded(1.0), |row| {
+            if target.counts[row as usize] && !(target.own && row == subject) {
+                candidates.push((k, row));
+            }
+        });
+    }
+    if candidates.is_empty() {
+        return None;
+    }
+    let by_id = |&(k, row): &(usize, u32)| (k, targets.all[k].table.row(row).id());
+    candidates.sort_by(|a, b| by_id(a).cmp(&by_id(b)));
+    let ground = Ground::of(shape);
+    let mut probe = if ground.is_none() { Probe::new(shape, AT_M) } else { None };
+    let mut covers = Rings::new();
+    // The target of which it covers most; of equals the first by id.
+    let mut most: Option<((usize, u32), f64)> = None;
+    let mut within = 0;
+    for (k, row) in candidates {
+        let other = targets.all[k].table.shape(row);
+        let mut covered_m2 = 0.0;
+        if let Some(ground) = &ground {
+            let mut beside = ground.beside(other);
+            covered_m2 = ground.covered_m2(&beside);
+            if covered_m2 < SLIVER_M2.min(ground.area_m2 / 2.0) {
+                continue;
+            }
+            covers.append(&mut beside);
+        } else if probe.as_mut().and_then(|probe| probe.within(other)).is_none() {
+            continue;
+        }
+        within += 1;
+        if most.is_none_or(|(_, most_m2)| covered_m2 > most_m2) {
+            most = Some(((targets.all[k].at, row), covered_m2));
+        }
+    }
+    let ((at, row), first_m2) = most?;
+    // Parcels that overlap each other count once.
+    let overlap_m2 = ground.map(|ground| if within == 1 { first_m2 } else { ground.covered_m2(&covers) });
+    Some(Hit { subject, target: Some((at, row)), within, overlap_m2, overlaps: true, beyond_m: 0.0, estimated: false })
+}
+
+fn without(subjects: &Table, asked: &[bool], targets: &Targets, limit_m: f64) -> Vec<Hit> {
+    let rows: Vec<u32> =
+        (0..subjects.len()).filter(|&row| asked[row as usize] && !subjects.shape(row).is_none()).collect();
+    let any = targets.all.iter().any(|target| !target.rows.is_empty());
+    rows.into_par_iter()
+        .filter_map(|subject| {
+            // A border is within 0 m of what stands on it.
+            let mut nearest = nearest_within(subjects, subject, targets, limit_m.max(AT_M));
+            if nearest.is_some() {
+                return None;
+            }
+            let mut reach_m = limit_m.max(500.0);
+            while any && nearest.is_none() && reach_m < ANYWHERE_M {
+                reach_m *= 2.0;
+                nearest = nearest_within(subjects, subject, targets, reach_m);
+            }
+            Some(Hit {
+                subject,
+                target: nearest,
+                within: 0,
+                overlap_m2: None,
+                overlaps: false,
+                beyond_m: 0.0,
+                estimated: false,
+            })
+        })
+        .collect()
+}
+
+/// The nearest target within a reach; of equals the first by layer and id.
+fn nearest_within(subjects: &Table, subject: u32, targets: &Targets, reach_m: f64) -> Option<(usize, u32)> {
+    let mut probe = Probe::new(subjects.shape(subject), reach_m)?;
+    let search = probe.search;
+    let mut best: Option<(f64, usize, u32)> = None;
+    for target in &targets.all {
+        target.table.index().search(&search, |row| {
+            if !target.counts[row as usize] || (target.own && row == subject) {
+                return;
+            }
+            let Some(distance_m) = probe.within(target.table.shape(row)) else { return };
+            let nearer = match best {
+                None => true,
+                Some((least_m, at, other)) => {
+                    let tie = || at == target.at && target.table.row(row).id() < target.table.row(other).id();
+                    distance_m < least_m || (distance_m == least_m && tie())
+                }
+            };
+            if nearer {
+                best = Some((distance_m, target.at, row));
+            }
+        });
+    }
+    best.map(|(_, at, row)| (at, row))
+}
