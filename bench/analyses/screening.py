@@ -118,7 +118,7 @@ def ask_geopandas(data, runs):
     plane = {name: frame.to_crs(4548) for name, frame in data.items()}
     for frame in plane.values():
         frame.sindex
-    farms, rivers = plane["farms"], plane["ponds"][plane["ponds"].type == "river"]
+    farms, rivers = plane["farms"], plane["ponds"][plane["ponds"]["type"] == "river"]
     rivers.sindex
 
     def near(other, metres, own=False):

@@ -15,7 +15,6 @@ property-on_farmland = On basic farmland (worked out)
 property-in_village = In a settlement (worked out)
 property-village_share = Share in settlements
 property-in_village_told = In a settlement (ledger)
-property-differs = Ledger differs
 
 option-on-farmland = On basic farmland
 option-differing = Where the ledger differs
@@ -33,6 +32,5 @@ figure-farms_registered = Farms registered
 figure-in_village = In settlements
 figure-out_of_village = Outside
 figure-farms_standing = Farms standing
-figure-differing = Ledger differs
 
 page-head-farmland-overlap = Farms on basic farmland

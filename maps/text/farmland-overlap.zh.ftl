@@ -15,7 +15,6 @@ property-on_farmland = 占用基本农田（核定）
 property-in_village = 村内养殖（核定）
 property-village_share = 在村比例
 property-in_village_told = 村内养殖（台账）
-property-differs = 与台账不符
 
 option-on-farmland = 占用基本农田的
 option-differing = 与台账不符的
@@ -33,6 +32,5 @@ figure-farms_registered = 登记养殖户
 figure-in_village = 村内
 figure-out_of_village = 村外
 figure-farms_standing = 现存养殖户
-figure-differing = 与台账不符
 
 page-head-farmland-overlap = 永久基本农田上的养殖户

@@ -96,9 +96,14 @@ pub fn binding<S: AsRef<str>>(ids: &[S], kind: &str) -> Vec<&'static Rule> {
     gathered(ids).into_iter().flat_map(|pack| &pack.rules).filter(|rule| rule.binds(kind)).collect()
 }
 
+/// The kind of what is known of roads' land.
+pub const ROAD_LAND: &str = "road_land";
+
 /// The kinds that any of these packs' rules for a kind speak of, each once.
 pub fn spoken_of<S: AsRef<str>>(ids: &[S], kind: &str) -> Vec<&'static str> {
-    let mut kinds: Vec<&str> = binding(ids, kind).into_iter().map(|rule| rule.to.as_str()).collect();
+    let rules = binding(ids, kind);
+    let mut kinds: Vec<&str> = rules.iter().map(|rule| rule.to.as_str()).collect();
+    kinds.extend(rules.iter().any(|rule| rule.by_road_land()).then_some(ROAD_LAND));
     kinds.sort_unstable();
     kinds.dedup();
     kinds

@@ -60,7 +60,7 @@ impl MeasuredFrom {
     /// Its word in data.
     pub fn word(self) -> &'static str {
         match self {
-            Self::Edge => "edge",
+            Self::Edge => "target-edge",
             Self::Boundary => "boundary",
             Self::RoadLand => "road-land",
             Self::ControlZone => "control-zone",
@@ -236,6 +236,11 @@ impl Rule {
             (None, false, Some(metres)) => Some(Limit::Within(metres)),
             _ => None,
         }
+    }
+
+    /// Whether it counts from the edge of roads' land, or from what is counted from that.
+    pub fn by_road_land(&self) -> bool {
+        matches!(self.measured_from, MeasuredFrom::RoadLand | MeasuredFrom::ControlZone)
     }
 
     /// Whether it binds features of a kind.

@@ -206,6 +206,22 @@ fn the_land_of_a_road_is_estimated_from_its_middle_and_said_to_be() {
     assert!((distance_m - 19.99).abs() < 0.02, "{distance_m} m from the edge of the land");
     assert_eq!((&at["edge_basis"], &at["measured_from"]), (&json!("estimated-edge"), &json!("road-land")));
     assert_eq!(found.row("on:highway-11-national")["distance_m"], 0.0, "on the road's own land");
+    // Where its land is known, that counts, and nothing is estimated: here it ends 25 m to the north.
+    let land = |north: f64| {
+        let (west, east) = (east_of(HERE, -300.0)[0], east_of(HERE, 300.0)[0]);
+        let (south, north) = (up(-10.0)[1], up(north)[1]);
+        json!({"id": "l", "rings": [[[west, south], [east, south], [east, north], [west, north], [west, south]]]})
+    };
+    place.layer("road-land", "road_land", &[land(25.0)]);
+    let found = place.ask("screening", &[("rules", "highway")]);
+    assert_eq!(found.ids(), ["on:highway-11-national", "at:highway-11-national", "beyond:highway-11-national"]);
+    let at = found.row("at:highway-11-national");
+    assert!((at["distance_m"].as_f64().unwrap() - 6.99).abs() < 0.01, "{at:?}");
+    assert_eq!(at["edge_basis"], "as-mapped");
+    // A narrower parcel brings fewer into the zone than the estimate would.
+    place.layer("road-land", "road_land", &[land(10.0)]);
+    assert_eq!(place.ask("screening", &[("rules", "highway")]).ids(), ["on:highway-11-national"]);
+    place.layer("road-land", "road_land", &[]);
     // A road that does not say how wide it is: 12 m for its class.
     place.layer("roads", "road", &[json!({"id": "G112", "class": "national", "line": [a, b]})]);
     assert_eq!(place.ask("screening", &[("rules", "highway")]).ids(), ["on:highway-11-national"]);

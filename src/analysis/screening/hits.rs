@@ -6,17 +6,21 @@ use rayon::prelude::*;
 
 use crate::analysis::screening::chosen;
 use crate::analysis::standing;
+use crate::geo::bbox::Bbox;
 use crate::geo::cut::{Ground, Rings};
 use crate::geo::laid::Laid;
-use crate::geo::measure::Probe;
+use crate::geo::measure::{self, Probe};
+use crate::geo::shape::Shape;
 use crate::layer::Layer;
-use crate::rules::{self, Limit, MeasuredFrom, RoadLand, Rule};
+use crate::rules::{self, Limit, RoadLand, Rule};
 use crate::table::{Table, Value};
 
 /// Ground in common that is smaller than this is two surveys of one border, not an overlap.
 pub const SLIVER_M2: f64 = 1.0;
 /// What is nearer to ground than this stands on it: a millimetre, as everywhere.
 const AT_M: f64 = 1e-3;
+/// No road's land is wider on one side of its middle.
+const WIDEST_M: f64 = 60.0;
 /// Half the earth's girth: farther nothing lies.
 const ANYWHERE_M: f64 = 2.1e7;
 
@@ -37,6 +41,8 @@ pub struct Hit {
     pub beyond_m: f64,
     /// That this is an estimate.
     pub estimated: bool,
+    /// Metres to what the rule measures from, where that is known by itself.
+    pub known_m: Option<f64>,
 }
 
 /// How wide the land of roads is that are known by their centre lines.
@@ -79,14 +85,23 @@ impl Target {
 /// The targets of a rule.
 pub struct Targets {
     all: Vec<Target>,
-    /// That their edge is an estimate.
+    /// That their edge is an estimate, unless their land is known.
     estimated: bool,
+    /// Land of roads that is known, and metres from its edge to what the rule measures from.
+    land: Vec<Arc<Table>>,
+    beyond_land_m: f64,
 }
 
 impl Targets {
     /// The targets of a rule in these layers; None where there is no layer, or none that can be asked the rule's condition.
-    pub fn of(layers: &[Arc<Layer>], rule: &Rule, lands: &RoadLands, subject: &str) -> Option<Self> {
-        let by_land = matches!(rule.measured_from, MeasuredFrom::RoadLand | MeasuredFrom::ControlZone);
+    /// `roads`: how wide their land is by class, and where it is known.
+    pub fn of(
+        layers: &[Arc<Layer>],
+        rule: &Rule,
+        (lands, known): (&RoadLands, &[Arc<Layer>]),
+        subject: &str,
+    ) -> Option<Self> {
+        let by_land = rule.by_road_land();
         let mut all = Vec::new();
         for (at, layer) in layers.iter().enumerate() {
             let table = layer.table();
@@ -97,7 +112,8 @@ impl Targets {
             let beyond_m = by_land.then(|| (0..table.len()).map(|row| half_m(row) + rule.beyond_m).collect());
             all.push(Target { table: table.clone(), at, counts, rows, beyond_m, own: layer.name() == subject });
         }
-        (!all.is_empty()).then_some(Self { all, estimated: by_land })
+        let land = if by_land { known.iter().map(|layer| layer.table().clone()).collect() } else { Vec::new() };
+        (!all.is_empty()).then_some(Self { all, estimated: by_land, land, beyond_land_m: rule.beyond_m })
     }
 
     /// All that stands in these layers.
@@ -109,7 +125,27 @@ impl Targets {
             let rows = (0..table.len()).filter(|&row| counts[row as usize]).collect();
             Target { table: table.clone(), at, counts, rows, beyond_m: None, own: false }
         };
-        Self { all: layers.iter().enumerate().map(one).collect(), estimated: false }
+        let all = layers.iter().enumerate().map(one).collect();
+        Self { all, estimated: false, land: Vec::new(), beyond_land_m: 0.0 }
+    }
+
+    /// Metres from a subject to the edge of a road's land, where that is known: it holds the road's point that is nearest.
+    fn to_land_m(&self, subject: Shape<'_>, road: Shape<'_>) -> Option<f64> {
+        if self.land.is_empty() {
+            return None;
+        }
+        let on_road = measure::nearest(subject, road)?.to;
+        let mut least_m: Option<f64> = None;
+        for land in &self.land {
+            land.index().search(&Bbox::point(on_road), |row| {
+                if land.shape(row).contains(on_road)
+                    && let Some(near) = measure::nearest(subject, land.shape(row))
+                {
+                    least_m = Some(least_m.map_or(near.distance_m, |least_m| least_m.min(near.distance_m)));
+                }
+            });
+        }
+        least_m
     }
 }
 
@@ -167,15 +203,20 @@ fn too_near(subjects: &Table, asked: &[bool], targets: &Targets, limit_m: f64) -
             found.iter_mut().for_each(|(a, b, _)| std::mem::swap(a, b));
             found
         } else {
-            let most_m = target.rows.iter().map(|&row| target.beyond_m(row)).fold(0.0, f64::max);
+            let widest_m = if targets.land.is_empty() { 0.0 } else { WIDEST_M + targets.beyond_land_m };
+            let most_m = target.rows.iter().map(|&row| target.beyond_m(row)).fold(widest_m, f64::max);
             pairs(subjects, &rows, &target.table, &target.counts, |_| limit_m + most_m)
         };
-        for (subject, row, mapped_m) in found {
+        let to_land_m =
+            |&(subject, row, _): &(u32, u32, f64)| targets.to_land_m(subjects.shape(subject), target.table.shape(row));
+        let lands: Vec<Option<f64>> = found.par_iter().map(to_land_m).collect();
+        for ((subject, row, mapped_m), land_m) in found.into_iter().zip(lands) {
             let beyond_m = target.beyond_m(row);
-            if mapped_m > limit_m + beyond_m || (target.own && subject == row) {
+            let (measured_m, beyond) = land_m.map_or((mapped_m, beyond_m), |land_m| (land_m, targets.beyond_land_m));
+            if measured_m > limit_m + beyond || (target.own && subject == row) {
                 continue;
             }
-            let distance_m = (mapped_m - beyond_m).max(0.0);
+            let distance_m = (measured_m - beyond).max(0.0);
             let hit = || Hit {
                 subject,
                 target: Some((target.at, row)),
@@ -183,7 +224,8 @@ fn too_near(subjects: &Table, asked: &[bool], targets: &Targets, limit_m: f64) -
                 overlap_m2: None,
                 overlaps: false,
                 beyond_m,
-                estimated: targets.estimated,
+                estimated: targets.estimated && land_m.is_none(),
+                known_m: land_m.map(|_| distance_m),
             };
             let slot = &mut nearest[subject as usize];
             match slot {
@@ -254,7 +296,16 @@ pub fn stands_on(subjects: &Table, subject: u32, targets: &Targets) -> Option<Hi
     let ((at, row), first_m2) = most?;
     // Parcels that overlap each other count once.
     let overlap_m2 = ground.map(|ground| if within == 1 { first_m2 } else { ground.covered_m2(&covers) });
-    Some(Hit { subject, target: Some((at, row)), within, overlap_m2, overlaps: true, beyond_m: 0.0, estimated: false })
+    Some(Hit {
+        subject,
+        target: Some((at, row)),
+        within,
+        overlap_m2,
+        overlaps: true,
+        beyond_m: 0.0,
+        estimated: false,
+        known_m: None,
+    })
 }
 
 fn without(subjects: &Table, asked: &[bool], targets: &Targets, limit_m: f64) -> Vec<Hit> {
@@ -281,6 +332,7 @@ fn without(subjects: &Table, asked: &[bool], targets: &Targets, limit_m: f64) ->
                 overlaps: false,
                 beyond_m: 0.0,
                 estimated: false,
+                known_m: None,
             })
         })
         .collect()

@@ -148,9 +148,11 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
     let mut unchecked: Vec<&str> = Vec::new();
     for applied in &all {
         let rule = applied.rule;
-        let layers = by_kind.iter().find(|(kind, _)| *kind == rule.to).map_or(&[][..], |(_, layers)| layers);
+        let of_kind =
+            |wanted: &str| by_kind.iter().find(|(kind, _)| *kind == wanted).map_or(&[][..], |(_, layers)| layers);
+        let layers = of_kind(&rule.to);
         let asked = chosen(table, rule.from_where.as_deref());
-        let targets = Targets::of(layers, rule, &road_lands, subject.name());
+        let targets = Targets::of(layers, rule, (&road_lands, of_kind(rules::ROAD_LAND)), subject.name());
         // What a layer does not keep cannot be judged by; such a rule is said to be unchecked, not kept.
         let (Some(asked), Some(targets)) = (asked, targets) else {
             unchecked.push(&rule.id);
@@ -236,6 +238,10 @@ fn measured(table: &Table, row: &Row<'_>) -> Option<(f64, Option<f64>)> {
     let near = measure::nearest(table.shape(row.hit.subject), layer.table().shape(at))?;
     let bearing_deg = (near.distance_m > 0.0).then(|| ellipsoid::bearing_deg(near.from, near.to));
     // A hair from a boundary is on it, as it was when the hit was found.
-    let distance_m = if row.hit.overlaps { 0.0 } else { (near.distance_m - row.hit.beyond_m).max(0.0) };
+    let distance_m = match row.hit.known_m {
+        Some(known_m) => known_m,
+        None if row.hit.overlaps => 0.0,
+        None => (near.distance_m - row.hit.beyond_m).max(0.0),
+    };
     Some((distance_m, bearing_deg.filter(|_| !row.hit.overlaps)))
 }
