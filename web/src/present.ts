@@ -213,8 +213,9 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
   },
   siting: {
     figures: ['gain_households', 'covered_share', 'covered_before'],
+    named: 'village',
     lead: ['gain_households'],
-    left: ['village', 'covered_share'],
+    left: ['covered_share'],
     right: ['facility_m'],
     bars: [],
     overlay: 'ranked',
