@@ -28,7 +28,7 @@ option-by-village = Villages' counts
 option-each = Household
 option-people = People
 
-property-rank = Order
+property-site_rank = Order
 property-gain_households = Newly reached
 property-gain_people = People newly reached
 property-covered_households = Reached so far

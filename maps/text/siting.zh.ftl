@@ -28,7 +28,7 @@ option-by-village = 各村户数
 option-each = 按户
 option-people = 按人口
 
-property-rank = 次序
+property-site_rank = 次序
 property-gain_households = 新增户数
 property-gain_people = 新增人口
 property-covered_households = 累计够得着

@@ -158,16 +158,13 @@ pub fn ascend(
 pub fn settle(costs: &Costs, count: usize, states: &mut [State], prices: &Prices, below: f64) -> Costs {
     let now = round(costs, count, states, &prices.of, Vec::new());
     let chosen = costs.open(&now.chosen);
-    for site in 0..states.len() {
-        if states[site] != State::Free {
-            continue;
-        }
+    for (site, state) in states.iter_mut().enumerate().filter(|(_, state)| **state == State::Free) {
         let without = now.bound - now.worth[site] + now.next;
         let with = now.bound + now.worth[site] - now.last;
         if chosen[site] && without >= below {
-            states[site] = State::In;
+            *state = State::In;
         } else if !chosen[site] && with >= below {
-            states[site] = State::Out;
+            *state = State::Out;
         }
     }
     let usable = |client: usize, entry: &Entry| {

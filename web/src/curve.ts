@@ -28,3 +28,10 @@ export function marks(count: number, most = 8): number[] {
   const step = [1, 2, 5, 10, 20].find((k) => count / k <= most) ?? 50;
   return Array.from({ length: count }, (_, i) => i + 1).filter((n) => n === 1 || (n % step === 0 && (n > step / 2 || step === 1)));
 }
+
+/** Steps of a share's axis, from a round share below the lowest to 1: a curve that is all near the top would say nothing from 0. */
+export function shares(lowest: number): number[] {
+  const step = [0.02, 0.05, 0.1, 0.25].find((one) => 1 - Math.floor(lowest / one + 1e-9) * one <= 4 * one + 1e-9) ?? 0.25;
+  const count = Math.round((1 - Math.floor(lowest / step + 1e-9) * step) / step);
+  return Array.from({ length: Math.max(1, count) + 1 }, (_, i) => 1 - (Math.max(1, count) - i) * step);
+}

@@ -52,6 +52,8 @@ export interface Presentation {
   hole?: { lng: string; lat: string; radius: string };
   /** For ties: the property that holds the other feature's id, and the parameter that names its layer. */
   tie?: { id: string; layer: string; label: string };
+  /** Parameters that are folded away, though by their kind they would stand open. */
+  minor?: readonly string[];
   /** The parameter that, moved this way, lets more (or fewer) through: what an empty answer offers. */
   relax?: { parameter: string; factor: number };
 }
@@ -220,12 +222,14 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
   },
   siting: {
     figures: ['gain_households', 'covered_share', 'covered_before'],
+    named: 'village',
     lead: ['gain_households'],
-    left: ['village', 'covered_share'],
+    left: ['covered_share'],
     right: ['facility_m'],
     bars: [],
     overlay: 'ranked',
     rank: 'rank',
+    minor: ['off_road', 'clearance', 'spacing', 'demand', 'weight', 'capacity'],
     relax: { parameter: 'reach', factor: 2 },
   },
   'black-odorous-list': {

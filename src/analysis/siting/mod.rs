@@ -14,6 +14,7 @@ use crate::analysis::Bound;
 use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Outcome, Parameter, Usual};
 use crate::fault::Fault;
 use crate::kind::{Attribute, ValueType};
+use crate::text::Title;
 
 /// Pairs of a household and a candidate that are worked with at the most.
 const PAIRS: usize = 4_000_000;
@@ -129,7 +130,7 @@ const OFFERING: &[&str] = &[
 fn properties() -> Vec<Attribute> {
     use ValueType::{Float, Int, Text};
     vec![
-        Attribute::property("rank", Int, ""),
+        Attribute { title: Title::of("property-site_rank"), ..Attribute::property("rank", Int, "") },
         Attribute::property("village", Text, ""),
         Attribute::property("gain_households", Int, "{household}"),
         Attribute::property("gain_people", Int, "{person}"),

@@ -5,6 +5,7 @@ import { spellValue } from '../address';
 import { catalog } from '../catalog';
 import { layers } from '../data';
 import { typedUnit } from '../format';
+import { present } from '../present';
 import { setValue, state } from '../state';
 import type { Input, Process } from '../types';
 import { aiming, layout, stop } from '../ui';
@@ -27,8 +28,10 @@ function central(input: Input): boolean {
 
 export function Controls({ process }: { process: Process }) {
   const all = Object.entries(process.inputs);
-  const open = all.filter(([, input]) => central(input));
-  const more = all.filter(([, input]) => !central(input));
+  const minor = present(process).minor ?? [];
+  const isOpen = ([name, input]: [string, Input]): boolean => central(input) && !minor.includes(name);
+  const open = all.filter(isOpen);
+  const more = all.filter((one) => !isOpen(one));
   const row = ([name, input]: [string, Input]) => <Control key={name} process={process} name={name} input={input} />;
   return (
     <div class="controls">

@@ -1,7 +1,7 @@
 // What each number of sites comes to at best: one more is worth as much as the line rises, or falls.
 
 import { useState } from 'preact/hooks';
-import { curveOf, marks, ticks, type Point } from '../curve';
+import { curveOf, marks, shares, ticks, type Point } from '../curve';
 import { answer } from '../data';
 import { amount, measure, set } from '../format';
 import { setValue } from '../state';
@@ -19,11 +19,11 @@ export function Curve({ process }: { process: Process }) {
   const way = points.every((one) => one.mean_m !== undefined) ? 'mean_m' : points.every((one) => one.farthest_m !== undefined) ? 'farthest_m' : null;
   const valueAt = (one: Point): number => (way ? (one[way] ?? 0) : one.share);
   const told = (value: number): string => amount(measure(value, way ? 'm' : 'share'));
-  const steps = way ? ticks(Math.max(...points.map(valueAt))) : [0, 0.25, 0.5, 0.75, 1];
-  const top = steps[steps.length - 1] || 1;
+  const steps = way ? ticks(Math.max(...points.map(valueAt))) : shares(Math.min(...points.map(valueAt)));
+  const [low, top] = [steps[0] ?? 0, steps[steps.length - 1] || 1];
   const last = points.length;
   const x = (n: number): number => box.left + ((n - 0.5) / last) * (box.width - box.left - box.right);
-  const y = (value: number): number => box.height - box.bottom - (value / top) * (box.height - box.top - box.bottom);
+  const y = (value: number): number => box.height - box.bottom - ((value - low) / (top - low || 1)) * (box.height - box.top - box.bottom);
   const chosen = Number(valueOf(process, 'n'));
   const shown = points.find((one) => one.n === (pointed ?? chosen)) ?? points[last - 1]!;
   const say1 = (one: Point): string => (way ? say('page-curve-way', { n: one.n, way: told(valueAt(one)) }) : say('page-curve-point', { n: one.n, share: told(one.share) }));
@@ -35,7 +35,7 @@ export function Curve({ process }: { process: Process }) {
       <svg viewBox={`0 0 ${box.width} ${box.height}`} onMouseLeave={() => setPointed(null)}>
         {steps.map((step) => (
           <g key={step}>
-            <line x1={box.left} x2={box.width - box.right} y1={y(step)} y2={y(step)} class={step === 0 ? 'curve-axis' : 'curve-grid'} />
+            <line x1={box.left} x2={box.width - box.right} y1={y(step)} y2={y(step)} class={step === low ? 'curve-axis' : 'curve-grid'} />
             <text x={box.left - 6} y={y(step) + 4} text-anchor="end">{way ? set(step, 'm') : `${Math.round(step * 100)}%`}</text>
           </g>
         ))}
