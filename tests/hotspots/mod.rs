@@ -122,7 +122,7 @@ fn densities_are_those_of_scikit_learn() {
 
 #[test]
 fn clusters_are_those_of_scikit_learn() {
-    for name in ["clusters-points", "clusters-points-dense", "clusters-points-pairs", "clusters-areas"] {
+    for name in ["clusters-points", "clusters-points-edges", "clusters-points-pairs", "clusters-areas"] {
         let (ours, theirs) = both(name);
         assert_eq!(ours.keys().collect::<Vec<_>>(), theirs.keys().collect::<Vec<_>>(), "{name}");
         // The same groups under other numbers; at an edge that two reach, one of the two.
@@ -136,6 +136,8 @@ fn clusters_are_those_of_scikit_learn() {
         }
         let distinct: BTreeSet<i64> = number.values().copied().collect();
         assert!(distinct.len() == number.len() && distinct.len() > 2, "{name}: {number:?}");
+        let between = theirs.values().filter(|there| there["in_reach_of"].as_array().unwrap().len() > 1).count();
+        assert_eq!(between > 0, matches!(name, "clusters-points-edges" | "clusters-areas"), "{name}: {between} lie between two groups");
         for (id, there) in theirs.iter().filter(|(_, there)| there["role"] == "edge") {
             let reached = there["in_reach_of"].as_array().unwrap().iter().map(|label| number[&label.as_i64().unwrap()]);
             assert!(reached.into_iter().any(|n| Some(n) == ours[id]["cluster"].as_i64()), "{name} {id}");
@@ -203,7 +205,7 @@ fn with_too_few_units_or_nothing_to_tell_apart_it_says_so() {
     assert!(refusal(&one, &["hotspots", "--where", "status = 'closed'"]).contains("只有 0 个单元"));
     assert!(refusal(&one, &["clusters", "--where", "status = 'closed'"]).contains("没有符合条件的"));
     assert!(refusal(&one, &["clusters", "--from", "2026-10-05", "--to", "2026-10-01"]).contains("晚于截止日期"));
-    let two = map_of(&[([117.4, 39.6], "2026-10-01"), ([117.405, 39.6], "2026-10-01")]);
+    let two = map_of(&[([117.4, 39.6], "2026-10-01"), ([117.41, 39.6], "2026-10-01")]);
     let said = refusal(&two.path().join("m"), &["hotspots", "--neighbours", "nearest", "--k", "40"]);
     assert!(said.contains("只有 2 个单元") && said.contains("至少要 42 个"), "{said}");
     let town = TOWN.path();

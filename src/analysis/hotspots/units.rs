@@ -178,6 +178,10 @@ pub fn cells(form: Form, size_m: f64, villages: Option<&Table>, places: &[Place]
         }
         lies.truncate(kept);
     }
+    if villages.is_none() {
+        // A hull without area may lie along a border, and then reaches into no cell.
+        lies.extend(places.iter().map(|place| (lattice.cell_at(lattice.frame().lnglat_to_local(place.at)), false, 0)));
+    }
     lies.sort_unstable_by_key(|([column, row], elsewhere, order)| (*row, *column, *elsewhere, *order));
     let (mut all, mut starts, mut in_villages): (Vec<Cell>, Vec<u32>, Vec<u32>) = Default::default();
     for (cell, _, order) in lies {

@@ -281,9 +281,9 @@ def main():
     apart = np.array([[a.distance(b) for b in plane] for a in plane])
     for name, ids, matrix, eps, least, extra in [
         ("clusters-points", [one["id"] for one in points], far, 200.0, 5, []),
-        ("clusters-points-dense", [one["id"] for one in points], far, 120.0, 8, []),
+        ("clusters-points-edges", [one["id"] for one in points], far, 180.0, 6, []),
         ("clusters-points-pairs", [one["id"] for one in points], far, 60.0, 2, []),
-        ("clusters-areas", [i for i, _ in farms], apart, 150.0, 4, ["--of", "farms"]),
+        ("clusters-areas", [i for i, _ in farms], apart, 100.0, 5, ["--of", "farms"]),
     ]:
         off = matrix[np.triu_indices(len(ids), 1)]
         assert np.abs(off - eps).min() > 1e-3, "no distance is so near to eps that a measure's last digits decide"
