@@ -61,10 +61,16 @@ pub struct Upstream {
 }
 
 /// Metres, in an order.
-#[derive(PartialEq, PartialOrd)]
+#[derive(PartialEq)]
 struct Metres(f64);
 
 impl Eq for Metres {}
+
+impl PartialOrd for Metres {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
 
 impl Ord for Metres {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
