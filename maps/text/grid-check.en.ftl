@@ -11,8 +11,8 @@ property-flaw_m2 = Area
 property-width_m = Width
 property-cells = Cell ids
 property-cell_names = Cells
-property-lies_in = Lies in
-property-expected = Has to begin with
+property-lies_in_village = Lies in
+property-code_prefix = Has to begin with
 
 option-gap = Gap
 option-overlap = Overlap

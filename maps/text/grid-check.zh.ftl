@@ -11,8 +11,8 @@ property-flaw_m2 = 面积
 property-width_m = 宽度
 property-cells = 网格编号
 property-cell_names = 网格
-property-lies_in = 落在
-property-expected = 应以此开头
+property-lies_in_village = 落在
+property-code_prefix = 应以此开头
 
 option-gap = 空白
 option-overlap = 重叠

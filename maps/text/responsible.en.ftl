@@ -7,7 +7,7 @@ responsible-reach = Search distance
 responsible-of = Features
 
 property-order = Order
-property-role = Role
+property-duty = Role
 property-person = Person responsible
 property-others = Others responsible
 property-phone = Phone

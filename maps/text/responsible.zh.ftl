@@ -7,7 +7,7 @@ responsible-reach = 查找距离
 responsible-of = 对象图层
 
 property-order = 次第
-property-role = 责任
+property-duty = 责任
 property-person = 责任人
 property-others = 其他责任人
 property-phone = 联系电话

@@ -105,6 +105,7 @@ fn properties() -> Vec<Attribute> {
         Attribute::property("order", Int, ""),
         Attribute {
             domain: terms(&["worker", "leader", "instructor", "secretary"]),
+            title: Title::of("property-duty"),
             ..Attribute::property("role", Code, "")
         },
         person("person", &people),

@@ -11,18 +11,21 @@ const STRAIGHT_M: f64 = 100.0;
 const SQUARE_M: f64 = 0.001;
 
 /// Vertices no farther than `near_m` from each other become one, the first of them; and an edge that passes a vertex within it
-/// goes through it. Metres of the plane of `frame`. What has no extent any more falls away.
+/// goes through it. Metres of the plane of `frame`; what lies outside of `window` (west, south, east, north) stays as it is.
+/// Rings of no extent fall away.
 ///
 /// Between its ends an edge runs straight in the plane that somebody drew it in, which need not be this one: over a kilometre
 /// the straight line of longitude and latitude is a centimetre off the geodesic. A vertex between the two is on the edge.
-pub fn join(frame: &Frame, all: &mut [Rings], near_m: f64) {
+pub fn join(frame: &Frame, all: &mut [Rings], near_m: f64, window: &[f64; 4]) {
     let mut known = Vertices::new(near_m);
-    all.iter_mut().flatten().flatten().for_each(|point| *point = known.first_near(*point));
+    for point in all.iter_mut().flatten().flatten().filter(|point| meet(window, **point, **point)) {
+        *point = known.first_near(*point);
+    }
     let mut vertices = known.all;
     vertices.sort_by(|a, b| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1])));
     for rings in all.iter_mut() {
         for ring in rings.iter_mut() {
-            *ring = threaded(frame, ring, &vertices, near_m);
+            *ring = threaded(frame, ring, &vertices, near_m, window);
         }
         rings.retain(|ring| ring.len() > 2);
     }
@@ -56,8 +59,13 @@ impl Vertices {
     }
 }
 
+/// Whether the box of an edge meets a window.
+fn meet([west, south, east, north]: &[f64; 4], a: [f64; 2], b: [f64; 2]) -> bool {
+    a[0].min(b[0]) <= *east && a[0].max(b[0]) >= *west && a[1].min(b[1]) <= *north && a[1].max(b[1]) >= *south
+}
+
 /// A ring led through the vertices that its edges pass; these are in order from the west.
-fn threaded(frame: &Frame, ring: &[[f64; 2]], vertices: &[[f64; 2]], near_m: f64) -> Vec<[f64; 2]> {
+fn threaded(frame: &Frame, ring: &[[f64; 2]], vertices: &[[f64; 2]], near_m: f64, window: &[f64; 4]) -> Vec<[f64; 2]> {
     let mut out: Vec<[f64; 2]> = Vec::with_capacity(ring.len());
     let mut through: Vec<(f64, [f64; 2])> = Vec::new();
     for (k, &a) in ring.iter().enumerate() {
@@ -66,6 +74,9 @@ fn threaded(frame: &Frame, ring: &[[f64; 2]], vertices: &[[f64; 2]], near_m: f64
             continue;
         }
         out.push(a);
+        if !meet(window, a, b) {
+            continue;
+        }
         let near_m = near_m + bend_m(frame, a, b);
         let [west, south] = [0, 1].map(|axis| a[axis].min(b[axis]) - near_m);
         let [east, north] = [0, 1].map(|axis| a[axis].max(b[axis]) + near_m);
@@ -111,6 +122,8 @@ mod tests {
     use super::*;
     use crate::geo::cut;
 
+    const ALL: [f64; 4] = [-1e4, -1e4, 1e4, 1e4];
+
     fn frame() -> Frame {
         Frame::at([117.5, 39.6])
     }
@@ -122,7 +135,7 @@ mod tests {
         let east = vec![vec![[100.02, 0.01], [200.0, 0.0], [200.0, 100.0], [99.98, 100.0], [100.03, 50.0]]];
         let ground = vec![vec![[0.0, 0.0], [200.0, 0.0], [200.0, 100.0], [0.0, 100.0]]];
         let mut all = [ground, west, east];
-        join(&frame(), &mut all, 0.05);
+        join(&frame(), &mut all, 0.05, &ALL);
         let covers: Rings = all[1..].concat();
         assert!(cut::difference(&all[0], &covers).is_empty());
         assert!(cut::intersection(&all[1], &all[2]).is_empty());
@@ -133,12 +146,12 @@ mod tests {
         let square = |west: f64| vec![vec![[west, 0.0], [west + 100.0, 0.0], [west + 100.0, 100.0], [west, 100.0]]];
         let mut all = [square(0.0), square(99.9)];
         // Along their common sides each has the other's corners now, and no other shape.
-        join(&frame(), &mut all, 0.05);
+        join(&frame(), &mut all, 0.05, &ALL);
         let both = cut::intersection(&all[0], &all[1]);
         assert!((both.iter().map(cut::rings_area_m2).sum::<f64>() - 10.0).abs() < 1e-3);
         let mut apart = [square(0.0), square(100.2)];
         let before = apart.clone();
-        join(&frame(), &mut apart, 0.05);
+        join(&frame(), &mut apart, 0.05, &ALL);
         assert_eq!(apart, before);
     }
 }

@@ -240,8 +240,8 @@ fn the_town_is_the_sum_of_its_villages() {
         "water_den",
         "manure_num",
         "manure_den",
-        "issues_found",
-        "issues_closed",
+        "found",
+        "closed",
     ];
     for name in names {
         let sum: f64 = answer.rows().filter_map(|row| row.named(name).number()).sum();

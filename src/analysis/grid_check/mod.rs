@@ -67,8 +67,8 @@ fn properties() -> Vec<Attribute> {
         Attribute::property("cells", Text, ""),
         Attribute::property("cell_names", Text, ""),
         Attribute::property("village", Text, ""),
-        Attribute::property("lies_in", Text, ""),
-        Attribute::property("expected", Text, ""),
+        Attribute { title: Title::of("property-lies_in_village"), ..Attribute::property("lies_in", Text, "") },
+        Attribute { title: Title::of("property-code_prefix"), ..Attribute::property("expected", Text, "") },
     ]
 }
 

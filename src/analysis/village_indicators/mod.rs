@@ -105,12 +105,8 @@ const TOILETS: [(&str, fn(&Funnel) -> i64); 8] = [
     ("funnel_breaks", |t| t.breaks),
 ];
 
-const ISSUES: [(&str, fn(&Issues) -> i64); 4] = [
-    ("issues_found", |i| i.registered),
-    ("issues_closed", |i| i.closed),
-    ("open", |i| i.open),
-    ("overdue", |i| i.overdue),
-];
+const ISSUES: [(&str, fn(&Issues) -> i64); 4] =
+    [("found", |i| i.registered), ("closed", |i| i.closed), ("open", |i| i.open), ("overdue", |i| i.overdue)];
 
 fn layers<'a>(bound: &'a Bound, suffix: &str) -> Option<facts::Layers<'a>> {
     let role = |role: &str| facts::first(bound.layers(&format!("{role}{suffix}")));

@@ -178,8 +178,8 @@ def judge(since, to):
         one["pits_demolished"] = sum(bool(h["pit_on"]) and since <= h["pit_on"] <= to for h in own)
         closed = {"销号", "回头看：保持"}
         own = by_issue[name]
-        one["issues_found"] = sum(since <= i["found"] <= to for i in own)
-        one["issues_closed"] = sum(i["status"] in closed and since <= i["closed"] <= to for i in own)
+        one["found"] = sum(since <= i["found"] <= to for i in own)
+        one["closed"] = sum(i["status"] in closed and since <= i["closed"] <= to for i in own)
         one["open"] = sum(i["status"] not in closed | {"退回"} for i in own)
         late = closed | {"退回", "挂起", "核查通过"}
         one["overdue"] = sum(bool(i["due"]) and i["due"] < to and i["status"] not in late for i in own)

@@ -4,7 +4,7 @@ import { signal } from '@preact/signals';
 import { answer, moreAnswers } from '../data';
 import { number, shown } from '../format';
 import { attributesOf, rows } from '../results';
-import { figureOf, rates, rowOf, shareOf, sorted, type Order, type RankRow } from '../ranking';
+import { figureOf, rates, rowOf, sorted, type Order, type RankRow } from '../ranking';
 import { nameOf } from '../showing';
 import { state } from '../state';
 import type { Figure, Process } from '../types';
@@ -107,7 +107,6 @@ export function Ranking({ process }: { process: Process }) {
 /** The town: sums of the columns. */
 function Town({ summary, targets }: { summary: readonly Figure[]; targets: readonly (number | null)[] }) {
   const [task, accepted] = [figureOf(summary, 'task'), figureOf(summary, 'accepted')];
-  const share = shareOf({ task, accepted });
   const [open, overdue] = [figureOf(summary, 'open'), figureOf(summary, 'overdue')];
   return (
     <tfoot>
@@ -120,7 +119,7 @@ function Town({ summary, targets }: { summary: readonly Figure[]; targets: reado
           return <td key={rate}><RateBar percent={percent} pass={percent === null || target === null ? null : percent >= target} target={target} /></td>;
         })}
         <td class="rank-toilets" title={say('page-rank-toilets-full')}>{accepted === null ? '–' : <>{number(accepted)}<small>/{number(task ?? 0)}</small></>}</td>
-        <td class="rank-score">{share === null ? '' : <small>{number(share, 0)}%</small>}</td>
+        <td />
       </tr>
     </tfoot>
   );
