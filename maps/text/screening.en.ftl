@@ -25,6 +25,7 @@ property-action = Suggested action
 property-compensation = Compensation
 property-legal_basis = Legal basis
 property-citation = Source
+property-region = Region
 property-unverified = Source unverified
 
 option-any-force = All, suspended ones too
@@ -52,10 +53,10 @@ option-unstated = Not stated
 option-not-needed = Does not arise
 
 figure-subjects_hit = Subjects that hit a rule
-figure-worst_mandatory = Up against the law
-figure-worst_local = At most local rules
-figure-worst_recommended = At most standards
-figure-worst_suspended = Suspended rules only
+figure-worst_mandatory = Mandatory
+figure-worst_local = Local only
+figure-worst_recommended = Standards only
+figure-worst_suspended = Suspended only
 figure-rules_checked = Rules checked
 figure-rules_unchecked = Rules unchecked
 figure-unchecked = Ids of the unchecked

@@ -25,6 +25,7 @@ property-action = 建议处置
 property-compensation = 补偿
 property-legal_basis = 处置依据
 property-citation = 出处
+property-region = 施行区域
 property-unverified = 出处未核验
 
 option-any-force = 全部（含已停止执行）
@@ -53,9 +54,9 @@ option-not-needed = 不涉及
 
 figure-subjects_hit = 触及规则的对象
 figure-worst_mandatory = 触及强制规定
-figure-worst_local = 至多触及地方规定
-figure-worst_recommended = 至多触及推荐标准
-figure-worst_suspended = 只触及已停止执行的
+figure-worst_local = 仅地方规定
+figure-worst_recommended = 仅推荐标准
+figure-worst_suspended = 仅已停止执行
 figure-rules_checked = 已查规则
 figure-rules_unchecked = 未查规则
 figure-unchecked = 未查的规则编号

@@ -254,7 +254,7 @@ impl Definition {
             return Vec::new();
         };
         let there = kinds.iter().find(|kind| inputs.layers_of(&[**kind]).next().is_some());
-        there.or(kinds.first()).map_or_else(Vec::new, |kind| rules::spoken_of(*default, kind))
+        there.or(kinds.first()).map_or_else(Vec::new, |kind| rules::spoken_of(default, kind))
     }
 
     /// The reason why it cannot run without an input. `spoken_of`: the kinds that its rules speak of.

@@ -177,11 +177,12 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
 /// What it comes to. The ledger's balance counts all farms that were ever registered; what stands on farmland counts what stands.
 fn figures(farms: &Table, all: &[Standing], there: &dyn Fn(u32) -> bool) -> Vec<Figure> {
     let on: Vec<&Standing> = all.iter().filter(|one| there(one.farm) && one.farmland.is_some()).collect();
-    let overlap_m2: f64 = on.iter().filter_map(|one| one.farmland.as_ref()?.overlap_m2).sum();
+    // Of points alone no sum is known, and none is said.
+    let overlap_m2 = on.iter().filter_map(|one| one.farmland.as_ref()?.overlap_m2).reduce(|sum, m2| sum + m2);
     let side = |wanted: bool| all.iter().filter(|one| one.in_village() == Some(wanted)).count();
     vec![
         Figure::new("on_farmland", on.len(), "{farm}"),
-        Figure::new("overlap_mu", round_mm(overlap_m2 / SQUARE_METRES_PER_MU), "mu"),
+        Figure::new("overlap_mu", overlap_m2.map(|m2| round_mm(m2 / SQUARE_METRES_PER_MU)), "mu"),
         Figure::new("ground_unknown", on.iter().filter(|one| one.farm_m2.is_none()).count(), "{farm}"),
         Figure::new("farms_registered", farms.len(), "{farm}"),
         Figure::new("in_village", side(true), "{farm}"),

@@ -245,7 +245,8 @@ struct Known<'a> {
     last_cleaned: Option<Day>,
     last_inspected: Option<Day>,
     look_back: LookBack,
-    judged: Option<Judged<'a>>,
+    /// Apart, for most bodies have no sample.
+    judged: Option<Box<Judged<'a>>>,
     black: bool,
 }
 
@@ -356,7 +357,7 @@ fn known<'a>(bound: &Bound, waters: &Waters<'a>, samples: &Samples<'a>) -> Vec<K
     };
     let one = |row: u32| {
         let condition = waters.condition(row);
-        let judged = samples.newest(waters, row);
+        let judged = samples.newest(waters, row).map(Box::new);
         let (last_cleaned, last_inspected) = (waters.day(row, diary.cleaned), waters.day(row, diary.inspected));
         Known {
             row,
@@ -364,11 +365,11 @@ fn known<'a>(bound: &Bound, waters: &Waters<'a>, samples: &Samples<'a>) -> Vec<K
             last_cleaned,
             last_inspected,
             look_back: diary.look_back(waters, row, last_cleaned, last_inspected),
-            black: condition == "black" || judged.is_some_and(|judged| judged.is_black()),
+            black: condition == "black" || judged.as_ref().is_some_and(|judged| judged.is_black()),
             judged,
         }
     };
-    (0..waters.table.len()).filter(|&row| (waters.stands)(row)).map(one).collect()
+    (0..waters.table.len()).into_par_iter().filter(|&row| (waters.stands)(row)).map(one).collect()
 }
 
 fn values<'v>(
@@ -391,7 +392,7 @@ fn values<'v>(
         word(one.look_back.state),
         date(one.look_back.on),
     ];
-    all.extend(judge::values(one.judged.as_ref(), one.condition));
+    all.extend(judge::values(one.judged.as_deref(), one.condition));
     all.extend([
         word(found.near.nearest.map(|(_, _, id)| id)),
         word(found.near.nearest.map(|(_, kind, _)| kind)),
@@ -433,8 +434,16 @@ fn figures(told: &Told<'_>) -> Vec<Figure> {
         Figure::new("looked_back", stands("done") + stands("relapsed"), unit),
         Figure::new("look_back_due", stands("due"), unit),
         Figure::new("relapsed", stands("relapsed"), unit),
-        Figure::new("black_by_samples", count(&|one| one.judged.is_some_and(|judged| judged.is_black())), unit),
-        Figure::new("differing", count(&|one| judge::differs(one.judged.as_ref(), one.condition) == Some(true)), unit),
+        Figure::new(
+            "black_by_samples",
+            count(&|one| one.judged.as_ref().is_some_and(|judged| judged.is_black())),
+            unit,
+        ),
+        Figure::new(
+            "differing",
+            count(&|one| judge::differs(one.judged.as_deref(), one.condition) == Some(true)),
+            unit,
+        ),
     ];
     figures.extend(bodies::figures(told.bodies));
     figures.push(Figure::new("samples", told.samples.count, "{sample}"));

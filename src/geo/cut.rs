@@ -51,7 +51,8 @@ pub fn window_of(rings: &Rings) -> [f64; 4] {
     rings.iter().flatten().fold(nowhere, wider)
 }
 
-/// Adds what of a convex ring lies in a window (Sutherland and Hodgman): a disc mostly lies beside the ground it covers.
+/// Adds what of a ring lies in a window (Sutherland and Hodgman): a disc mostly lies beside the ground it covers. A ring that is
+/// not convex may run to and fro along the window, which encloses nothing.
 pub fn push_clipped(mut ring: Vec<[f64; 2]>, window: &[f64; 4], out: &mut Rings) {
     for (side, &bound) in window.iter().enumerate() {
         let (axis, sign) = (side % 2, if side < 2 { 1.0 } else { -1.0 });
@@ -80,7 +81,7 @@ pub fn push_clipped(mut ring: Vec<[f64; 2]>, window: &[f64; 4], out: &mut Rings)
 
 /// Adds the ground within `radius_m` of a path of the plane: a disc about each end, a strip along each edge, and between two
 /// strips what a bend leaves open. Of a path of one point, a disc.
-pub fn push_along(path: &[[f64; 2]], radius_m: f64, disc: &[[f64; 2]], window: &[f64; 4], out: &mut Rings) {
+fn push_along(path: &[[f64; 2]], radius_m: f64, disc: &[[f64; 2]], window: &[f64; 4], out: &mut Rings) {
     let about = |p: [f64; 2]| disc.iter().map(|d| [p[0] + radius_m * d[0], p[1] + radius_m * d[1]]).collect();
     let mut heading: Option<[f64; 2]> = None;
     for pair in path.windows(2) {
@@ -121,6 +122,28 @@ pub fn push_along(path: &[[f64; 2]], radius_m: f64, disc: &[[f64; 2]], window: &
     if let Some(&last) = path.last() {
         push_clipped(about(last), window, out);
     }
+}
+
+/// What is covered: the ground within a radius of a path of the plane (one point: a disc), and inside it where it is a ring.
+pub struct Cover {
+    /// The path; a ring is closed.
+    pub path: Vec<[f64; 2]>,
+    /// Metres.
+    pub radius_m: f64,
+    /// Whether what the path goes around is covered too.
+    pub areal: bool,
+}
+
+/// Covered ground as overlapping rings, in a window.
+pub fn rings_of(covers: &[Cover], disc: &[[f64; 2]], window: &[f64; 4]) -> Rings {
+    let mut rings = Rings::new();
+    for Cover { path, radius_m, areal } in covers {
+        if *areal {
+            rings.push(path[..path.len().saturating_sub(1)].to_vec());
+        }
+        push_along(path, *radius_m, disc, window, &mut rings);
+    }
+    rings
 }
 
 /// What is left of `ground` when `covers`, which may overlap each other, are taken away: polygons of a shell and holes.

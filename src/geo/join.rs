@@ -1,62 +1,105 @@
 //! Joining rings that are meant to touch: what two offices drew of one border, or two files rounded, is made one line.
 
-use rstar::primitives::GeomWithData;
-use rstar::{AABB, RTree};
+use std::collections::HashMap;
 
 use crate::geo::cut::Rings;
+use crate::geo::frame::Frame;
 
-type Vertex = GeomWithData<[f64; 2], u32>;
+/// An edge shorter than this is as straight in any plane as a millimetre tells.
+const STRAIGHT_M: f64 = 100.0;
+/// Squares in which vertices are looked up are no smaller.
+const SQUARE_M: f64 = 0.001;
 
 /// Vertices no farther than `near_m` from each other become one, the first of them; and an edge that passes a vertex within it
-/// goes through it. Metres of a plane. What has no extent any more falls away.
-pub fn join(all: &mut [Rings], near_m: f64) {
-    let mut tree: RTree<Vertex> = RTree::new();
-    let near2 = near_m * near_m;
-    for ring in all.iter_mut().flatten() {
-        for point in ring.iter_mut() {
-            match tree.nearest_neighbor(*point) {
-                Some(known) if apart2(*known.geom(), *point) <= near2 => *point = *known.geom(),
-                _ => {
-                    let number = tree.size() as u32;
-                    tree.insert(Vertex::new(*point, number));
-                }
-            }
-        }
-    }
+/// goes through it. Metres of the plane of `frame`. What has no extent any more falls away.
+///
+/// Between its ends an edge runs straight in the plane that somebody drew it in, which need not be this one: over a kilometre
+/// the straight line of longitude and latitude is a centimetre off the geodesic. A vertex between the two is on the edge.
+pub fn join(frame: &Frame, all: &mut [Rings], near_m: f64) {
+    let mut known = Vertices::new(near_m);
+    all.iter_mut().flatten().flatten().for_each(|point| *point = known.first_near(*point));
+    let mut vertices = known.all;
+    vertices.sort_by(|a, b| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1])));
     for rings in all.iter_mut() {
         for ring in rings.iter_mut() {
-            *ring = threaded(ring, &tree, near_m);
+            *ring = threaded(frame, ring, &vertices, near_m);
         }
         rings.retain(|ring| ring.len() > 2);
     }
 }
 
-/// A ring led through the vertices that its edges pass.
-fn threaded(ring: &[[f64; 2]], tree: &RTree<Vertex>, near_m: f64) -> Vec<[f64; 2]> {
+/// The vertices so far, by the square that they lie in.
+struct Vertices {
+    near_m: f64,
+    squares: HashMap<(i64, i64), Vec<u32>>,
+    all: Vec<[f64; 2]>,
+}
+
+impl Vertices {
+    fn new(near_m: f64) -> Self {
+        Self { near_m, squares: HashMap::new(), all: Vec::new() }
+    }
+
+    /// The first vertex near a point: the point itself where there is none.
+    fn first_near(&mut self, point: [f64; 2]) -> [f64; 2] {
+        let size_m = self.near_m.max(SQUARE_M);
+        let [x, y] = point.map(|along| (along / size_m).floor() as i64);
+        let around = (x - 1..=x + 1).flat_map(|x| (y - 1..=y + 1).map(move |y| (x, y)));
+        let near = |vertex: &u32| apart2(self.all[*vertex as usize], point) <= self.near_m * self.near_m;
+        let found = around.filter_map(|square| self.squares.get(&square)).flatten().copied().filter(near).min();
+        if let Some(vertex) = found {
+            return self.all[vertex as usize];
+        }
+        self.squares.entry((x, y)).or_default().push(self.all.len() as u32);
+        self.all.push(point);
+        point
+    }
+}
+
+/// A ring led through the vertices that its edges pass; these are in order from the west.
+fn threaded(frame: &Frame, ring: &[[f64; 2]], vertices: &[[f64; 2]], near_m: f64) -> Vec<[f64; 2]> {
     let mut out: Vec<[f64; 2]> = Vec::with_capacity(ring.len());
+    let mut through: Vec<(f64, [f64; 2])> = Vec::new();
     for (k, &a) in ring.iter().enumerate() {
         let b = ring[(k + 1) % ring.len()];
         if a == b {
             continue;
         }
         out.push(a);
-        let low = [a[0].min(b[0]) - near_m, a[1].min(b[1]) - near_m];
-        let high = [a[0].max(b[0]) + near_m, a[1].max(b[1]) + near_m];
+        let near_m = near_m + bend_m(frame, a, b);
+        let [west, south] = [0, 1].map(|axis| a[axis].min(b[axis]) - near_m);
+        let [east, north] = [0, 1].map(|axis| a[axis].max(b[axis]) + near_m);
         let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
         let length2 = dx * dx + dy * dy;
-        let passed = |vertex: &Vertex| {
-            let p = *vertex.geom();
+        let from = vertices.partition_point(|vertex| vertex[0] < west);
+        for &p in vertices[from..].iter().take_while(|vertex| vertex[0] <= east) {
+            if p[1] < south || p[1] > north || p == a || p == b {
+                continue;
+            }
             let along = ((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / length2;
             let foot = [a[0] + along * dx, a[1] + along * dy];
-            let on = p != a && p != b && along > 0.0 && along < 1.0 && apart2(foot, p) <= near_m * near_m;
-            on.then_some((along, vertex.data, p))
-        };
-        let mut through: Vec<(f64, u32, [f64; 2])> =
-            tree.locate_in_envelope(AABB::from_corners(low, high)).filter_map(passed).collect();
-        through.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        out.extend(through.into_iter().map(|(_, _, p)| p));
+            if along > 0.0 && along < 1.0 && apart2(foot, p) <= near_m * near_m {
+                through.push((along, p));
+            }
+        }
+        through.sort_by(|a, b| a.0.total_cmp(&b.0));
+        out.extend(through.drain(..).map(|(_, p)| p));
     }
     out
+}
+
+/// How far the middle of an edge is from where it would be, were the edge straight in longitude and latitude.
+fn bend_m(frame: &Frame, a: [f64; 2], b: [f64; 2]) -> f64 {
+    if apart2(a, b) < STRAIGHT_M * STRAIGHT_M {
+        return 0.0;
+    }
+    let (from, to) = (frame.local_to_lnglat(a), frame.local_to_lnglat(b));
+    // Across the antimeridian there is no such line.
+    if (from[0] - to[0]).abs() > 180.0 {
+        return 0.0;
+    }
+    let middle = frame.lnglat_to_local([(from[0] + to[0]) / 2.0, (from[1] + to[1]) / 2.0]);
+    apart2(middle, [(a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0]).sqrt()
 }
 
 fn apart2(a: [f64; 2], b: [f64; 2]) -> f64 {
@@ -68,6 +111,10 @@ mod tests {
     use super::*;
     use crate::geo::cut;
 
+    fn frame() -> Frame {
+        Frame::at([117.5, 39.6])
+    }
+
     #[test]
     fn borders_drawn_twice_become_one() {
         // The second square's corner lies on the first one's side, 3 cm off; its side has a vertex that the first has not.
@@ -75,7 +122,7 @@ mod tests {
         let east = vec![vec![[100.02, 0.01], [200.0, 0.0], [200.0, 100.0], [99.98, 100.0], [100.03, 50.0]]];
         let ground = vec![vec![[0.0, 0.0], [200.0, 0.0], [200.0, 100.0], [0.0, 100.0]]];
         let mut all = [ground, west, east];
-        join(&mut all, 0.05);
+        join(&frame(), &mut all, 0.05);
         let covers: Rings = all[1..].concat();
         assert!(cut::difference(&all[0], &covers).is_empty());
         assert!(cut::intersection(&all[1], &all[2]).is_empty());
@@ -85,10 +132,13 @@ mod tests {
     fn what_lies_farther_apart_stays_as_it_is() {
         let square = |west: f64| vec![vec![[west, 0.0], [west + 100.0, 0.0], [west + 100.0, 100.0], [west, 100.0]]];
         let mut all = [square(0.0), square(99.9)];
-        let before = all.clone();
-        join(&mut all, 0.05);
-        assert_eq!(all, before);
+        // Along their common sides each has the other's corners now, and no other shape.
+        join(&frame(), &mut all, 0.05);
         let both = cut::intersection(&all[0], &all[1]);
         assert!((both.iter().map(cut::rings_area_m2).sum::<f64>() - 10.0).abs() < 1e-3);
+        let mut apart = [square(0.0), square(100.2)];
+        let before = apart.clone();
+        join(&frame(), &mut apart, 0.05);
+        assert_eq!(apart, before);
     }
 }

@@ -14,6 +14,11 @@ const SLIVER_M2: f64 = 0.05;
 /// At a sharp bend the corner of a strip reaches so many times as far as the strip is wide, at the most.
 pub const LONGEST_CORNER: f64 = 3.0;
 
+/// Neighbours overlap by so much, that rounding parts nothing that belongs together, metres.
+const WELD_M: f64 = 1e-3;
+/// The cosine of a bend (6°) at which a corner stands out from the arc by less than 0.14 % of the reach.
+const SLIGHT_COS: f64 = 0.994_5;
+
 /// Adds a ring, turned so that it runs anticlockwise.
 fn push(mut ring: Vec<[f64; 2]>, out: &mut Rings) {
     let twice = shoelace(&ring);
@@ -45,7 +50,11 @@ pub fn cell(frame: &Frame, line: &[[f64; 2]], after: Option<[f64; 2]>, left: boo
     let mut rings = Rings::new();
     for (at, pair) in points[..own].windows(2).enumerate() {
         let n = normals[at];
-        push(vec![pair[0], pair[1], off(pair[1], n, reach_m), off(pair[0], n, reach_m)], &mut rings);
+        // Square to the normal: the way along the edge.
+        let way = [n[1] * sign, -n[0] * sign];
+        let from = if at > 0 { off(pair[0], way, -WELD_M) } else { pair[0] };
+        let to = if at + 2 < own { off(pair[1], way, WELD_M) } else { pair[1] };
+        push(vec![from, to, off(to, n, reach_m), off(from, n, reach_m)], &mut rings);
     }
     for (at, pair) in normals.windows(2).enumerate() {
         let (p, [a, b]) = (points[at + 1], [pair[0], pair[1]]);
@@ -54,14 +63,18 @@ pub fn cell(frame: &Frame, line: &[[f64; 2]], after: Option<[f64; 2]>, left: boo
             let middle = [a[0] + b[0], a[1] + b[1]];
             let length = middle[0].hypot(middle[1]).max(1e-9);
             let corner = (2.0 / length).min(LONGEST_CORNER) / length;
-            push(vec![p, off(p, a, reach_m), off(p, middle, reach_m * corner), off(p, b, reach_m)], &mut rings);
+            let back = off(p, [a[1] * sign, -a[0] * sign], -WELD_M);
+            push(
+                vec![p, back, off(back, a, reach_m), off(p, middle, reach_m * corner), off(p, b, reach_m)],
+                &mut rings,
+            );
         }
     }
     rings
 }
 
-/// Adds the ground within `reach_m` of a shape's edges as far as it touches a window, as overlapping rings: a disc about each end,
-/// a rectangle along each edge.
+/// Adds the ground within `reach_m` of a shape's edges as far as it touches a window, as overlapping rings: a rectangle along each
+/// edge, and about each end what the bend there leaves open.
 pub fn push_reach(
     frame: &Frame,
     shape: Shape<'_>,
@@ -71,31 +84,52 @@ pub fn push_reach(
     out: &mut Rings,
 ) {
     for (_, part) in shape.parts() {
-        for pair in part.windows(2) {
-            let [a, b] = [frame.lnglat_to_local(pair[0]), frame.lnglat_to_local(pair[1])];
+        let ring = part.len() > 3 && part.first() == part.last();
+        let mut points: Vec<[f64; 2]> = part.iter().map(|&c| frame.lnglat_to_local(c)).collect();
+        points.dedup();
+        let edges: Vec<([f64; 2], [f64; 2], [f64; 2])> = points
+            .windows(2)
+            .map(|pair| {
+                let (dx, dy) = (pair[1][0] - pair[0][0], pair[1][1] - pair[0][1]);
+                let length = dx.hypot(dy);
+                (pair[0], pair[1], [-dy / length, dx / length])
+            })
+            .collect();
+        let far = |p: &[f64; 2]| {
+            let beyond = |axis: usize| p[axis] + reach_m < window[axis] || p[axis] - reach_m > window[axis + 2];
+            beyond(0) || beyond(1)
+        };
+        let off = |p: [f64; 2], n: [f64; 2], m: f64| [p[0] + n[0] * m, p[1] + n[1] * m];
+        for (at, &(a, b, n)) in edges.iter().enumerate() {
             let misses = |axis: usize| {
                 a[axis].max(b[axis]) + reach_m < window[axis] || a[axis].min(b[axis]) - reach_m > window[axis + 2]
             };
-            if misses(0) || misses(1) {
-                continue;
+            if !(misses(0) || misses(1)) {
+                let way = [n[1], -n[0]];
+                let (a, b) = (off(a, way, -WELD_M), off(b, way, WELD_M));
+                push(vec![off(a, n, -reach_m), off(b, n, -reach_m), off(b, n, reach_m), off(a, n, reach_m)], out);
             }
-            for p in [a, b] {
-                let about = disc.iter().map(|d| [p[0] + reach_m * d[0], p[1] + reach_m * d[1]]).collect();
-                cut::push_clipped(about, window, out);
+            let next = edges.get(at + 1).or_else(|| edges.first().filter(|_| ring));
+            let mut about = |p: [f64; 2], round: bool, next: Option<[f64; 2]>| {
+                if far(&p) {
+                    return;
+                }
+                if let Some(m) = next.filter(|_| !round) {
+                    // A slight bend has a corner on its outer side.
+                    let side = if n[0] * m[1] - n[1] * m[0] < 0.0 { reach_m } else { -reach_m };
+                    let middle = [n[0] + m[0], n[1] + m[1]];
+                    let corner = 2.0 / (middle[0] * middle[0] + middle[1] * middle[1]);
+                    push(vec![p, off(p, n, side), off(p, middle, side * corner), off(p, m, side)], out);
+                } else {
+                    cut::push_clipped(disc.iter().map(|d| off(p, *d, reach_m)).collect(), window, out);
+                }
+            };
+            match next {
+                Some((_, _, m)) => about(b, n[0] * m[0] + n[1] * m[1] < SLIGHT_COS, Some(*m)),
+                None => about(b, true, None),
             }
-            let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
-            let length = dx.hypot(dy);
-            if length > 0.0 {
-                let (nx, ny) = (-dy / length * reach_m, dx / length * reach_m);
-                push(
-                    vec![
-                        [a[0] - nx, a[1] - ny],
-                        [b[0] - nx, b[1] - ny],
-                        [b[0] + nx, b[1] + ny],
-                        [a[0] + nx, a[1] + ny],
-                    ],
-                    out,
-                );
+            if at == 0 && !ring {
+                about(a, true, None);
             }
         }
     }

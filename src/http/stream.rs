@@ -18,6 +18,9 @@ use crate::http::turns::Turns;
 /// Bytes to a chunk.
 const CHUNK: usize = 64 * 1024;
 
+/// Bytes after which the first leaves: whoever reads page after page waits for each to begin.
+const FIRST: usize = 32 * 1024;
+
 /// Chunks that may wait for a slow reader.
 const WAITING: usize = 4;
 
@@ -27,31 +30,44 @@ const STALL: Duration = Duration::from_secs(60);
 /// Answers that are being written at a time.
 static WRITING: Turns = Turns::new(128, Duration::from_secs(15));
 
+/// A piece of an answer, and whether it is the last.
+struct Piece {
+    bytes: Bytes,
+    last: bool,
+}
+
 /// The writing end: it blocks while the reader is behind, and fails once the reader is gone.
 struct Chunks {
     buffer: Vec<u8>,
-    to: Sender<Bytes>,
+    /// From so many bytes on the buffer is sent.
+    full: usize,
+    to: Sender<Piece>,
+}
+
+impl Chunks {
+    fn send(&mut self, last: bool) -> io::Result<()> {
+        self.full = CHUNK;
+        let room = if last { 0 } else { CHUNK + CHUNK / 2 };
+        let bytes = std::mem::replace(&mut self.buffer, Vec::with_capacity(room)).into();
+        let sent = Handle::current().block_on(self.to.send_timeout(Piece { bytes, last }, STALL));
+        sent.map_err(|error| match error {
+            SendTimeoutError::Timeout(_) => io::ErrorKind::TimedOut.into(),
+            SendTimeoutError::Closed(_) => io::ErrorKind::BrokenPipe.into(),
+        })
+    }
 }
 
 impl Write for Chunks {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.buffer.extend_from_slice(bytes);
-        if self.buffer.len() >= CHUNK {
-            self.flush()?;
+        if self.buffer.len() >= self.full {
+            self.send(false)?;
         }
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        if self.buffer.is_empty() {
-            return Ok(());
-        }
-        let full = std::mem::replace(&mut self.buffer, Vec::with_capacity(CHUNK + CHUNK / 2));
-        let sent = Handle::current().block_on(self.to.send_timeout(full.into(), STALL));
-        sent.map_err(|error| match error {
-            SendTimeoutError::Timeout(_) => io::ErrorKind::TimedOut.into(),
-            SendTimeoutError::Closed(_) => io::ErrorKind::BrokenPipe.into(),
-        })
+        if self.buffer.is_empty() { Ok(()) } else { self.send(false) }
     }
 }
 
@@ -73,24 +89,26 @@ pub fn body(write: impl FnOnce(&mut dyn Write) -> Result<(), Fault> + Send + 'st
     let breaking = broken.clone();
     tokio::task::spawn_blocking(move || {
         let _turn = turn;
-        let mut chunks = Chunks { buffer: Vec::new(), to };
-        if let Err(fault) = write(&mut chunks).and_then(|()| Ok(chunks.flush()?)) {
+        let mut chunks = Chunks { buffer: Vec::new(), full: FIRST, to };
+        if let Err(fault) = write(&mut chunks).and_then(|()| Ok(chunks.send(true)?)) {
             // The first is the cause.
             let _ = breaking.set(fault);
         }
     });
-    let failed = || broken.get().cloned().map_or(Ok(()), Err);
-    let first = from.blocking_recv().unwrap_or_default();
-    let Some(second) = from.blocking_recv() else {
-        failed()?;
-        return Ok(Body::from(first));
+    let Some(first) = from.blocking_recv() else {
+        return broken.get().cloned().map_or_else(|| Ok(Body::empty()), Err);
     };
-    let rest = ReceiverStream::new(from).map(Ok).chain(tokio_stream::iter([()]).filter_map(move |()| {
+    if first.last {
+        return Ok(Body::from(first.bytes));
+    }
+    let rest =
+        ReceiverStream::new(from).map(|piece| Ok(piece.bytes)).filter(|piece| !matches!(piece, Ok(b) if b.is_empty()));
+    let end = tokio_stream::iter([()]).filter_map(move |()| {
         let fault = broken.get()?;
         tracing::error!(%fault, "answer broken off");
         Some(Err(io::Error::other(fault.clone())))
-    }));
-    Ok(Body::from_stream(tokio_stream::iter([Ok(first), Ok(second)]).chain(rest)))
+    });
+    Ok(Body::from_stream(tokio_stream::iter([Ok(first.bytes)]).chain(rest).chain(end)))
 }
 
 #[cfg(test)]
@@ -108,5 +126,16 @@ mod tests {
         assert_eq!(sent(whole).await, Some(9 * CHUNK));
         let broken = move |out: &mut dyn Write| whole(out).and(Err(Fault::internal("no more")));
         assert_eq!(sent(broken).await, None);
+    }
+
+    #[tokio::test]
+    async fn a_short_answer_is_whole_and_one_that_fails_before_it_begins_is_refused() {
+        let begun = |write: fn(&mut dyn Write) -> Result<(), Fault>| tokio::task::spawn_blocking(move || body(write));
+        let length = |body: Body| axum::body::HttpBody::size_hint(&body).exact();
+        let short = begun(|out| Ok(out.write_all(&[0; 300])?)).await.unwrap().unwrap();
+        assert_eq!(length(short), Some(300));
+        assert_eq!(length(begun(|_| Ok(())).await.unwrap().unwrap()), Some(0));
+        let failed = begun(|out| Ok(out.write_all(&[0; 300])?).and(Err(Fault::internal("nothing")))).await.unwrap();
+        assert!(failed.is_err());
     }
 }

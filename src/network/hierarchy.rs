@@ -15,15 +15,18 @@ use crate::network::Network;
 /// Nodes that a search for a way around settles at the most; where it finds none, a shortcut too many does no harm.
 const WITNESS_SETTLES: usize = 80;
 
+/// Nodes with the metres to each.
+type Hops = Vec<(u32, f64)>;
+
 /// Climbing arcs of all nodes: node `n` has `arcs[first[n]..first[n + 1]]`, each to a more important node.
 #[derive(Default)]
 struct Climb {
     first: Vec<u32>,
-    arcs: Vec<(u32, f64)>,
+    arcs: Hops,
 }
 
 impl Climb {
-    fn of(lists: Vec<Vec<(u32, f64)>>) -> Self {
+    fn of(lists: Vec<Hops>) -> Self {
         let mut climb = Self { first: vec![0], arcs: Vec::new() };
         for list in lists {
             climb.arcs.extend(list);
@@ -110,13 +113,13 @@ impl Scratch {
 
 /// The graph that is left while nodes are taken out of it.
 struct Rest {
-    on: Vec<Vec<(u32, f64)>>,
-    back: Vec<Vec<(u32, f64)>>,
+    on: Vec<Hops>,
+    back: Vec<Hops>,
     scratch: Scratch,
 }
 
 /// Adds an arc, or makes the one that there is shorter.
-fn shorten(list: &mut Vec<(u32, f64)>, to: u32, metres: f64) {
+fn shorten(list: &mut Hops, to: u32, metres: f64) {
     match list.iter_mut().find(|(known, _)| *known == to) {
         Some(known) => known.1 = known.1.min(metres),
         None => list.push((to, metres)),
@@ -171,7 +174,7 @@ impl Rest {
     }
 
     /// Takes a node out; its arcs are what it climbs by.
-    fn take(&mut self, node: u32, shortcuts: Vec<(u32, u32, f64)>) -> (Vec<(u32, f64)>, Vec<(u32, f64)>) {
+    fn take(&mut self, node: u32, shortcuts: Vec<(u32, u32, f64)>) -> (Hops, Hops) {
         let (on, back) = (std::mem::take(&mut self.on[node as usize]), std::mem::take(&mut self.back[node as usize]));
         on.iter().for_each(|(to, _)| self.back[*to as usize].retain(|(from, _)| *from != node));
         back.iter().for_each(|(from, _)| self.on[*from as usize].retain(|(to, _)| *to != node));
@@ -217,9 +220,9 @@ impl Hierarchy {
     }
 
     /// For each of some ends the targets within a limit of it, with the metres; the ways along one edge are not among them.
-    pub fn matrix(&self, from: &[Ends], to: &[Ends], limit_m: f64) -> Vec<Vec<(u32, f64)>> {
+    pub fn matrix(&self, from: &[Ends], to: &[Ends], limit_m: f64) -> Vec<Hops> {
         let count = self.on.first.len() - 1;
-        let down: Vec<Vec<(u32, f64)>> = to
+        let down: Vec<Hops> = to
             .par_iter()
             .map_init(
                 || Scratch::new(count),

@@ -68,7 +68,8 @@ fn lines(roads: &Table, options: &Options) -> Vec<Line> {
             let mut total_m = 0.0;
             for (k, &c) in drawn.iter().enumerate() {
                 let Some(&last) = coords.last() else {
-                    (coords.push(c), metres.push(0.0));
+                    coords.push(c);
+                    metres.push(0.0);
                     continue;
                 };
                 let far_m = distance_m(drawn[k - 1], c);
@@ -79,11 +80,13 @@ fn lines(roads: &Table, options: &Options) -> Vec<Line> {
                     let stops = between(last, c, LONGEST_PLANE_EDGE_M);
                     let step_m = far_m / (stops.len() + 1) as f64;
                     for (n, stop) in stops.into_iter().enumerate() {
-                        (coords.push(stop), metres.push(total_m + (n + 1) as f64 * step_m));
+                        coords.push(stop);
+                        metres.push(total_m + (n + 1) as f64 * step_m);
                     }
                 }
                 total_m += far_m;
-                (coords.push(c), metres.push(total_m));
+                coords.push(c);
+                metres.push(total_m);
             }
             (coords.len() > 1).then(|| Line {
                 row,
@@ -304,7 +307,10 @@ pub(super) fn build(roads: &Table, options: &Options) -> Network {
         for pair in cuts.windows(2) {
             let [from, to] = [pair[0], pair[1]];
             let first = coords.len() as u32;
-            let mut push = |at: [f64; 2], m: f64| (coords.push(at), metres.push(m - from.metres));
+            let mut push = |at: [f64; 2], m: f64| {
+                coords.push(at);
+                metres.push(m - from.metres);
+            };
             push(from.at, from.metres);
             for v in from.vertex + 1..=to.vertex {
                 if line.metres[v] > from.metres && line.metres[v] < to.metres {

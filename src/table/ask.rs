@@ -48,6 +48,13 @@ impl Rows {
             Self::Some(rows) => rows,
         }
     }
+
+    fn count(&self, table: &Table) -> usize {
+        match self {
+            Self::All => table.len() as usize,
+            Self::Some(rows) => rows.len(),
+        }
+    }
 }
 
 impl Answer {
@@ -81,11 +88,12 @@ impl Table {
         }
         let columns = self.columns_of(query)?;
         let rows = self.matches(query, order)?;
-        let listed = rows.of(self);
-        let matched = listed.len();
-        let start = query.after.as_ref().map_or(Ok(0), |token| self.start(order, listed, token))?;
+        // Who asks for all of them need not know their order yet.
+        let matched = rows.count(self);
+        let start = query.after.as_ref().map_or(Ok(0), |token| self.start(order, rows.of(self), token))?;
         let end = query.limit.map_or(matched, |limit| start.saturating_add(limit).min(matched));
-        let next = listed[start..end].last().filter(|_| end < matched).map(|&last| self.token(order, last));
+        let last = (start..end).last().filter(|_| end < matched);
+        let next = last.map(|last| self.token(order, rows.of(self)[last]));
         Ok(Answer { table: self.clone(), rows, page: start..end, columns, matched, next })
     }
 

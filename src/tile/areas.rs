@@ -2,18 +2,24 @@
 
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use crate::geo::mercator::WORLD_WIDTH_M;
 use crate::geo::shape::Shape;
 use crate::tile::clip::{self, Point};
 use crate::tile::joints::{Joints, REACH_M};
 use crate::tile::matrix::Frame;
-use crate::tile::rings::{self, Polygon, Ring, side};
+use crate::tile::rings::{self, Rings, side};
 use crate::tile::snap::{Cells, Node, node, route, walk};
 
+/// From so many areas on all cores draw them.
+const MANY: usize = 256;
+
 /// What an area comes to.
+#[derive(Clone)]
 pub enum Area {
-    /// Polygons on the grid, and how far they are to be moved, units to the south-east.
-    Drawn(Vec<Polygon>, i32),
+    /// Which of the rings are its polygons, and how far they are to be moved, units to the south-east.
+    Drawn(Range<usize>, i32),
     /// It has fallen together, and where it was there is another.
     Covered,
     /// Nothing of it lies in the tile.
@@ -41,7 +47,8 @@ impl Sketch {
     /// All rings that may reach into the square, the interior on their left.
     fn of(shapes: &[Shape<'_>], frame: &Frame) -> Self {
         let [low, high] = frame.ends().map(f64::from);
-        let mut sketch = Self::default();
+        let points = shapes.iter().map(|shape| shape.coords().len()).sum();
+        let mut sketch = Self { points: Vec::with_capacity(points), rings: Vec::with_capacity(shapes.len()) };
         for (owner, shape) in shapes.iter().enumerate() {
             for (shell, part) in shape.parts() {
                 let open = if part.first() == part.last() { &part[..part.len().saturating_sub(1)] } else { part };
@@ -112,130 +119,225 @@ fn area(ring: &[Point]) -> f64 {
     ring.windows(2).map(|e| (e[0][0] - x0) * (e[1][1] - y0) - (e[1][0] - x0) * (e[0][1] - y0)).sum()
 }
 
+/// Some of the areas, drawn by one hand.
+struct Part {
+    /// How many areas there are.
+    count: usize,
+    sketch: Sketch,
+    /// The cell of each point of the sketch.
+    nodes: Vec<Node>,
+    rings: Rings,
+    areas: Vec<Area>,
+    /// Those that have fallen together, with their rings in the sketch.
+    fallen: Vec<(usize, Range<usize>)>,
+}
+
+/// Areas that were drawn by one hand: their rings, and what each came to.
+pub struct Areas {
+    /// The rings of all.
+    pub rings: Rings,
+    /// What they came to, in the order of the shapes.
+    pub areas: Vec<Area>,
+}
+
+/// Does with each part what is to be done.
+fn each(parts: &mut [Part], work: impl Fn(&mut Part) + Send + Sync) {
+    match parts {
+        [only] => work(only),
+        many => many.par_iter_mut().for_each(work),
+    }
+}
+
+/// The cells that are marked in any of the parts.
+fn together(parts: &mut [Part], frame: &Frame, mark: impl Fn(&mut Part, &mut Cells) + Send + Sync) -> Cells {
+    let alone = |part: &mut Part| {
+        let mut cells = Cells::new(frame.ends());
+        mark(part, &mut cells);
+        cells
+    };
+    match parts {
+        [only] => alone(only),
+        many => {
+            let all: Vec<Cells> = many.par_iter_mut().map(alone).collect();
+            all.into_iter().reduce(Cells::with).unwrap_or_else(|| Cells::new(frame.ends()))
+        }
+    }
+}
+
 /// Draws areas onto a tile's grid, in cells. `covering`: they share their borders and cover ground together, so that a corner
 /// of one on an edge of another is a corner of both, and where one falls together its neighbours meet. Any other area that
-/// falls together is the cells that it lies in. `last`: nothing may be left out.
-pub fn draw(shapes: &[Shape<'_>], frame: &Frame, covering: bool, last: bool) -> Vec<Area> {
-    let mut sketch = Sketch::of(shapes, frame);
-    if covering {
-        sketch = sketch.joined(frame);
+/// falls together is the cells that it lies in. `last`: nothing may be left out. What comes out stands in the order of the
+/// shapes, and does not depend on how many hands there were.
+pub fn draw(shapes: &[Shape<'_>], frame: &Frame, covering: bool, last: bool) -> Vec<Areas> {
+    let hands = if covering || shapes.len() < MANY { 1 } else { rayon::current_num_threads() };
+    if hands == 1 {
+        return drawn(shapes, shapes.len(), frame, covering, last);
     }
-    let sketch = sketch.cut(frame);
-    let mut hot = Cells::new(frame.ends());
-    for outline in &sketch.rings {
-        for &point in sketch.ring(outline) {
-            hot.mark(node(point));
-        }
-    }
-    let mut areas: Vec<Area> = shapes.iter().map(|_| Area::Outside).collect();
-    let mut taken = Cells::new(frame.ends());
-    let mut fallen: Vec<(usize, Range<usize>)> = Vec::new();
-    let mut at = 0;
-    for same in sketch.rings.chunk_by(|one, other| one.owner == other.owner) {
-        let owner = same[0].owner;
-        let borders: Vec<Ring> = same.iter().map(|outline| border(&hot, sketch.ring(outline))).collect();
+    // Among the hands themselves, so that the steps between them are short.
+    rayon::scope(|_| drawn(shapes, shapes.len().div_ceil(hands), frame, covering, last))
+}
+
+/// Draws areas, up to `share` of them to a hand.
+fn drawn(shapes: &[Shape<'_>], share: usize, frame: &Frame, covering: bool, last: bool) -> Vec<Areas> {
+    let start = |shapes: &[Shape<'_>]| Part::of(shapes, frame, covering);
+    let mut parts: Vec<Part> = match shapes.len() {
+        many if many > share => shapes.par_chunks(share).map(start).collect(),
+        _ => vec![start(shapes)],
+    };
+    let hot = together(&mut parts, frame, |part, hot| part.mark_vertices(hot));
+    each(&mut parts, |part| part.round(&hot));
+    let corners = together(&mut parts, frame, |part, corners| part.mark_corners(corners));
+    each(&mut parts, |part| {
+        part.rings.retain(|cell| corners.has(cell));
+        // Mostly none has.
+        let taken = (covering && !part.fallen.is_empty()).then(|| part.taken(&hot, frame));
+        part.stand_in(taken, frame, last);
+    });
+    parts.into_iter().map(|part| Areas { rings: part.rings, areas: part.areas }).collect()
+}
+
+impl Part {
+    fn of(shapes: &[Shape<'_>], frame: &Frame, covering: bool) -> Self {
+        let mut sketch = Sketch::of(shapes, frame);
         if covering {
-            // Where this one is drawn, no other has to stand in for the ground between.
-            let polygons = rings::polygons(borders.clone());
-            if polygons.is_empty() {
-                fallen.push((owner, at..at + same.len()));
-            } else {
-                borders.iter().flatten().for_each(|&cell| {
-                    taken.mark(cell);
-                });
-                areas[owner] = Area::Drawn(polygons, 0);
+            sketch = sketch.joined(frame);
+        }
+        let sketch = sketch.cut(frame);
+        let nodes: Vec<Node> = sketch.points.iter().map(|&point| node(point)).collect();
+        let (areas, fallen) = (Vec::with_capacity(shapes.len()), Vec::new());
+        let rings = Rings::with_capacity(sketch.points.len(), sketch.rings.len());
+        Self { count: shapes.len(), sketch, nodes, rings, areas, fallen }
+    }
+
+    /// Brings the borders onto the grid: each area is drawn, or has fallen together.
+    fn round(&mut self, hot: &Cells) {
+        self.areas.resize(self.count, Area::Outside);
+        let (sketch, nodes) = (&self.sketch, &self.nodes);
+        let mut at = 0;
+        for same in sketch.rings.chunk_by(|one, other| one.owner == other.owner) {
+            let from = self.rings.len();
+            for outline in same {
+                self.rings.add(|cells| border(hot, sketch.ring(outline), &nodes[outline.at.clone()], cells));
             }
-        } else {
-            let polygons = rings::polygons(borders);
-            if polygons.is_empty() {
-                fallen.push((owner, at..at + same.len()));
+            self.rings.make_valid(from);
+            if self.rings.len() == from {
+                self.fallen.push((same[0].owner, at..at + same.len()));
             } else {
-                areas[owner] = Area::Drawn(polygons, 0);
+                self.areas[same[0].owner] = Area::Drawn(from..self.rings.len(), 0);
+            }
+            at += same.len();
+        }
+    }
+
+    /// Marks the cells of what is left of the borders' points.
+    fn mark_vertices(&self, hot: &mut Cells) {
+        for outline in &self.sketch.rings {
+            self.nodes[outline.at.clone()].iter().for_each(|&node| hot.mark(node));
+        }
+    }
+
+    /// The cells that borders of drawn areas pass: there none that has fallen together has to stand in for the ground between.
+    fn taken(&self, hot: &Cells, frame: &Frame) -> Cells {
+        let mut taken = Cells::new(frame.ends());
+        let mut cells = Vec::new();
+        for outline in &self.sketch.rings {
+            if matches!(self.areas[outline.owner], Area::Drawn(..)) {
+                cells.clear();
+                border(hot, self.sketch.ring(outline), &self.nodes[outline.at.clone()], &mut cells);
+                cells.iter().for_each(|&cell| taken.mark(cell));
             }
         }
-        at += same.len();
+        taken
     }
-    straighten(&mut areas, frame);
-    for (owner, rings) in fallen {
-        let rings = &sketch.rings[rings];
-        let cells = passed(rings.iter().map(|outline| sketch.ring(outline)), frame);
-        areas[owner] = if cells.is_empty() {
-            Area::Outside
-        } else if covering && !last && cells.iter().any(|&cell| taken.has(cell)) {
-            Area::Covered
-        } else {
-            if covering {
-                cells.iter().for_each(|&cell| {
-                    taken.mark(cell);
-                });
+
+    /// Marks the cells at which a border turns. One that is a corner of any area stays in all, and others are left out.
+    fn mark_corners(&self, corners: &mut Cells) {
+        for ring in self.rings.all() {
+            let [.., mut before, mut at] = *ring else { continue };
+            for &after in ring {
+                if side(before, at, after) != 0 {
+                    corners.mark(at);
+                }
+                (before, at) = (at, after);
             }
-            stand_in(cells, covering, frame)
-        };
+        }
     }
-    areas
+
+    /// Draws what has fallen together. `taken`, where areas cover ground together: the cells that have something.
+    fn stand_in(&mut self, mut taken: Option<Cells>, frame: &Frame, last: bool) {
+        let mut cells = Vec::new();
+        for (owner, rings) in std::mem::take(&mut self.fallen) {
+            let outlines = &self.sketch.rings[rings];
+            passed(
+                outlines.iter().map(|outline| (self.sketch.ring(outline), &self.nodes[outline.at.clone()])),
+                &mut cells,
+            );
+            let [low, high] = frame.ends();
+            // None where they only touch the edge of what is drawn.
+            cells.retain(|cell| cell.iter().all(|&c| c > low && c < high));
+            self.areas[owner] = match &mut taken {
+                _ if cells.is_empty() => Area::Outside,
+                Some(taken) if !last && cells.iter().any(|&cell| taken.has(cell)) => Area::Covered,
+                taken => {
+                    if let Some(taken) = taken {
+                        cells.iter().for_each(|&cell| taken.mark(cell));
+                    }
+                    stand_in(&cells, taken.is_some(), frame, &mut self.rings)
+                }
+            };
+        }
+    }
 }
 
 /// A ring from cell to cell.
-fn border(hot: &Cells, ring: &[Point]) -> Ring {
-    let mut cells = Vec::with_capacity(ring.len());
-    let mut from = ring[ring.len() - 1];
-    for &to in ring {
-        route(hot, from, to, &mut cells);
+fn border(hot: &Cells, ring: &[Point], nodes: &[Node], cells: &mut Vec<Node>) {
+    let (Some(&last), Some(&at)) = (ring.last(), nodes.last()) else { return };
+    let begin = cells.len();
+    let mut from = (last, at);
+    for to in ring.iter().copied().zip(nodes.iter().copied()) {
+        route(hot, from, to, cells);
         from = to;
     }
-    if cells.is_empty() {
-        cells.push(node(from));
+    if cells.len() == begin {
+        cells.push(at);
     }
-    cells
 }
 
-/// The cells that rings pass through, each once; none where they only touch the edge of what is drawn.
-fn passed<'a>(rings: impl Iterator<Item = &'a [Point]>, frame: &Frame) -> Vec<Node> {
-    let [low, high] = frame.ends();
-    let mut cells = Vec::new();
-    for ring in rings {
+/// The cells that rings pass through, each once.
+fn passed<'a>(rings: impl Iterator<Item = (&'a [Point], &'a [Node])>, cells: &mut Vec<Node>) {
+    cells.clear();
+    for (ring, nodes) in rings {
+        // Well within one cell it passes through that alone.
+        let within = |p: &Point| (0..2).all(|k| (p[k] - f64::from(nodes[0][k])).abs() < 0.4999);
+        if ring.iter().all(within) {
+            cells.push(nodes[0]);
+            continue;
+        }
         let mut from = ring[ring.len() - 1];
         for &to in ring {
             walk(from, to, 0.0, |cell| cells.push(cell));
             from = to;
         }
     }
-    cells.sort_unstable();
-    cells.dedup();
-    cells.retain(|cell| cell.iter().all(|&c| c > low && c < high));
-    cells
+    if cells.len() > 1 {
+        cells.sort_unstable();
+        cells.dedup();
+    }
 }
 
 /// What is drawn of an area that has fallen together: the cells that it lies in; one alone is a pixel, to be seen.
-fn stand_in(cells: Vec<Node>, covering: bool, frame: &Frame) -> Area {
-    match cells[..] {
+fn stand_in(cells: &[Node], covering: bool, frame: &Frame, rings: &mut Rings) -> Area {
+    let from = rings.len();
+    let shift = match *cells {
         [[x, y]] if !covering => {
-            Area::Drawn(vec![vec![vec![[x - 1, y - 1], [x + 1, y - 1], [x + 1, y + 1], [x - 1, y + 1]]]], 0)
+            rings.push(&[[x - 1, y - 1], [x + 1, y - 1], [x + 1, y + 1], [x - 1, y + 1]]);
+            0
         }
         // A cell reaches half a cell to either side of its middle.
-        _ => Area::Drawn(rings::filled(&cells), -frame.step / 2),
-    }
-}
-
-/// Leaves out the cells at which no border turns. One that is a corner of any area stays in all.
-fn straighten(areas: &mut [Area], frame: &Frame) {
-    let mut corners = Cells::new(frame.ends());
-    let turns = |ring: &Ring, k: usize| {
-        let n = ring.len();
-        side(ring[(k + n - 1) % n], ring[k], ring[(k + 1) % n]) != 0
+        _ => {
+            rings::fill(cells, rings);
+            -frame.step / 2
+        }
     };
-    for area in areas.iter() {
-        let Area::Drawn(polygons, _) = area else { continue };
-        for ring in polygons.iter().flatten() {
-            (0..ring.len()).filter(|&k| turns(ring, k)).for_each(|k| {
-                corners.mark(ring[k]);
-            });
-        }
-    }
-    for area in areas {
-        let Area::Drawn(polygons, _) = area else { continue };
-        for ring in polygons.iter_mut().flatten() {
-            ring.retain(|&cell| corners.has(cell));
-        }
-    }
+    Area::Drawn(from..rings.len(), shift)
 }

@@ -1,13 +1,9 @@
 //! Tiles that were drawn, packed once, kept as long as there is room.
 
 use std::collections::HashMap;
-use std::io::{Read, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 use bytes::Bytes;
-use flate2::Compression;
-use flate2::read::GzDecoder;
-use flate2::write::GzEncoder;
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::collection::Collection;
@@ -16,14 +12,12 @@ use crate::query::Query;
 use crate::table::Table;
 use crate::tile::draw::draw;
 use crate::tile::matrix::TileId;
+use crate::tile::pack::{gunzip, gzip};
 use crate::tile::plan::Plan;
 use crate::tile::thin::Laid;
 
 /// To be raised with everything that changes the bytes of a tile of the same features.
-const VERSION: u32 = 1;
-
-/// Nobody waits for the last tenth of a tile's size.
-const PACKING: Compression = Compression::new(2);
+const VERSION: u32 = 2;
 
 /// Packed tiles take so many bytes at the most; those longest unused go first.
 const ROOM: usize = 64 << 20;
@@ -51,9 +45,7 @@ impl Tile {
     /// # Errors
     /// None but a defect of the memory.
     pub fn unpacked(&self) -> Result<Vec<u8>, Fault> {
-        let mut bytes = Vec::new();
-        GzDecoder::new(&self.packed[..]).read_to_end(&mut bytes)?;
-        Ok(bytes)
+        if self.packed.is_empty() { Ok(Vec::new()) } else { gunzip(&self.packed) }
     }
 }
 
@@ -197,7 +189,7 @@ impl Tiles {
                 }
             }
         }
-        let table = collection.features(&Query { limit: Some(1), ..Query::default() })?.shared().clone();
+        let table = collection.features(&Query::default())?.shared().clone();
         let laid = Arc::new(Laid::default());
         let mut state = self.state();
         state.tables.retain(|known| known.key != key);
@@ -220,11 +212,6 @@ impl Tiles {
 
 fn pack(table: &Table, laid: &Laid, plan: &Plan, tile: TileId) -> Result<Tile, Fault> {
     let drawn = draw(table, laid, plan, tile);
-    let mut packed = Vec::new();
-    if !drawn.bytes.is_empty() {
-        let mut encoder = GzEncoder::new(Vec::with_capacity(drawn.bytes.len() / 2), PACKING);
-        encoder.write_all(&drawn.bytes)?;
-        packed = encoder.finish()?;
-    }
+    let packed = if drawn.bytes.is_empty() { Vec::new() } else { gzip(&drawn.bytes)? };
     Ok(Tile { packed: packed.into(), shown: drawn.shown, left_out: drawn.left_out })
 }

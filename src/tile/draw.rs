@@ -29,27 +29,24 @@ pub fn draw(table: &Table, laid: &Laid, plan: &Plan, tile: TileId) -> Drawn {
     let shapes: Vec<Shape<'_>> = choice.rows.iter().map(|&(row, _)| table.shape(row)).collect();
     let is_area = |shape: &Shape<'_>| shape.kind.dimension() == Some(2);
     let flat: Vec<Shape<'_>> = shapes.iter().copied().filter(is_area).collect();
-    let mut areas = areas::draw(&flat, &frame, plan.covering, tile.z == MAX_ZOOM).into_iter();
+    let areas = areas::draw(&flat, &frame, plan.covering, tile.z == MAX_ZOOM);
+    let mut areas = areas.iter().flat_map(|part| part.areas.iter().map(|area| (&part.rings, area)));
     let keys = std::iter::once(ID).chain(plan.columns.iter().map(|(_, name)| name.as_str())).collect();
-    let mut writer = LayerWriter::new(&plan.layer, keys);
+    let mut writer = LayerWriter::new(&plan.layer, keys, choice.rows.len());
     let mut covered = 0;
     for (&(row, here), shape) in choice.rows.iter().zip(&shapes) {
-        let (polygons, pieces, points);
+        let (pieces, points);
         let (drawing, scale, shift) = match shape.kind.dimension() {
             Some(2) => {
-                let shift;
-                match areas.next() {
-                    Some(Area::Drawn(drawn, moved)) => {
-                        polygons = drawn;
-                        shift = moved;
-                    }
-                    Some(Area::Covered) => {
+                let Some((rings, area)) = areas.next() else { continue };
+                match area {
+                    Area::Drawn(at, shift) => (Drawing::Polygons(rings, at.clone()), frame.step, *shift),
+                    Area::Covered => {
                         covered += usize::from(here);
                         continue;
                     }
-                    Some(Area::Outside) | None => continue,
+                    Area::Outside => continue,
                 }
-                (Drawing::Polygons(&polygons), frame.step, shift)
             }
             Some(1) => {
                 pieces = lines::lines(*shape, &frame);
@@ -91,7 +88,7 @@ pub fn feature_id(id: &str) -> u64 {
 
 /// The layer that says what was left out.
 fn statement(shown: usize, left_out: usize, bytes: &mut Vec<u8>) {
-    let mut writer = LayerWriter::new(LEFT_OUT, vec!["shown", "left_out"]);
+    let mut writer = LayerWriter::new(LEFT_OUT, vec!["shown", "left_out"], 1);
     writer.begin();
     writer.tag(0, Value::Int(shown as i64), false);
     writer.tag(1, Value::Int(left_out as i64), false);

@@ -14,6 +14,7 @@ mod joints;
 mod lines;
 mod matrix;
 mod mvt;
+mod pack;
 mod plan;
 mod rings;
 mod snap;

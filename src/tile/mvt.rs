@@ -1,10 +1,11 @@
 //! The bytes of a Mapbox Vector Tile, version 2.1: protocol buffers, written by hand.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::table::Value;
 use crate::tile::matrix::EXTENT;
-use crate::tile::rings::Polygon;
+use crate::tile::rings::Rings;
 use crate::tile::snap::Node;
 
 /// The name of the layer that says what was left out of a tile.
@@ -16,8 +17,8 @@ pub enum Drawing<'a> {
     Points(&'a [Node]),
     /// Lines of two points and more.
     Lines(&'a [Vec<Node>]),
-    /// Polygons, with units to a cell.
-    Polygons(&'a [Polygon]),
+    /// Polygons: some of these rings.
+    Polygons(&'a Rings, Range<usize>),
 }
 
 fn varint(out: &mut Vec<u8>, mut n: u64) {
@@ -61,13 +62,13 @@ pub struct LayerWriter<'a> {
 }
 
 impl<'a> LayerWriter<'a> {
-    /// A layer whose features have these properties.
-    pub fn new(name: &'a str, keys: Vec<&'a str>) -> Self {
+    /// A layer whose features, about so many, have these properties.
+    pub fn new(name: &'a str, keys: Vec<&'a str>, about: usize) -> Self {
         Self {
             name,
             keys,
-            features: Vec::new(),
-            values: Vec::new(),
+            features: Vec::with_capacity(about * 64),
+            values: Vec::with_capacity(about * 24),
             count: 0,
             words: HashMap::default(),
             numbers: HashMap::default(),
@@ -145,8 +146,8 @@ impl<'a> LayerWriter<'a> {
                 }
                 2
             }
-            Drawing::Polygons(polygons) => {
-                for ring in polygons.iter().flatten() {
+            Drawing::Polygons(rings, at) => {
+                for ring in rings.some(at.clone()) {
                     pen.path(ring);
                     pen.command(7, 1);
                 }

@@ -2,21 +2,144 @@
 //! are parted, holes find their shells.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::tile::snap::Node;
 
 /// A closed ring, its first cell not repeated. A shell has its interior on the left of (x, y) as they are written, so that its
 /// area by the surveyor's formula is positive, as MVT 2.1 wants it where y runs down; a hole's is negative.
-pub type Ring = Vec<Node>;
+type Ring = Vec<Node>;
 
 /// A shell and its holes.
-pub type Polygon = Vec<Ring>;
+type Polygon = Vec<Ring>;
 
 /// In a ring of so many cells it is quicker to look for one that comes twice than to sort them.
-const FEW: usize = 16;
+const FEW: usize = 24;
+
+/// Rings one after another, each shell before its holes.
+#[derive(Default)]
+pub struct Rings {
+    cells: Vec<Node>,
+    ends: Vec<usize>,
+}
+
+/// Of so many edges it is quicker to look for a cell on the path than to keep a table.
+const SHORT: usize = 64;
+
+impl Rings {
+    /// None, with room for so many cells and rings.
+    pub fn with_capacity(cells: usize, rings: usize) -> Self {
+        Self { cells: Vec::with_capacity(cells), ends: Vec::with_capacity(rings) }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn place(&self, at: usize) -> Range<usize> {
+        at.checked_sub(1).map_or(0, |before| self.ends[before])..self.ends[at]
+    }
+
+    /// Some of them.
+    pub fn some(&self, at: Range<usize>) -> impl Iterator<Item = &[Node]> {
+        at.map(|at| &self.cells[self.place(at)])
+    }
+
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &[Node]> {
+        self.some(0..self.len())
+    }
+
+    /// Adds what is written.
+    pub fn add(&mut self, write: impl FnOnce(&mut Vec<Node>)) {
+        write(&mut self.cells);
+        self.ends.push(self.cells.len());
+    }
+
+    /// Adds a ring.
+    pub fn push(&mut self, ring: &[Node]) {
+        self.add(|cells| cells.extend_from_slice(ring));
+    }
+
+    /// Leaves out cells of all rings.
+    pub fn retain(&mut self, keep: impl Fn(Node) -> bool) {
+        let (mut read, mut kept) = (0, 0);
+        for end in &mut self.ends {
+            for at in read..*end {
+                let cell = self.cells[at];
+                if keep(cell) {
+                    self.cells[kept] = cell;
+                    kept += 1;
+                }
+            }
+            read = *end;
+            *end = kept;
+        }
+        self.cells.truncate(kept);
+    }
+
+    /// Makes of the borders of one area, which are all rings from number `from` on, the rings of valid polygons; none where all
+    /// of it has fallen together.
+    pub fn make_valid(&mut self, from: usize) {
+        let begin = self.place(from).start;
+        if self.len() == from + 1 && self.cells.len() - begin <= FEW {
+            without_spikes(&mut self.cells, begin);
+            self.ends[from] = self.cells.len();
+            let ring = &self.cells[begin..];
+            if (1..ring.len()).all(|k| !ring[..k].contains(&ring[k])) {
+                let stays = area(ring) > 0;
+                self.cut(if stays { from + 1 } else { from });
+                return;
+            }
+        }
+        let borders = self.some(from..self.len()).map(<[Node]>::to_vec).collect();
+        self.cut(from);
+        polygons(borders).iter().flatten().for_each(|ring| self.push(ring));
+    }
+
+    /// Keeps the first rings, the last of them to the last cell.
+    fn cut(&mut self, rings: usize) {
+        let end = if rings == self.len() { self.cells.len() } else { self.place(rings).start };
+        self.ends.truncate(rings);
+        self.cells.truncate(end);
+        if let Some(last) = self.ends.last_mut() {
+            *last = end;
+        }
+    }
+}
+
+/// Takes out of the ring from `begin` to the end what is walked there and straight back.
+fn without_spikes(cells: &mut Vec<Node>, begin: usize) {
+    let mut kept = begin;
+    for at in begin..cells.len() {
+        let cell = cells[at];
+        if kept >= begin + 2 && cells[kept - 2] == cell {
+            kept -= 1;
+        } else if kept == begin || cells[kept - 1] != cell {
+            cells[kept] = cell;
+            kept += 1;
+        }
+    }
+    // And where it closes.
+    let mut first = begin;
+    while kept >= first + 2 {
+        if cells[kept - 1] == cells[first] {
+            kept -= 1;
+        } else if kept > first + 2 && cells[kept - 2] == cells[first] {
+            kept -= 2;
+        } else if kept > first + 2 && cells[kept - 1] == cells[first + 1] {
+            first += 1;
+        } else {
+            break;
+        }
+    }
+    cells.truncate(kept);
+    cells.drain(begin..first);
+}
 
 /// Twice a ring's area.
-pub fn area(ring: &[Node]) -> i64 {
+fn area(ring: &[Node]) -> i64 {
     let Some(&[x0, y0]) = ring.first() else { return 0 };
     let from = |[x, y]: Node| [i64::from(x - x0), i64::from(y - y0)];
     // The edge that closes the ring ends at the origin and adds nothing.
@@ -33,9 +156,8 @@ pub fn side(a: Node, b: Node, c: Node) -> i64 {
 
 /// The polygons that borders enclose: their shells run with, their holes against the surveyor's formula. Empty where all of it
 /// has fallen together.
-pub fn polygons(borders: Vec<Ring>) -> Vec<Polygon> {
+fn polygons(borders: Vec<Ring>) -> Vec<Polygon> {
     let simple = match &borders[..] {
-        [ring] if ring.len() <= FEW => (1..ring.len()).all(|k| !ring[..k].contains(&ring[k])),
         many => {
             let mut cells: Vec<Node> = many.iter().flatten().copied().collect();
             cells.sort_unstable();
@@ -106,29 +228,38 @@ fn parted(borders: &[Ring]) -> Vec<Ring> {
     edges.sort_unstable();
     let mut used = vec![false; edges.len()];
     let mut rings = Vec::new();
+    // Where on the path a cell stands; on a short one it is looked for.
     let mut place: HashMap<Node, usize, foldhash::fast::RandomState> = HashMap::default();
+    let short = edges.len() <= SHORT;
     for first in 0..edges.len() {
         let mut edge = first;
         if used[first] {
             continue;
         }
         let mut path = vec![edges[first].0];
-        place.clear();
-        place.insert(path[0], 0);
+        if !short {
+            place.clear();
+            place.insert(path[0], 0);
+        }
         loop {
             used[edge] = true;
             let (from, at) = edges[edge];
-            if let Some(&start) = place.get(&at) {
+            let seen = if short { path.iter().position(|&cell| cell == at) } else { place.get(&at).copied() };
+            if let Some(start) = seen {
                 let ring: Ring = path.drain(start..).collect();
-                ring.iter().for_each(|cell| {
-                    place.remove(cell);
-                });
+                if !short {
+                    ring.iter().for_each(|cell| {
+                        place.remove(cell);
+                    });
+                }
                 rings.push(ring);
                 if start == 0 {
                     break;
                 }
             }
-            place.insert(at, path.len());
+            if !short {
+                place.insert(at, path.len());
+            }
             path.push(at);
             let Some(next) = onward(&edges, &used, from, at) else { break };
             edge = next;
@@ -151,9 +282,18 @@ fn onward(edges: &[(Node, Node)], used: &[bool], from: Node, at: Node) -> Option
     leaving.reduce(|best, k| if before(edges[k].1, edges[best].1) { k } else { best })
 }
 
-/// The polygons that a set of cells fills, each cell a square from its own number to the next.
-pub fn filled(cells: &[Node]) -> Vec<Polygon> {
-    polygons(cells.iter().map(|&[x, y]| vec![[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1]]).collect())
+/// Adds the rings of the polygons that a set of cells fills, each cell a square from its own number to the next.
+pub fn fill(cells: &[Node], rings: &mut Rings) {
+    let ends = |axis: usize| {
+        let all = cells.iter().map(|cell| cell[axis]);
+        all.fold((i32::MAX, i32::MIN), |(least, most), c| (least.min(c), most.max(c + 1)))
+    };
+    let ((west, east), (north, south)) = (ends(0), ends(1));
+    if (east - west) as usize * (south - north) as usize == cells.len() {
+        return rings.push(&[[west, north], [east, north], [east, south], [west, south]]);
+    }
+    let squares = cells.iter().map(|&[x, y]| vec![[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1]]).collect();
+    polygons(squares).iter().flatten().for_each(|ring| rings.push(ring));
 }
 
 #[cfg(test)]
@@ -194,9 +334,45 @@ mod tests {
 
     #[test]
     fn cells_beside_each_other_are_one_polygon() {
-        let band = filled(&[[0, 0], [1, 0], [2, 0], [2, 1]]);
-        assert_eq!(band.len(), 1);
-        assert_eq!(band[0].iter().map(|ring| area(ring)).sum::<i64>(), 8);
-        assert_eq!(filled(&[[0, 0], [1, 1]]).len(), 2);
+        let filled = |cells: &[Node]| {
+            let mut rings = Rings::default();
+            fill(cells, &mut rings);
+            rings.all().map(area).collect::<Vec<_>>()
+        };
+        assert_eq!(filled(&[[0, 0], [1, 0], [2, 0], [2, 1]]), [8]);
+        assert_eq!(filled(&[[0, 0], [1, 0]]), [4]);
+        assert_eq!(filled(&[[0, 0], [1, 1]]), [2, 2]);
+    }
+
+    /// The rings that are made of one border, each from its least cell.
+    fn valid(border: &[Node]) -> Vec<Ring> {
+        let mut rings = Rings::default();
+        rings.push(&[[90, 90], [91, 90], [91, 91]]);
+        rings.push(border);
+        rings.make_valid(1);
+        assert_eq!(rings.all().next().map(<[Node]>::len), Some(3), "what stands before is left alone");
+        shown(vec![rings.some(1..rings.len()).map(<[Node]>::to_vec).collect()]).concat()
+    }
+
+    #[test]
+    fn a_small_ring_comes_to_what_any_other_comes_to() {
+        let mut state = 7_u32;
+        for round in 0..20_000 {
+            let mut draw = |n: u32| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (state >> 16) % n
+            };
+            let (count, side) = (2 + draw(10), 2 + draw(4));
+            let mut ring: Ring = (0..count).map(|_| [draw(side) as i32, draw(side) as i32]).collect();
+            ring.dedup();
+            while ring.len() > 1 && ring.first() == ring.last() {
+                ring.pop();
+            }
+            let mut expected = shown(polygons(vec![ring.clone()])).concat();
+            let mut found = valid(&ring);
+            expected.sort();
+            found.sort();
+            assert_eq!(found, expected, "{round}: {ring:?}");
+        }
     }
 }

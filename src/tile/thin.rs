@@ -27,6 +27,9 @@ const PLACE_BITS: u8 = 28;
 /// Up to so many features in a tile's window compete there and then; of more it is worked out once for the whole table.
 const FEW: usize = 30_000;
 
+/// From so many on all cores look at them.
+const MANY: usize = 2000;
+
 /// Where a feature is counted and competes.
 #[derive(Clone, Copy)]
 struct Anchor {
@@ -144,8 +147,13 @@ fn all(table: &Table, tile: TileId) -> Choice {
 
 /// The features that show, among these.
 fn among(table: &Table, tile: TileId, rows: Vec<u32>) -> Choice {
-    let anchors: Vec<Anchor> = rows.into_iter().filter_map(|row| Anchor::of(table.row(row))).collect();
-    let mut best: HashMap<u64, (u64, u32), foldhash::fast::RandomState> = HashMap::default();
+    let anchors: Vec<Anchor> = if rows.len() < MANY {
+        rows.into_iter().filter_map(|row| Anchor::of(table.row(row))).collect()
+    } else {
+        rows.into_par_iter().filter_map(|row| Anchor::of(table.row(row))).collect()
+    };
+    let mut best: HashMap<u64, (u64, u32), foldhash::fast::RandomState> =
+        HashMap::with_capacity_and_hasher(anchors.len(), foldhash::fast::RandomState::default());
     for anchor in &anchors {
         let own = (anchor.weight, anchor.row);
         let best = best.entry(anchor.code >> shift(tile.z)).or_insert(own);

@@ -107,7 +107,7 @@ const QUESTIONS: &[&str] = &[
     "village-indicators~names=masked",
     "grid-check~tolerance=0",
     "responsible~of=households",
-    "responsible~of=households~reach=5000",
+    "responsible~reach=5000~of=households",
     "responsible~at=117.505,39.605",
     "responsible~at=117.525,39.605",
 ];

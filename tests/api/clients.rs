@@ -132,14 +132,8 @@ fn owslib_finds_every_collection_with_its_schema_and_its_features() {
     agrees(&script("owslib_client.py"));
 }
 
-/// QGIS is large: the machine that has it tries it.
 #[test]
 fn qgis_opens_every_collection_as_a_layer() {
-    let there = Command::new("/usr/bin/python3").args(["-c", "import qgis.core"]).output();
-    if !there.is_ok_and(|out| out.status.success()) {
-        eprintln!("python3-qgis is not installed: skipped");
-        return;
-    }
     agrees(&script("qgis_client.py"));
 }
 

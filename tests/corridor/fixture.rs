@@ -1,4 +1,4 @@
-//! A road of one kilometre whose answers were worked out by hand: land that is surveyed for its first half, none beyond.
+//! A road of one kilometre whose answers were worked out by hand: land that is parcels for its first half, none beyond.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -80,7 +80,7 @@ fn make(home: &Path, declared: &str) {
     );
     let front = |contract: &str| json!({"contract": contract});
     let frontages = points(&[
-        // 30 m north of the axis is 20 m from the surveyed edge: that still counts; so does what is on the land itself.
+        // 30 m north of the axis is 20 m from the parcels edge: that still counts; so does what is on the land itself.
         ("f1", 50.0, 29.99, front("signed")),
         ("f2", 55.0, 30.02, front("unsigned")),
         ("f3", 60.0, 3.0, front("unsigned")),
@@ -197,11 +197,11 @@ fn sections_end_where_their_stones_stand_and_at_the_break() {
     let found = told("corridor@2026-10-31", &["chainage", "chainage_to", "basis", "days_since", "numbered_by"]);
     let left: Vec<String> = found.iter().filter(|(id, _)| id.ends_with('L')).map(|(_, v)| v.join(" ")).collect();
     let expected = [
-        "K8+000 K8+100 surveyed 1 declared",
-        "K8+100 K8+200 surveyed 1 declared",
-        "K8+200 K8+300 surveyed 1 declared",
-        "K8+300 K8+400 surveyed 11 declared",
-        "K8+400 K8+500 surveyed 11 declared",
+        "K8+000 K8+100 parcels 1 declared",
+        "K8+100 K8+200 parcels 1 declared",
+        "K8+200 K8+300 parcels 1 declared",
+        "K8+300 K8+400 parcels 11 declared",
+        "K8+400 K8+500 parcels 11 declared",
         "K8+500 K8+600 estimated 11 declared",
         "K8+600 K8+700 estimated 11 declared",
         // 50 m of the count are left out; 50 m of road until the next stone.

@@ -46,7 +46,7 @@ fn the_corridor_of_road_112_counts_all_its_fronts_and_shows_both_bases() {
     let (road, estimated) = (figure("road_km").as_f64().unwrap(), figure("estimated_km").as_f64().unwrap());
     assert!(estimated > 4.0 && road - estimated > 3.4, "{road} {estimated}");
     let rows = corridor.features(&Query::default()).unwrap();
-    for basis in ["surveyed", "partly", "estimated"] {
+    for basis in ["parcels", "partly", "estimated"] {
         assert!(rows.rows().any(|row| row.named("basis").to_text() == basis), "{basis}");
     }
     // Every strip is there, and none is deeper than the zone by more than bends and steps at the ends of parcels make it.

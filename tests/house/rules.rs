@@ -103,6 +103,10 @@ fn the_distances_of_2010_are_shown_as_suspended_and_never_as_law_in_force() {
     let national = rules::binding(&["national"], "farm");
     let school = national.iter().find(|rule| rule.to == "school").unwrap();
     assert_eq!((school.id.as_str(), school.distance_m), ("quarantine-2010-5-school", Some(500.0)));
+    // A province's own rule binds nobody elsewhere: it is never among the national ones.
+    for rule in rules::gathered(&["national"]).iter().flat_map(|pack| &pack.rules) {
+        assert!(rule.region == "全国" && rule.force != Force::Local, "{}", rule.id);
+    }
     // What binds by law is ground, not metres; the metres are a standard's, or gone.
     for rule in national.iter().filter(|rule| rule.force_on(day("2026-11-01")) == Some(Force::Mandatory)) {
         assert!(rule.overlap || rule.to == "road", "{}", rule.id);

@@ -112,3 +112,14 @@ fn an_issue_found_on_a_walk_begins_its_life_where_it_lies() {
     );
     assert_eq!(properties(&server, "issues", &id)["duplicate_of"], "x");
 }
+
+#[test]
+fn a_finding_by_one_of_many_rules_is_about_the_farm_that_hits_it() {
+    let server = start();
+    let found = server.get("/collections/screening/items?limit=1").json();
+    let (id, farm) = (&found["features"][0]["id"], &found["features"][0]["properties"]["subject_id"]);
+    let opened = dispatch(&server, "screening", &[id.as_str().unwrap()]);
+    let issue = opened["issues"][0]["id"].as_str().unwrap().to_owned();
+    let about = properties(&server, "issues", &issue);
+    assert_eq!((&about["subject_layer"], &about["subject"]), (&json!("farms"), farm));
+}

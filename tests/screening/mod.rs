@@ -274,6 +274,13 @@ fn small_households_are_guided_and_never_forced_out() {
     assert_eq!(told("small"), ("below".to_owned(), "guide".to_owned(), true));
     assert_eq!(told("unknown"), ("unknown-scale".to_owned(), "verify-scale".to_owned(), true));
     assert_eq!(told("geese"), ("unknown-scale".to_owned(), "verify-scale".to_owned(), true));
+    // Land law binds the small as well; the warning stands beside it.
+    place.layer("basic-farmland", "basic_farmland", &[json!({"id": "b", "rings": [square(HERE, 100.0)]})]);
+    let land = place.ask("screening", &[("rules", "livestock,farmland")]);
+    let small = land.row("small:land-law-2019-35");
+    assert_eq!((&small["scale"], &small["action"]), (&json!("below"), &json!("restore-land")));
+    assert!(small["legal_basis"].as_str().unwrap().contains("强行清退"));
+    assert!(!land.row("large:land-law-2019-35")["legal_basis"].as_str().unwrap().contains("强行清退"));
     // A province's own scale goes before the one that nobody could check.
     let beef = |id: &str| json!({"id": id, "at": HERE, "species": "beef", "yearly_output": 60});
     place.layer("farms", "farm", &[beef("cattle")]);

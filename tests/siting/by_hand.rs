@@ -24,6 +24,13 @@ fn point(id: &str, east_m: f64, more: Value) -> Value {
     json!({"type": "Feature", "properties": properties, "geometry": {"type": "Point", "coordinates": at(east_m, 0.0)}})
 }
 
+/// A road 50 m north of all.
+fn road(id: &str, [west, east]: [f64; 2]) -> Value {
+    let mut feature = point(id, 0.0, json!({"class": "village"}));
+    feature["geometry"] = json!({"type": "LineString", "coordinates": [at(west, 50.0), at(east, 50.0)]});
+    feature
+}
+
 fn square(id: &str, [west, east]: [f64; 2], [south, north]: [f64; 2], more: Value) -> Value {
     let ring = [at(west, south), at(east, south), at(east, north), at(west, north), at(west, south)];
     let mut feature = point(id, 0.0, more);
@@ -85,6 +92,7 @@ fn layers() -> Vec<(&'static str, &'static str, Vec<Value>)> {
                 point("t2", 2_020.0, json!({"name": "二号"})),
             ],
         ),
+        ("roads", "road", vec![road("west", [-100.0, 1500.0]), road("east", [1900.0, 3000.0])]),
         ("farmland", "basic_farmland", vec![square("f1", [900.0, 1100.0], [-50.0, 50.0], json!({}))]),
         ("zones", "no_farm_zone", vec![square("n1", [-1e3, 21e3], [-500.0, 500.0], json!({}))]),
     ]
@@ -234,6 +242,20 @@ fn ways_are_short_together_or_at_the_farthest() {
     // c is 4000 m from h8 and 2000 m from h1.
     let centre = asked("model=p-centre~n=1~keep=no~candidates=projects");
     assert_eq!((centre.ids(), centre.figure("farthest_m")), (vec!["c"], &json!(4_000.0)));
+}
+
+#[test]
+fn along_the_roads_a_way_is_to_the_road_along_it_and_from_it() {
+    // From h1 to a: 50 m to the road, 10 m along it, 50 m from it.
+    let found = asked("n=5~reach=111~measure=road~keep=no~candidates=projects");
+    assert_eq!((found.ids(), found.gains()), (vec!["a", "b", "c"], vec!["3", "2", "2"]));
+    let short = asked("n=5~reach=109~measure=road~keep=no~candidates=projects");
+    assert_eq!((short.ids(), short.gains()), (vec!["a"], vec!["1"]));
+    // No way leads from the west to the east, nor from h8 to anywhere: the mean is of those who have one.
+    let median = asked("model=p-median~n=1~measure=road~keep=no~candidates=projects");
+    assert_eq!((median.ids(), median.figure("mean_m")), (vec!["a"], &json!(500.0)));
+    let two = asked("model=p-median~n=2~measure=road~keep=no~candidates=projects");
+    assert_eq!(two.ids(), ["a", "c"]);
 }
 
 #[test]

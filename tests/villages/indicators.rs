@@ -219,7 +219,7 @@ fn the_demonstration_town_comes_to_what_a_replay_of_its_ledgers_comes_to() {
             }
         }
     }
-    assert_eq!(compared, 5 * 30 * 32);
+    assert_eq!(compared, 5 * 30 * 33);
 }
 
 #[test]

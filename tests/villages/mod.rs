@@ -60,14 +60,14 @@ fn area(properties: Value, west: f64, south: f64, east: f64, north: f64) -> Valu
     json!({"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": [ring]}})
 }
 
-/// The small town: two villages side by side and others without data, cells of three levels, houses, ponds.
+/// The small town: two villages side by side and others without data, cells of three levels, houses, farms.
 fn small() -> PathBuf {
     static TOWN: LazyLock<TempDir> = LazyLock::new(|| {
         map(&[
             ("villages", "village", "geojson", indicators::villages()),
             ("grid-cells", "grid_cell", "geojson", responsible::cells()),
             ("households", "household", "csv", indicators::HOUSES.to_owned()),
-            ("ponds", "waterbody", "csv", responsible::PONDS.to_owned()),
+            ("farms", "farm", "csv", responsible::FARMS.to_owned()),
         ])
     });
     TOWN.path().join("m")

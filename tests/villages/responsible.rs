@@ -20,12 +20,12 @@ pub fn cells() -> String {
     ])
 }
 
-pub const PONDS: &str = "\
-id,name,type,lon,lat
-w1,东塘,pond,117.402,39.605
-w2,西塘,pond,117.415,39.605
-w3,外塘,pond,117.421,39.605
-w4,远塘,pond,117.500,39.605
+pub const FARMS: &str = "\
+id,name,lon,lat
+f1,东场,117.402,39.605
+f2,西场,117.415,39.605
+f3,外场,117.421,39.605
+f4,远场,117.500,39.605
 ";
 
 const SAID: &[&str] = &["level", "role", "person", "others", "shared"];
@@ -92,7 +92,7 @@ fn it_is_whoever_answered_on_the_day() {
 fn without_a_place_what_nobody_answers_for_is_listed() {
     let found = told(&small(), "responsible@2026-10-31", &["orphan", "nearest", "distance_m"]);
     // The town's cell holds all of them: that somebody leads the town is no answer.
-    let rows = [["w3", "no_cell", "网格p3"], ["w2", "nobody", "网格p3"], ["w4", "no_cell", ""]];
+    let rows = [["f3", "no_cell", "网格p3"], ["f2", "nobody", "网格p3"], ["f4", "no_cell", ""]];
     assert_eq!(found.iter().map(|row| &row[..3]).collect::<Vec<_>>(), rows);
     assert!((found[0][3].parse::<f64>().unwrap() - 85.884).abs() < 0.01);
     assert_eq!((found[1][3].as_str(), found[2][3].as_str()), ("0", ""));

@@ -177,3 +177,33 @@ fn stretches_and_ponds_are_the_bodies_that_postgis_cuts_and_joins() {
         assert!(agrees, "{key}: {here:?}, not {one}");
     }
 }
+
+#[test]
+fn the_laboratory_of_the_demonstration_town_agrees_with_its_ledger_but_for_a_few() {
+    let town = crate::support::town();
+    let map = town.to_str().unwrap();
+    let found = answer(&["query", map, "uncleaned-waterbodies", "--show", "surveyed", "--as-of", "2026-10-31"]);
+    let all: Vec<&Value> = found["features"].as_array().unwrap().iter().map(|f| &f["properties"]).collect();
+    assert_eq!(all.len(), 113);
+    let having = |name: &str, value: &Value| all.iter().filter(|one| one[name] == *value).count();
+    assert_eq!(having("differs", &json!(true)), 5);
+    assert_eq!(having("failed_limits", &"ammonia".into()), 1);
+    assert_eq!(having("failed_limits", &"appraisal".into()), 1);
+    // 6 cm clear where it is 18 cm deep: 40 % of it are 7.2 cm.
+    let shallow = all.iter().find(|one| one["failed_limits"] == "clarity").unwrap();
+    assert_eq!((&shallow["clarity_cm"], &shallow["clarity_limit_cm"]), (&json!(6.0), &json!(7.2)));
+    // 8 cm of 20 cm, 2.0 mg/L and 15.0 mg/L: at every limit, beyond none.
+    let edge = all.iter().find(|one| one["clarity_limit_cm"] == 8.0).unwrap();
+    assert_eq!(edge["judgement"], "not-black-odorous");
+    let collection = xiangtu::catalog::Catalog::open(&town).unwrap();
+    let collection = collection.resolve("uncleaned-waterbodies@2026-10-31").unwrap();
+    let figures = collection.summary().unwrap().figures.clone();
+    let of = |name: &str| figures.iter().find(|figure| figure.name == name).unwrap().value.as_i64().unwrap();
+    assert_eq!([of("waterbodies"), of("surveyed"), of("samples"), of("samples_unjoined")], [58, 113, 23, 2]);
+    assert_eq!(
+        of("looked_back") + of("look_back_due"),
+        having("look_back", &"done".into()) as i64
+            + having("look_back", &"relapsed".into()) as i64
+            + having("look_back", &"due".into()) as i64
+    );
+}

@@ -48,6 +48,8 @@ export function measure(value: number, unit: string | null | undefined): Amount 
       return area(value * mu);
     case 'km2':
       return { number: number(value, value < 100 ? 1 : 0), unit: 'km²' };
+    case '{feature}/km2':
+      return { number: number(value, value < 10 ? 1 : 0), unit: '/km²' };
     case '%':
       return { number: number(value, Number.isInteger(value) ? 0 : 1), unit: '%' };
     case 'share':

@@ -15,6 +15,14 @@ export type Classing =
 /** Quiet to strong, one family; safe in print and for the colour-blind (after ColorBrewer's OrRd). */
 export const ramp = ['#FEF0D9', '#FDCC8A', '#FC8D59', '#E34A33', '#B30000'] as const;
 
+/** The colour of one result; null where it has no class. */
+export function colorOf(classing: Classing, feature: Feature): string | null {
+  const value = feature.properties[classing.by];
+  if ('colors' in classing) return classing.colors[String(value)] ?? null;
+  const at = typeof value === 'number' ? classing.steps.filter((from) => value >= from).length : 0;
+  return classing.ramp[Math.max(0, at - 1)] ?? null;
+}
+
 export interface Presentation {
   /** Names of summary figures, at most three; the count of results stands first when none is named. */
   figures: readonly string[];
@@ -69,7 +77,7 @@ export function isAccount(name: string): boolean {
 
 /** Counted, grouped or drawn on the page as a whole: their answers are fetched to the end at once. */
 export function isWhole(name: string): boolean {
-  return isAccount(name) || name === 'corridor';
+  return isAccount(name) || ['corridor', 'hotspots', 'density'].includes(name);
 }
 
 const known: Readonly<Record<string, Partial<Presentation>>> = {
@@ -93,7 +101,7 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     right: ['rates_failed'],
     bars: [],
     overlay: 'classes',
-    classing: { by: 'board', colors: { red: '#C8102E', black: '#2B2F33' } },
+    classing: { by: 'board', colors: { red: '#C8102E', black: '#4B5259' } },
   },
   'grid-check': {
     figures: ['grid_gaps', 'grid_overlaps', 'cells_outside'],
@@ -128,8 +136,7 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     left: ['side', 'basis'],
     right: ['unsigned'],
     bars: [],
-    overlay: 'classes',
-    classing: { by: 'issues', steps: [0, 1, 2, 3, 5], ramp },
+    overlay: 'strips',
     stretch: { from: 'from_m', to: 'to_m' },
   },
   chainage: {
@@ -165,7 +172,7 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
   'farmland-overlap': {
     figures: ['on_farmland', 'in_village', 'out_of_village'],
     lead: ['overlap_m2', 'ground'],
-    left: ['village', 'parcel_id'],
+    left: ['village'],
     right: ['differs', 'species'],
     bars: [{ by: 'in_village' }, { by: 'village' }],
     overlay: 'subject',

@@ -40,7 +40,7 @@ export interface SceneLayer {
   tiled: Tiled | null;
 }
 
-export type Overlay = 'subject' | 'gap' | 'tie' | 'issue' | 'stretch' | 'classes' | 'ranked';
+export type Overlay = 'subject' | 'gap' | 'tie' | 'issue' | 'stretch' | 'classes' | 'ranked' | 'strips';
 
 export interface Answer {
   name: string;
@@ -126,6 +126,7 @@ function answerMarks(answer: Answer): Drawn[] {
       { id: 'answer/line', type: 'line', source, paint: { 'line-color': ['case', out, vermillion, '#0072B2'], 'line-width': width(7, 4) } },
     ];
   }
+  if (answer.overlay === 'strips') return stripMarks();
   if (answer.overlay === 'classes' && answer.classing) return classMarks(answer.classing, shapesOf(answer.features));
   if (answer.overlay === 'ranked' && answer.rank) return rankMarks(answer.rank);
   const look: Look = { muted: false, only: [], shapes: shapesOf(answer.features), name: answer.collection.name ?? null };
@@ -160,6 +161,16 @@ function answerMarks(answer: Answer): Drawn[] {
   return [...afar, ...near.map((one) => (from ? { ...one, minzoom: from } : one))];
 }
 
+/** Narrow strips on either side of a road, in the colours of the strip map; from afar they are lines. */
+function stripMarks(): Drawn[] {
+  const color: Expression = ['case', ['>', ['get', 'issues'], 0], vermillion, ['>', ['get', 'unsigned'], 0], '#E69F00', '#A9C4D6'];
+  const open = ['any', ['>', ['get', 'issues'], 0], ['>', ['get', 'unsigned'], 0]];
+  return [
+    { id: 'answer/fill', type: 'fill', source: 'answer', paint: { 'fill-color': color, 'fill-opacity': 0.78, 'fill-antialias': false } },
+    { id: 'answer/outline', type: 'line', source: 'answer', layout: { 'line-join': 'round' }, paint: { 'line-color': color, 'line-width': ['interpolate', ['linear'], ['zoom'], 9, ['case', open, 2.6, 1], 13, ['case', open, 4, 1.6], 15, 1.2] } },
+  ];
+}
+
 /** The colour of a result by its class. */
 function classColor(classing: Classing): Expression {
   const value = ['get', classing.by];
@@ -173,9 +184,11 @@ function classMarks(classing: Classing, shapes: Shapes): Drawn[] {
   const color = classColor(classing);
   const drawn: Drawn[] = [];
   if (shapes.polygon) {
+    const classed = 'colors' in classing ? { filter: ['has', ['to-string', ['get', classing.by]], ['literal', classing.colors]] } : {};
     drawn.push(
-      { id: 'answer/fill', type: 'fill', source: 'answer', paint: { 'fill-color': color, 'fill-opacity': 0.78, 'fill-antialias': false } },
-      { id: 'answer/outline', type: 'line', source: 'answer', layout: { 'line-join': 'round' }, paint: { 'line-color': '#FFFFFF', 'line-width': 0.7, 'line-opacity': 0.85 } },
+      { id: 'answer/fill', type: 'fill', source: 'answer', ...classed, paint: { 'fill-color': color, 'fill-opacity': 0.8, 'fill-antialias': false } },
+      { id: 'answer/outline', type: 'line', source: 'answer', ...classed, layout: { 'line-join': 'round' }, paint: { 'line-color': '#FFFFFF', 'line-opacity': 0.9, 'line-width': ['interpolate', ['linear'], ['zoom'], 11, 0.2, 14, 1.2] } },
+      { ...specks('answer', { draw: 'fill' }), ...classed, paint: { ...specks('answer', { draw: 'fill' }).paint, 'circle-color': color, 'circle-stroke-color': '#FFFFFF' } },
     );
   }
   if (shapes.line) {
@@ -296,6 +309,8 @@ export function compose(layers: readonly SceneLayer[], answer: Answer | null, se
   const drawn: Drawn[] = [{ id: 'paper', type: 'background', paint: { 'background-color': '#F6F4EE' } }];
   const over: Drawn[] = [];
   const tie = answer?.overlay === 'tie';
+  // Areas in classes lie on the ground, under roads and badges: what they are about stays to be seen.
+  let under = answer?.overlay === 'classes' && shapesOf(answer.features).polygon ? answerMarks(answer) : [];
   for (const { collection, features, muted, only, from, tiled } of layers) {
     const { id, style } = collection;
     if (tiled) {
@@ -306,6 +321,10 @@ export function compose(layers: readonly SceneLayer[], answer: Answer | null, se
     sources[id] = features;
     sources[`${id}#at`] = at(features);
     const look: Look = { muted, only, shapes: shapesOf(features), name: collection.name ?? null };
+    if (under.length && style.draw !== 'fill') {
+      drawn.push(...under);
+      under = [];
+    }
     // Ties run below the badges that they join.
     if (tie && style.draw === 'badge') drawn.push(...ties().filter((each) => !drawn.some((other) => other.id === each.id)));
     drawn.push(...(collection.kind === 'village' ? [edge(id)] : []), ...marks(id, style, look).map((one) => (from ? { ...one, minzoom: from } : one)));
@@ -317,7 +336,7 @@ export function compose(layers: readonly SceneLayer[], answer: Answer | null, se
   sources.ties = lines;
   sources['ties#at'] = middles(lines);
   [sources.holes, sources['holes#at']] = answer?.hole ? holes(answer) : [none, none];
-  if (answer) drawn.push(...answerMarks(answer));
+  if (answer) drawn.push(...answerMarks(answer).filter((each) => under.length > 0 || !drawn.some((other) => other.id === each.id)));
   sources.hovered = pointed.length ? (pointed as readonly GeoFeature[]) : none;
   sources.selected = selected ? [selected as GeoFeature] : none;
   // Names later in the list win over earlier ones: villages last.

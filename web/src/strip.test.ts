@@ -4,7 +4,7 @@ import type { Feature } from './types';
 
 const half = (id: string, from_m: number, to_m: number, more: Feature['properties'] = {}): Feature => ({
   type: 'Feature', id, geometry: null,
-  properties: { from_m, to_m, side: id.endsWith('L') ? 'left' : 'right', basis: 'surveyed', issues: 0, unsigned: 0, unpatrolled: true, ...more },
+  properties: { from_m, to_m, side: id.endsWith('L') ? 'left' : 'right', basis: 'parcels', issues: 0, unsigned: 0, unpatrolled: true, ...more },
 });
 
 // A road from K8+900 over a short chain: K9+000 goes on as K9+060.

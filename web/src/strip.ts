@@ -37,7 +37,7 @@ export function sectionsOf(features: readonly Feature[]): Section[] {
     const [first, last] = [count(properties.from_m ?? null), count(properties.to_m ?? null)];
     const key = id.replace(/:[LR]$/, '');
     const side = properties.side === 'left' ? 'left' : 'right';
-    const estimated = properties.basis !== 'surveyed';
+    const estimated = properties.basis !== 'parcels';
     const half: Half = { id, side, issues: count(properties.issues ?? null), unsigned: count(properties.unsigned ?? null), lastPatrol: properties.last_patrol ?? null, estimated };
     const one = found.get(key) ?? {
       key, from: 0, to: last - first, first, last, estimated,

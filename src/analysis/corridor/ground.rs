@@ -38,7 +38,7 @@ impl Edge {
     /// Its word in data.
     pub fn word(self) -> &'static str {
         match self {
-            Self::Surveyed => "surveyed",
+            Self::Surveyed => "parcels",
             Self::Partly => "partly",
             Self::Estimated => "estimated",
         }

@@ -91,7 +91,7 @@ fn properties() -> Vec<Attribute> {
         Attribute::property("chainage", Text, ""),
         Attribute::property("chainage_to", Text, ""),
         Attribute { domain: terms(&["left", "right", "axis"]), ..Attribute::property("side", Code, "") },
-        Attribute { domain: terms(&["surveyed", "partly", "estimated"]), ..Attribute::property("basis", Code, "") },
+        Attribute { domain: terms(&["parcels", "partly", "estimated"]), ..Attribute::property("basis", Code, "") },
         Attribute::property("zone_m", Float, "m"),
         Attribute::property("zone_m2", Float, "m2"),
         Attribute::property("issues", Int, "{issue}"),

@@ -9,7 +9,7 @@ use crate::analysis::definition::Outcome;
 use crate::analysis::{Bound, round_mm, standing};
 use crate::collection::Figure;
 use crate::fault::Fault;
-use crate::geo::cut::{self, Rings};
+use crate::geo::cut::{self, Cover, Rings};
 use crate::geo::frame::Frame;
 use crate::geo::hole;
 use crate::geo::measure;
@@ -42,18 +42,31 @@ struct Hole {
     nearest_m: Option<f64>,
 }
 
+/// What is known of the households: how many are out of reach, village by village, or how many a village has.
+#[derive(Clone, Copy)]
+enum Households<'a> {
+    Counted(&'a [i64]),
+    Of(Option<f64>),
+}
+
 /// Seven decimals of a degree, about a centimetre.
 fn degrees(x: f64) -> f64 {
     (x * 1e7).round() / 1e7
 }
 
-fn hole(service: &Service<'_>, frame: &Frame, polygons: &[Rings]) -> Option<Hole> {
-    let (middle, radius_m) = hole::largest_circle(polygons, HOLE_ERROR_M)?;
+fn hole(service: &Service<'_>, frame: &Frame, ground: &Rings, covers: &[Cover]) -> Option<Hole> {
+    let (middle, radius_m) = hole::largest_circle(ground, covers, HOLE_ERROR_M)?;
     let centre = frame.local_to_lnglat(middle).map(degrees);
     Some(Hole { centre, radius_m: round_mm(radius_m), nearest_m: service.nearest_m(place(centre).shape(0)) })
 }
 
-fn gap(villages: &Table, village: u32, service: &Service<'_>, counts: Option<&[i64]>, all: Option<f64>) -> Option<Gap> {
+fn gap(
+    villages: &Table,
+    village: u32,
+    service: &Service<'_>,
+    disc: &[[f64; 2]],
+    households: Households<'_>,
+) -> Option<Gap> {
     let shape = villages.shape(village);
     if shape.kind.dimension() != Some(2) {
         return None;
@@ -61,8 +74,9 @@ fn gap(villages: &Table, village: u32, service: &Service<'_>, counts: Option<&[i
     let bbox = shape.extent()?;
     let frame = Frame::at(bbox.centre());
     let ground = cut::lay_rings(&frame, shape);
-    let covers = service.cover(&frame, &bbox, &cut::window_of(&ground));
-    let polygons = if covers.is_empty() { vec![ground.clone()] } else { cut::difference(&ground, &covers) };
+    let covers = service.covers(&frame, &bbox);
+    let rings = cut::rings_of(&covers, disc, &cut::window_of(&ground));
+    let polygons = if rings.is_empty() { vec![ground.clone()] } else { cut::difference(&ground, &rings) };
     let left_m2: f64 = polygons.iter().map(cut::rings_area_m2).sum();
     let plane_m2 = cut::rings_area_m2(&ground);
     // The plane's areas are off by its scale; the ground's own geodesic area says by how much.
@@ -72,11 +86,11 @@ fn gap(villages: &Table, village: u32, service: &Service<'_>, counts: Option<&[i
     if uncovered_m2 <= SLIVER_M2 {
         return None;
     }
-    let (households, counted) = match counts {
-        Some(counts) => (counts[village as usize], true),
-        None => ((all.unwrap_or(0.0) * share).round() as i64, false),
+    let (households, counted) = match households {
+        Households::Counted(counts) => (counts[village as usize], true),
+        Households::Of(all) => ((all.unwrap_or(0.0) * share).round() as i64, false),
     };
-    let hole = hole(service, &frame, &polygons);
+    let hole = hole(service, &frame, &ground, &covers);
     Some(Gap { village, uncovered_m2, ground_m2, households, counted, hole, frame, polygons })
 }
 
@@ -86,12 +100,14 @@ pub(super) fn uncovered(bound: &Bound, service: &Service<'_>) -> Result<Outcome,
     let counts = households::by_village(bound, villages, service);
     let at_households = villages.column("households");
     let stands = standing(villages);
+    let disc = cut::unit_disc();
     let gaps: Vec<Gap> = (0..villages.len())
         .into_par_iter()
         .filter(|&village| stands(village))
         .filter_map(|village| {
-            let all = at_households.and_then(|at| villages.row(village).value(at).number());
-            gap(villages, village, service, counts.as_deref(), all)
+            let all = || at_households.and_then(|at| villages.row(village).value(at).number());
+            let households = counts.as_deref().map_or_else(|| Households::Of(all()), Households::Counted);
+            gap(villages, village, service, &disc, households)
         })
         .collect();
     let added = [

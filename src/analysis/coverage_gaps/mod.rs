@@ -6,7 +6,7 @@
 
 mod ground;
 mod households;
-mod service;
+pub(super) mod service;
 mod stretches;
 
 use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Outcome, Parameter, Usual};

@@ -6,7 +6,7 @@ use crate::analysis::{Bound, round_mm, standing};
 use crate::collection::Figure;
 use crate::fault::Fault;
 use crate::geo::bbox::Bbox;
-use crate::geo::cut::{self, Rings};
+use crate::geo::cut::Cover;
 use crate::geo::frame::Frame;
 use crate::geo::measure::Probe;
 use crate::geo::shape::{Geometries, Shape, ShapeKind};
@@ -31,7 +31,6 @@ pub(super) struct Service<'a> {
     /// Metres.
     pub reach_m: f64,
     roads: Option<ByRoad<'a>>,
-    disc: Vec<[f64; 2]>,
 }
 
 /// The roads as a network, where distances are along them.
@@ -63,7 +62,7 @@ impl Roads {
 }
 
 /// Which facilities of a layer serve: they stand, are there already or are to be counted all the same, and pass the filter.
-fn serving(bound: &Bound, layer: &Layer) -> Result<Vec<bool>, Fault> {
+pub(in crate::analysis) fn serving(bound: &Bound, layer: &Layer) -> Result<Vec<bool>, Fault> {
     let table = layer.table();
     let stands = standing(table);
     let planned = bound.text("planned") == "with_planned";
@@ -86,7 +85,7 @@ impl<'a> Service<'a> {
     pub fn of(bound: &'a Bound, roads: Option<&'a Roads>) -> Result<Self, Fault> {
         let part = |layer: &'a std::sync::Arc<Layer>| Ok(Part { table: layer.table(), serves: serving(bound, layer)? });
         let parts = bound.layers("facility").iter().map(part).collect::<Result<Vec<_>, Fault>>()?;
-        let mut service = Self { parts, reach_m: bound.number("reach"), roads: None, disc: cut::unit_disc() };
+        let mut service = Self { parts, reach_m: bound.number("reach"), roads: None };
         service.roads = roads.map(|roads| service.by_road(&roads.network, bound));
         Ok(service)
     }
@@ -198,32 +197,28 @@ impl<'a> Service<'a> {
         Some(self.roads.as_ref()?.network.snap(shape, SOUGHT_M)?.offset_m)
     }
 
-    /// The ground within reach in a window about `bbox`, as overlapping rings.
-    pub fn cover(&self, frame: &Frame, bbox: &Bbox, window: &[f64; 4]) -> Rings {
-        let mut covers = Rings::new();
+    /// The ground within reach about `bbox`, laid into a plane.
+    pub fn covers(&self, frame: &Frame, bbox: &Bbox) -> Vec<Cover> {
+        let mut covers = Vec::new();
         let straight_m = self.straight_m();
         self.near(&bbox.padded(straight_m * 1.002 + 1.0), |facility| {
-            push_cover(frame, facility, straight_m, &self.disc, window, &mut covers);
+            push_covers(frame, facility, straight_m, &mut covers);
         });
         let Some(roads) = &self.roads else { return covers };
         // Who walks r metres off a road at a place that is d metres from a facility is within reach where d + r ≤ reach. The
         // way to a facility is no shorter than the straight line, so all such discs lie in those of radius `off_road` about the
         // places up to reach − off_road, and in those about facilities' own places on the road.
         let wide_m = straight_m;
-        let mut path = Vec::new();
         roads.network.index().search(&bbox.padded(wide_m * 1.002 + 1.0), |edge| {
-            let stretches = roads.reach.stretches(edge, self.reach_m - wide_m);
-            if !stretches.is_empty() {
-                for (from_m, to_m) in stretches {
-                    path.clear();
-                    path.extend(roads.network.piece(edge, from_m, to_m).into_iter().map(|c| frame.lnglat_to_local(c)));
-                    cut::push_along(&path, wide_m, &self.disc, window, &mut covers);
-                }
+            for (from_m, to_m) in roads.reach.stretches(edge, self.reach_m - wide_m) {
+                let piece = roads.network.piece(edge, from_m, to_m);
+                let path = piece.into_iter().map(|c| frame.lnglat_to_local(c)).collect();
+                covers.push(Cover { path, radius_m: wide_m, areal: false });
             }
             for snap in roads.snaps_on(edge) {
-                let rest_m = wide_m.min(self.reach_m - snap.offset_m);
-                if rest_m > 0.0 {
-                    cut::push_along(&[frame.lnglat_to_local(snap.at)], rest_m, &self.disc, window, &mut covers);
+                let radius_m = wide_m.min(self.reach_m - snap.offset_m);
+                if radius_m > 0.0 {
+                    covers.push(Cover { path: vec![frame.lnglat_to_local(snap.at)], radius_m, areal: false });
                 }
             }
         });
@@ -238,17 +233,15 @@ impl ByRoad<'_> {
     }
 }
 
-/// The ground within `reach_m` of a shape, as overlapping rings: its polygons, and what lies along its lines.
-fn push_cover(frame: &Frame, shape: Shape<'_>, reach_m: f64, disc: &[[f64; 2]], window: &[f64; 4], out: &mut Rings) {
-    if shape.kind.dimension() == Some(2) {
-        out.extend(cut::lay_rings(frame, shape));
-    }
+/// The ground within `radius_m` of a shape.
+fn push_covers(frame: &Frame, shape: Shape<'_>, radius_m: f64, out: &mut Vec<Cover>) {
+    let areal = shape.kind.dimension() == Some(2);
     for (_, part) in shape.parts() {
         let path: Vec<[f64; 2]> = part.iter().map(|&c| frame.lnglat_to_local(c)).collect();
         if shape.kind.dimension() == Some(0) {
-            path.iter().for_each(|&p| cut::push_along(&[p], reach_m, disc, window, out));
+            out.extend(path.into_iter().map(|p| Cover { path: vec![p], radius_m, areal }));
         } else {
-            cut::push_along(&path, reach_m, disc, window, out);
+            out.push(Cover { path, radius_m, areal });
         }
     }
 }

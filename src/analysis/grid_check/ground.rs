@@ -61,13 +61,25 @@ fn pieces(frame: &Frame, polygons: Vec<Rings>) -> Vec<Piece> {
     polygons.into_iter().filter_map(piece).collect()
 }
 
+/// What of a shape's rings lies in a window.
+fn clipped(frame: &Frame, shape: Shape<'_>, window: &[f64; 4]) -> Rings {
+    let mut rings = Rings::new();
+    for ring in cut::lay_rings(frame, shape) {
+        // Where a ring is cut it runs along the window, outside of all that is asked for.
+        cut::push_clipped(ring, window, &mut rings);
+    }
+    rings
+}
+
 /// What of a ground none of the covers lies on. Borders nearer than `snap_m` to each other are one border.
 pub fn beyond(ground: Shape<'_>, covers: &[Shape<'_>], snap_m: f64) -> Vec<Piece> {
     let Some(bbox) = ground.extent() else { return Vec::new() };
     let frame = Frame::at(bbox.centre());
-    let mut all: Vec<Rings> =
-        std::iter::once(&ground).chain(covers).map(|shape| cut::lay_rings(&frame, *shape)).collect();
-    join(&mut all, snap_m);
+    let ground = cut::lay_rings(&frame, ground);
+    let window = widened(cut::window_of(&ground), snap_m);
+    let mut all = vec![ground];
+    all.extend(covers.iter().map(|cover| clipped(&frame, *cover, &window)));
+    join(&frame, &mut all, snap_m);
     let covers: Rings = all.split_off(1).into_iter().flatten().collect();
     pieces(&frame, all.first().map(|ground| cut::difference(ground, &covers)).unwrap_or_default())
 }
@@ -82,9 +94,22 @@ pub fn common(one: Shape<'_>, other: Shape<'_>, snap_m: f64) -> Vec<Piece> {
         east: a.east.min(b.east),
         north: a.north.min(b.north),
     };
-    let centre = if shared.west <= shared.east { shared.centre() } else { a.centre() };
-    let frame = Frame::at(centre);
-    let mut both = [cut::lay_rings(&frame, one), cut::lay_rings(&frame, other)];
-    join(&mut both, snap_m);
+    let frame = Frame::at(if shared.west <= shared.east { shared.centre() } else { a.centre() });
+    let both = [cut::lay_rings(&frame, one), cut::lay_rings(&frame, other)];
+    let [a, b] = [&both[0], &both[1]].map(|rings| cut::window_of(rings));
+    let window = widened([a[0].max(b[0]), a[1].max(b[1]), a[2].min(b[2]), a[3].min(b[3])], snap_m);
+    if window[0] >= window[2] || window[1] >= window[3] {
+        return Vec::new();
+    }
+    let mut both = both.map(|rings| {
+        let mut kept = Rings::new();
+        rings.into_iter().for_each(|ring| cut::push_clipped(ring, &window, &mut kept));
+        kept
+    });
+    join(&frame, &mut both, snap_m);
     pieces(&frame, cut::intersection(&both[0], &both[1]))
+}
+
+fn widened([west, south, east, north]: [f64; 4], by_m: f64) -> [f64; 4] {
+    [west - by_m - 1.0, south - by_m - 1.0, east + by_m + 1.0, north + by_m + 1.0]
 }

@@ -259,6 +259,11 @@ impl<'a> Check<'a> {
             if cell.home.is_none() && cell.level != TOWN {
                 return Piece::whole(shape).map(|piece| new("no_village", piece)).into_iter().collect();
             }
+            // Most cells lie in their village, and there is no more to ask.
+            let home = cell.home.map(|home| self.villages.shape(home));
+            if home.is_some_and(|home| ground::beyond(shape, &[home], self.snap_m).is_empty()) {
+                return Vec::new();
+            }
             let nowhere = ground::beyond(shape, &grounds, self.snap_m);
             let mut flaws: Vec<Flaw> = nowhere.into_iter().map(|piece| new("outside", piece)).collect();
             // A town's cell lies in all of its villages.

@@ -20,19 +20,24 @@ pub struct Advice {
 pub struct Adviser {
     scales: Vec<&'static Scale>,
     smallholders: Option<&'static str>,
+    of_farms: bool,
 }
 
 impl Adviser {
-    /// What these packs know. A province's own scale goes before one that nobody could check.
-    pub fn new<S: AsRef<str>>(packs: &[S]) -> Self {
+    /// What these packs know of subjects of a kind. A province's own scale goes before one that nobody could check.
+    pub fn new<S: AsRef<str>>(packs: &[S], kind: &str) -> Self {
         let packs = rules::gathered(packs);
         let mut scales: Vec<&Scale> = packs.iter().flat_map(|pack| &pack.scales).collect();
         scales.sort_by_key(|scale| scale.unverified);
-        Self { scales, smallholders: packs.iter().find_map(|pack| pack.smallholders.as_deref()) }
+        let smallholders = packs.iter().find_map(|pack| pack.smallholders.as_deref());
+        Self { scales, smallholders, of_farms: kind == "farm" }
     }
 
-    /// A farm's size beside its province's scale, and where that stands.
-    fn scale(&self, subject: Row<'_>) -> (&'static str, Option<&'static Scale>) {
+    /// A farm's size beside its province's scale, and where that stands; None for what keeps no animals.
+    fn scale(&self, subject: Row<'_>) -> Option<(&'static str, Option<&'static Scale>)> {
+        if !self.of_farms {
+            return None;
+        }
         let species = subject.named("species");
         let scale = self.scales.iter().find(|scale| species == Value::Text(&scale.species));
         let above = scale.and_then(|scale| {
@@ -45,7 +50,7 @@ impl Adviser {
             Some(false) => "below",
             None => "unknown-scale",
         };
-        (word, scale.copied())
+        Some((word, scale.copied()))
     }
 
     /// What is said of a subject that hits a rule which has this force.
@@ -56,19 +61,18 @@ impl Adviser {
             let compensation = Compensation::NotNeeded;
             return Advice { scale: None, action, compensation, legal_basis: basis.to_owned() };
         }
-        if !rule.above_scale {
-            let Rule { action, compensation, .. } = *rule;
-            return Advice { scale: None, action, compensation, legal_basis: basis.to_owned() };
-        }
-        let (scale, table) = self.scale(subject);
+        let (scale, table) = self.scale(subject).unzip();
         let action = match scale {
-            "above" => rule.action,
-            "below" => Action::Guide,
-            _ => Action::VerifyScale,
+            Some("below") if rule.above_scale => Action::Guide,
+            Some("above") | None => rule.action,
+            Some(_) if rule.above_scale => Action::VerifyScale,
+            Some(_) => rule.action,
         };
-        let warning = self.smallholders.filter(|_| scale != "above");
+        let drives_out = matches!(rule.action, Action::CloseOrRelocate | Action::Demolish | Action::RestoreLand);
+        let warning = self.smallholders.filter(|_| drives_out && scale.is_some_and(|scale| scale != "above"));
+        let table = table.flatten().filter(|_| rule.above_scale || warning.is_some());
         let parts = [Some(basis), warning, table.map(|table| table.citation.as_str())];
         let legal_basis = parts.into_iter().flatten().collect::<Vec<_>>().join("；");
-        Advice { scale: Some(scale), action, compensation: rule.compensation, legal_basis }
+        Advice { scale, action, compensation: rule.compensation, legal_basis }
     }
 }

@@ -78,6 +78,7 @@ fn properties() -> Vec<Attribute> {
         code("compensation", terms(&Compensation::ALL.map(Compensation::word))),
         Attribute::property("legal_basis", Text, ""),
         Attribute::property("citation", Text, ""),
+        Attribute::property("region", Text, ""),
         Attribute::property("unverified", Bool, ""),
     ]
 }
@@ -135,7 +136,7 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
     let packs = bound.several("rules");
     let all = applied(bound, kind);
     let road_lands = RoadLands::of(packs);
-    let adviser = Adviser::new(packs);
+    let adviser = Adviser::new(packs, kind);
     let mut by_kind: Vec<(&str, Vec<Arc<Layer>>)> = Vec::new();
     for layer in bound.layers("targets") {
         match by_kind.iter_mut().find(|(kind, _)| *kind == layer.kind().id) {
@@ -206,6 +207,7 @@ fn told(table: &Table, rows: &[Row<'_>], adviser: &Adviser, (checked, unchecked)
             Value::Text(advice.compensation.word()),
             Value::Text(&advice.legal_basis),
             Value::Text(&rule.citation),
+            Value::Text(&rule.region),
             Value::Bool(rule.unverified),
         ];
         columns.iter_mut().zip(values).for_each(|((_, column), value)| column.push(value));

@@ -39,7 +39,7 @@ pub fn outcome(bound: &Bound, question: &Question<'_>, plan: &Plan, barred: usiz
         let shape = question.sites.places.shape(number);
         let id = question.sites.ids[number as usize].as_str();
         let village = shape.coords().first().and_then(|&point| village_of(villages, point));
-        let existing = question.nearest_existing(number);
+        let existing = question.ways.nearest_existing(number);
         let use_of_it = site.assigned / question.capacity;
         builder.push(
             id,

@@ -1,10 +1,9 @@
 //! Who is to be served, and what serves already.
 
+use crate::analysis::coverage_gaps::service::serving;
 use crate::analysis::{Bound, standing};
 use crate::fault::Fault;
-use crate::geo::ellipsoid;
-use crate::geo::measure;
-use crate::geo::shape::{Geometries, Shape, ShapeKind};
+use crate::geo::shape::{Geometries, ShapeKind};
 use crate::table::{Index, Table};
 
 /// Those who are to be served, in the order of their ids.
@@ -102,7 +101,7 @@ impl Demand {
 pub struct Facilities<'a> {
     /// The layer.
     pub table: &'a Table,
-    /// Its rows that stand and pass the filter.
+    /// Its rows that stand, are in use and pass the filter.
     pub rows: Vec<u32>,
     /// Where they are.
     pub places: Geometries,
@@ -113,48 +112,12 @@ pub struct Facilities<'a> {
 impl<'a> Facilities<'a> {
     /// Those of a question.
     pub fn of(bound: &'a Bound) -> Result<Self, Fault> {
-        let table = bound.layer("facility")?.table();
-        let test = bound.filter("where")?.map(|filter| filter.compile(table.attributes())).transpose()?;
-        let passes = |row: &u32| test.as_ref().is_none_or(|test| test.holds(table.row(*row)) == Some(true));
-        let rows: Vec<u32> = placed(table).into_iter().filter(passes).collect();
+        let layer = bound.layer("facility")?;
+        let table = layer.table();
+        let serves = serving(bound, layer)?;
+        let rows: Vec<u32> = placed(table).into_iter().filter(|&row| serves[row as usize]).collect();
         let mut places = Geometries::default();
         rows.iter().for_each(|&row| places.push_shape(table.shape(row)));
         Ok(Self { table, rows, places, kept: bound.text("keep") == "yes" })
-    }
-}
-
-/// Places that many distances are measured between. Points are measured by the chord, others edge to edge.
-pub struct Places<'a> {
-    geometries: &'a Geometries,
-    centres: Vec<Option<[f64; 3]>>,
-}
-
-/// Farther apart than this the chord is not exact enough.
-const CHORD_M: f64 = 90_000.0;
-
-impl<'a> Places<'a> {
-    pub fn new(geometries: &'a Geometries) -> Self {
-        let point = |shape: Shape<'_>| match (shape.kind, shape.coords()) {
-            (ShapeKind::Point, [point]) => Some(ellipsoid::geocentric_m(*point)),
-            _ => None,
-        };
-        let centres = (0..geometries.len() as u32).map(|at| point(geometries.shape(at))).collect();
-        Self { geometries, centres }
-    }
-
-    pub fn len(&self) -> usize {
-        self.centres.len()
-    }
-
-    /// Metres between two places, edge to edge.
-    pub fn apart_m(&self, at: usize, other: &Places<'_>, to: usize) -> f64 {
-        if let (Some(a), Some(b)) = (&self.centres[at], &other.centres[to]) {
-            let chord_m = ellipsoid::chord_distance_m(a, b);
-            if chord_m < CHORD_M {
-                return chord_m;
-            }
-        }
-        let (a, b) = (self.geometries.shape(at as u32), other.geometries.shape(to as u32));
-        measure::nearest(a, b).map_or(f64::INFINITY, |near| near.distance_m)
     }
 }

@@ -8,6 +8,7 @@ mod answer;
 mod demand;
 mod ground;
 mod models;
+mod ways;
 
 use crate::analysis::Bound;
 use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Outcome, Parameter, Usual};
@@ -44,7 +45,11 @@ pub static DEFINITION: Definition = Definition {
                 typical: [100.0, 2000.0, 50.0],
             },
         },
-        Parameter { name: "measure", domain: Domain::Choice { options: &["straight"] } },
+        Parameter { name: "measure", domain: Domain::Choice { options: &["straight", "road"] } },
+        Parameter {
+            name: "off_road",
+            domain: Domain::Number { default: 300.0, min: 1.0, max: 5_000.0, unit: "m", typical: [50.0, 1000.0, 50.0] },
+        },
         Parameter { name: "keep", domain: Domain::Choice { options: &["yes", "no"] } },
         Parameter { name: "forbid", domain: Domain::Layers { kinds: FORBIDDING, usual: Usual::None } },
         Parameter {
@@ -80,6 +85,7 @@ pub static DEFINITION: Definition = Definition {
         Input { role: "villages", from: From::Kind("village"), required: true },
         Input { role: "households", from: From::Kind("household"), required: false },
         Input { role: "settlements", from: From::Kind("settlement"), required: false },
+        Input { role: "roads", from: From::Kind("road"), required: false },
         Input { role: "candidates", from: From::Parameter("candidates"), required: false },
         Input { role: "forbid", from: From::Parameter("forbid"), required: false },
     ],

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::PAIRS;
-use super::demand::{Demand, Facilities, Places};
+use super::demand::{Demand, Facilities};
 use super::ground::Sites;
+use super::ways::Ways;
 use crate::analysis::Bound;
 use crate::fault::Fault;
-use crate::geo::measure::Probe;
 use crate::siting::capacity::{self, Allotted, Goal, Served};
 use crate::siting::least::{self, Warm};
 use crate::siting::{Costs, Entry, Solved, centre, cover};
@@ -45,9 +45,8 @@ pub struct Question<'a> {
     pub within: Vec<Vec<u32>>,
     /// Whom something there is reaches already.
     pub served: Vec<bool>,
-    clients: Places<'a>,
-    candidates: Places<'a>,
-    existing: Places<'a>,
+    /// How far it is.
+    pub ways: Ways<'a>,
     /// The facilities within the reach of each client, where they can be full.
     within_existing: Vec<Vec<u32>>,
 }
@@ -81,25 +80,6 @@ pub struct Plan {
     pub flows: Option<Vec<(usize, Option<u32>, f64)>>,
 }
 
-/// What is within the reach of each shape, by the clients' numbers.
-fn within(places: &crate::geo::shape::Geometries, demand: &Demand, reach_m: f64) -> Vec<Vec<u32>> {
-    (0..places.len() as u32)
-        .into_par_iter()
-        .map(|at| {
-            let Some(mut probe) = Probe::new(places.shape(at), reach_m) else { return Vec::new() };
-            let search = probe.search;
-            let mut found = Vec::new();
-            demand.index.search(&search, |client| {
-                if probe.reaches(demand.places.shape(client)) {
-                    found.push(client);
-                }
-            });
-            found.sort_unstable();
-            found
-        })
-        .collect()
-}
-
 impl<'a> Question<'a> {
     /// Measures what the model asks for.
     pub fn new(
@@ -114,11 +94,16 @@ impl<'a> Question<'a> {
             "p-centre" => Model::Centre,
             _ => Model::Most,
         };
-        let reach_m = bound.number("reach");
+        let all = matches!(model, Model::Median | Model::Centre);
+        if all {
+            let there = if facilities.kept { facilities.rows.len() } else { 0 };
+            measurable(demand, sites, demand.len() * (sites.ids.len() + there))?;
+        }
+        let ways = Ways::new(bound, demand, sites, facilities, all)?;
         let mut served = vec![false; demand.len()];
         let mut within_existing = vec![Vec::new(); demand.len()];
         if facilities.kept {
-            for (facility, clients) in within(&facilities.places, demand, reach_m).iter().enumerate() {
+            for (facility, clients) in ways.within_existing().iter().enumerate() {
                 for &client in clients {
                     served[client as usize] = true;
                     within_existing[client as usize].push(facility as u32);
@@ -132,39 +117,18 @@ impl<'a> Question<'a> {
             demand,
             sites,
             facilities,
-            within: within(&sites.places, demand, reach_m),
+            within: ways.within_sites(),
             served,
-            clients: Places::new(&demand.places),
-            candidates: Places::new(&sites.places),
-            existing: Places::new(&facilities.places),
+            ways,
             within_existing,
         };
-        let pairs = match model {
-            Model::Most | Model::Fewest => question.within.iter().map(Vec::len).sum::<usize>(),
-            Model::Median | Model::Centre => {
-                demand.len() * (sites.ids.len() + if facilities.kept { facilities.rows.len() } else { 0 })
-            }
-        };
-        if pairs > PAIRS {
-            return Err(Fault::unprocessable("siting-too-large")
-                .with("clients", demand.len())
-                .with("candidates", sites.ids.len())
-                .with("pairs", pairs)
-                .with("most", PAIRS));
-        }
+        measurable(demand, sites, question.within.iter().map(Vec::len).sum())?;
         Ok(question)
     }
 
-    /// Metres from a site to a client.
+    /// Metres from a client to a site; infinite where no way leads.
     pub fn way_m(&self, site: u32, client: usize) -> f64 {
-        self.candidates.apart_m(site as usize, &self.clients, client)
-    }
-
-    /// The nearest of what is there to a site, and how far; None where nothing is there.
-    pub fn nearest_existing(&self, site: u32) -> Option<(u32, f64)> {
-        let far = |at: usize| self.candidates.apart_m(site as usize, &self.existing, at);
-        let all = (0..self.existing.len()).map(|at| (self.facilities.rows[at], far(at)));
-        all.min_by(|a, b| a.1.total_cmp(&b.1))
+        self.ways.way_m(site, client)
     }
 
     /// Who goes to which of these sites: the nearest for each client, where that is nearer than what is there; and within the reach,
@@ -186,10 +150,10 @@ impl<'a> Question<'a> {
                 (0..self.demand.len()).for_each(|client| look(client, at));
             }
         }
-        let today = if near { vec![None; self.demand.len()] } else { self.today_m() };
+        let today = if near { vec![None; self.demand.len()] } else { self.ways.today_m() };
         let new = best.into_iter().zip(today).enumerate();
         new.filter_map(|(client, (best, today))| {
-            let (way_m, _, at) = best?;
+            let (way_m, _, at) = best.filter(|best| best.0.is_finite())?;
             today.is_none_or(|today_m| way_m < today_m).then_some((client, at, way_m))
         })
         .collect()
@@ -204,32 +168,31 @@ impl<'a> Question<'a> {
         from
     }
 
-    /// How far each client goes today; None where it has nowhere to go.
-    fn today_m(&self) -> Vec<Option<f64>> {
-        let nearest = |client: usize| {
-            let all = (0..self.existing.len()).map(|at| self.existing.apart_m(at, &self.clients, client));
-            if self.facilities.kept { all.min_by(f64::total_cmp) } else { None }
-        };
-        (0..self.demand.len()).into_par_iter().map(nearest).collect()
-    }
-
     /// What every way costs, each counted by its weight or once.
-    fn ways(&self, weighted: bool) -> Costs {
-        let today = self.today_m();
-        let rows: Vec<(f64, Vec<Entry>)> = (0..self.demand.len())
+    fn costs(&self, weighted: bool) -> Paid {
+        let today = self.ways.today_m();
+        let rows: Vec<(f64, f64, Vec<Entry>)> = (0..self.demand.len())
             .into_par_iter()
             .map(|client| {
                 let weight = if weighted { self.demand.weights()[client] } else { 1.0 };
                 let entry = |site: u32| Entry { cost: weight * self.way_m(site, client), site };
-                let row: Vec<Entry> = (0..self.sites.ids.len() as u32).map(entry).collect();
+                let row = (0..self.sites.ids.len() as u32).map(entry).filter(|entry| entry.cost.is_finite());
+                let row: Vec<Entry> = row.collect();
                 // Who has nowhere to go today goes farther than to any candidate.
                 let nowhere = || 2.0 * row.iter().map(|entry| entry.cost).fold(0.0, f64::max) + weight * 1_000.0;
-                (today[client].map_or_else(nowhere, |far_m| weight * far_m), row)
+                (today[client].map_or_else(nowhere, |far_m| weight * far_m), weight, row)
             })
             .collect();
-        let mut costs = Costs::new(self.sites.ids.len());
-        rows.into_iter().for_each(|(base, row)| costs.push(base, row));
-        costs
+        let mut paid = Paid { costs: Costs::new(self.sites.ids.len()), weights: Vec::new(), somewhere: Vec::new() };
+        for (client, (base, weight, row)) in rows.into_iter().enumerate() {
+            // To whom no way leads at all is nobody's burden.
+            if today[client].is_some() || !row.is_empty() {
+                paid.costs.push(base, row);
+                paid.weights.push(weight);
+                paid.somewhere.push(today[client].is_some());
+            }
+        }
+        paid
     }
 
     /// What of the demand is within the reach of these sites or of what is there.
@@ -245,6 +208,47 @@ impl<'a> Question<'a> {
     pub fn weight_of(&self, covered: &[bool]) -> f64 {
         covered.iter().zip(self.demand.weights()).filter(|(covered, _)| **covered).map(|(_, weight)| weight).sum()
     }
+}
+
+/// Ways as costs.
+struct Paid {
+    costs: Costs,
+    /// What each client counts.
+    weights: Vec<f64>,
+    /// Whether it has somewhere to go as things are.
+    somewhere: Vec<bool>,
+}
+
+impl Paid {
+    /// The ways of all who have somewhere to go where these sites are open: what is paid, and what they count.
+    fn ways<'p>(&'p self, sites: &[u32]) -> impl Iterator<Item = (f64, f64)> + 'p {
+        let open = self.costs.open(sites);
+        self.costs.rows().enumerate().filter_map(move |(client, (base, row))| {
+            let site = row.iter().find(|entry| open[entry.site as usize]).map(|entry| entry.cost);
+            let cost = site.or_else(|| self.somewhere[client].then_some(base))?;
+            Some((cost, self.weights[client]))
+        })
+    }
+
+    fn mean(&self, sites: &[u32]) -> f64 {
+        let (cost, weight) = self.ways(sites).fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+        part(cost, weight)
+    }
+
+    fn farthest(&self, sites: &[u32]) -> f64 {
+        self.ways(sites).map(|way| way.0).fold(0.0, f64::max)
+    }
+}
+
+fn measurable(demand: &Demand, sites: &Sites, pairs: usize) -> Result<(), Fault> {
+    if pairs <= PAIRS {
+        return Ok(());
+    }
+    Err(Fault::unprocessable("siting-too-large")
+        .with("clients", demand.len())
+        .with("candidates", sites.ids.len())
+        .with("pairs", pairs)
+        .with("most", PAIRS))
 }
 
 /// What the model comes to.
@@ -314,30 +318,29 @@ fn fewest(question: &Question<'_>) -> Plan {
 }
 
 fn median(question: &Question<'_>) -> Plan {
-    let costs = question.ways(true);
-    let all: f64 = question.demand.weights().iter().sum();
+    let paid = question.costs(true);
     let (last, curve) = budgets(
         question,
-        |n, warm| least::least(&costs, n, 0.0, warm),
+        |n, warm| least::least(&paid.costs, n, 0.0, warm),
         |solved| {
             let covered = question.weight_of(&question.covered(&solved.sites));
-            (covered, Some(part(solved.cost, all)), part(solved.cost - solved.bound, solved.cost))
+            (covered, Some(paid.mean(&solved.sites)), part(solved.cost - solved.bound, solved.cost))
         },
     );
-    shortened(&costs, last, curve)
+    shortened(&paid.costs, last, curve)
 }
 
 fn farthest(question: &Question<'_>) -> Plan {
-    let ways = question.ways(false);
+    let paid = question.costs(false);
     let (last, curve) = budgets(
         question,
-        |n, _| centre::farthest(&ways, n),
+        |n, _| centre::farthest(&paid.costs, n),
         |solved| {
             let covered = question.weight_of(&question.covered(&solved.sites));
-            (covered, Some(solved.cost), part(solved.cost - solved.bound, solved.cost))
+            (covered, Some(paid.farthest(&solved.sites)), part(solved.cost - solved.bound, solved.cost))
         },
     );
-    shortened(&ways, last, curve)
+    shortened(&paid.costs, last, curve)
 }
 
 /// The plan of a model that shortens ways: first what shortens them most.
@@ -437,10 +440,15 @@ fn with_capacity(question: &Question<'_>) -> Result<Plan, Fault> {
         }
         let far = |client: usize, site: u32| match (site as usize).checked_sub(kept) {
             Some(site) => question.way_m(site as u32, client),
-            None => question.existing.apart_m(site as usize, &question.clients, client),
+            None => question.ways.existing_way_m(site, client),
         };
         let all = (kept + question.sites.ids.len()) as u32;
-        let row = |client: usize| (0..all).map(|site| Entry { cost: far(client, site), site }).collect();
+        let row = |client: usize| {
+            (0..all)
+                .map(|site| Entry { cost: far(client, site), site })
+                .filter(|entry| entry.cost.is_finite())
+                .collect()
+        };
         (0..question.demand.len()).map(row).collect()
     };
     // Clients of the same sites at the same costs go together.

@@ -34,9 +34,11 @@ function heading(now: Process): string {
     const value = valueOf(now, name);
     const numeric = input.schema.type === 'number' || input.schema.type === 'integer';
     const word = choiceName(input, value);
+    // A road that was left open is the one that the answer says it looked at.
+    const meant = input['x-input'] === 'feature' && !value ? answer.value?.about?.summary?.find((one) => one.name === name)?.value : null;
     // For the choice of words: the value itself beside its name.
     vars[`${name}_is`] = value;
-    vars[name] = numeric ? set(Number(value), input['x-unit'] ?? null) : lang.value === 'en' && input['x-input'] === 'layer' ? word.toLowerCase() : word;
+    vars[name] = typeof meant === 'string' && meant ? meant : numeric ? set(Number(value), input['x-unit'] ?? null) : lang.value === 'en' && input['x-input'] === 'layer' ? word.toLowerCase() : word;
   }
   return say(key, vars);
 }

@@ -31,11 +31,11 @@ function RateBar({ percent, pass, target }: { percent: number | null; pass: bool
   const text = `${number(percent, Number.isInteger(percent) ? 0 : 1)}%`;
   return (
     <span class={pass === false ? 'rate fails' : 'rate'} title={target === null ? text : say('page-rank-target', { value: text, text: `${target}%` })}>
-      <span class="rate-number">{number(percent)}</span>
+      <span class="rate-number">{number(percent, Number.isInteger(percent) ? 0 : 1)}</span>
       <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
-        <rect width="100" height="10" class="bar-ground" />
-        <rect width={Math.min(100, Math.max(0, percent))} height="10" class="rate-fill" />
-        {target !== null && <rect x={Math.min(98, target - 1)} width="2.5" height="10" class="rate-target" />}
+        <rect y="2" width="100" height="6" class="bar-ground" />
+        <rect y="2" width={Math.min(100, Math.max(0, percent))} height="6" class="rate-fill" />
+        {target !== null && <><rect x={target - 4} width="8" height="10" class="rate-room" /><rect x={target - 1.5} width="3.5" height="10" class="rate-target" /></>}
       </svg>
     </span>
   );
@@ -75,7 +75,8 @@ export function Ranking({ process }: { process: Process }) {
             const pick = { collection: process.id, id: row.id };
             const chosen = state.value.selected?.collection === pick.collection && state.value.selected.id === pick.id;
             const pointed = hovered.value?.id === pick.id && hovered.value.collection === pick.collection;
-            const open = row.open === null ? null : say('page-rank-issues', { value: String(row.open), text: String(row.overdue ?? 0) });
+            const open = row.overdue ? say('page-rank-late', { value: String(row.overdue) }) : row.open ? say('page-rank-open', { value: String(row.open) }) : null;
+            const issues = row.open === null ? say('page-rank-missing') : say('page-rank-issues', { value: String(row.open), text: String(row.overdue ?? 0) });
             return (
               <tr key={row.id} class={`${chosen ? 'selected ' : ''}${pointed ? 'pointed' : ''}`} aria-current={chosen || undefined} data-row={row.id}
                 onClick={() => pickRow(process, row.feature)}
@@ -85,7 +86,7 @@ export function Ranking({ process }: { process: Process }) {
                   <button class="link-name" onClick={(event) => { event.stopPropagation(); pickRow(process, row.feature); }}>{name(row)}</button>
                   <span class="rank-under">
                     {row.board && <span class={`board-word ${row.board}`}>{(board && shown(board, row.board)) ?? row.board}</span>}
-                    {open && <small class={row.overdue ? 'late' : ''} title={say('page-rank-issues-full')}>{open}</small>}
+                    {open && <small class={row.overdue ? 'late' : ''} title={`${say('page-rank-issues-full')}: ${issues}`}>{open}</small>}
                   </span>
                 </th>
                 {row.rates.map((rate, at) => <td key={rates[at]}><RateBar {...rate} target={targets[at] ?? null} /></td>)}
@@ -112,7 +113,7 @@ function Town({ summary, targets }: { summary: readonly Figure[]; targets: reado
     <tfoot>
       <tr>
         <td />
-        <th scope="row" class="rank-name">{say('page-rank-town')}<span class="rank-under">{open !== null && <small>{say('page-rank-issues', { value: String(open), text: String(overdue ?? 0) })}</small>}</span></th>
+        <th scope="row" class="rank-name">{say('page-rank-town')}<span class="rank-under">{open !== null && <small title={say('page-rank-issues', { value: String(open), text: String(overdue ?? 0) })}>{overdue ? say('page-rank-late', { value: String(overdue) }) : say('page-rank-open', { value: String(open) })}</small>}</span></th>
         {rates.map((rate, at) => {
           const percent = figureOf(summary, `${rate}_rate`);
           const target = targets[at] ?? null;

@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { answer, moreAnswers } from '../data';
 import { amount, measure, number, shown, unitOf } from '../format';
 import { frame } from '../geometry';
-import { leadOf, present } from '../present';
+import { colorOf, leadOf, present } from '../present';
 import { pickToggle } from '../picking';
 import { attributesOf, chosen, rows, villageOf } from '../results';
 import { about, nameOf, otherEnd } from '../showing';
@@ -95,6 +95,12 @@ function stretch(plain: Values, feature: Feature): Values {
   return { ...plain, fill: out ? '#D55E00' : '#0072B2', outline: '#FFFFFF', width: out ? 4.5 : 3 };
 }
 
+/** As on the strip map: issues, unsigned fronts, neither. */
+function side(plain: Values, feature: Feature): Values {
+  const fill = Number(feature.properties.issues) > 0 ? '#D55E00' : Number(feature.properties.unsigned) > 0 ? '#E69F00' : '#A9C4D6';
+  return { ...plain, draw: 'fill', fill, outline: fill };
+}
+
 function Row({ process, feature, index, collection, attributes, total }: { process: Process; feature: Feature; index: number; collection: Collection | null; attributes: readonly Attribute[]; total: number }) {
   const how = present(process);
   const pick = { collection: process.id, id: String(feature.id) };
@@ -108,7 +114,10 @@ function Row({ process, feature, index, collection, attributes, total }: { proce
   };
   const name = nameOf(feature, collection) ?? say('page-unnamed');
   const line = (names: readonly string[]): string => names.flatMap((one) => field(one) ?? []).filter((text) => text !== name).join(' · ');
-  const swatchValues = values(collection, feature);
+  const own = values(collection, feature);
+  // A result in classes bears its class's colour here as on the map.
+  const classed = own && how.overlay === 'classes' && how.classing ? colorOf(how.classing, feature) : null;
+  const swatchValues = own && classed ? { ...own, draw: 'fill' as const, fill: classed, outline: classed, hatch: false, opacity: 1 } : own;
   const gap = how.overlay === 'gap' && Boolean(feature.geometry?.type.endsWith('Polygon'));
   return (
     <div role="listitem" aria-setsize={total} aria-posinset={index + 1} class="row-place" style={{ top: `${index * rowHeight}px`, height: `${rowHeight}px` }}>
@@ -116,7 +125,7 @@ function Row({ process, feature, index, collection, attributes, total }: { proce
       <button class={`row${how.mute && feature.properties[how.mute.by] === how.mute.value ? ' muted' : ''}${chosenOne ? ' selected' : ''}${pointed ? ' pointed' : ''}`} aria-current={chosenOne || undefined} data-index={index} data-row={feature.id}
         onClick={() => pickRow(process, feature)}
         onMouseEnter={() => layout.value !== 'phone' && (hovered.value = pick)} onMouseLeave={() => (hovered.value = null)}>
-        {swatchValues && <Swatch values={gap ? { ...swatchValues, fill: '#D55E00', outline: '#D55E00' } : how.overlay === 'stretch' || (how.stretch && feature.geometry?.type.endsWith('LineString')) ? stretch(swatchValues, feature) : swatchValues} gap={gap} small />}
+        {swatchValues && <Swatch values={gap ? { ...swatchValues, fill: '#D55E00', outline: '#D55E00' } : how.overlay === 'strips' ? side(swatchValues, feature) : how.overlay === 'stretch' || (how.stretch && feature.geometry?.type.endsWith('LineString')) ? stretch(swatchValues, feature) : swatchValues} gap={gap} small />}
         <span class="row-text">
           <span class="row-name" title={name}>{name}</span>
           <span class="row-sub">{how.why ? why(how.why, feature, attributes) : line(how.left)}</span>

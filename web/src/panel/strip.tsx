@@ -11,10 +11,8 @@ import { hovered, layout } from '../ui';
 import { lang, say, title } from '../words';
 import { pickRow } from './results';
 
-const middle = 62;
-const half = 8;
-const depth = 44;
-const height = 146;
+const half = 7;
+const deepest = 44;
 const vermillion = '#D55E00';
 const amber = '#E69F00';
 const blue = '#0072B2';
@@ -36,7 +34,9 @@ export function Strip({ process }: { process: Process }) {
   if (!sections.length) return null;
   const width = Math.ceil(span * scale) + 24;
   const most = Math.max(3, ...sections.flatMap((one) => one.halves.map((side) => (side ? side.issues + side.unsigned : 0))));
-  const unit = Math.min(9, depth / most);
+  const unit = Math.min(9, deepest / most);
+  const middle = Math.round(Math.max(26, most * unit + 6)) + half;
+  const height = 2 * middle + 20;
   const pointed = hovered.value?.collection === process.id ? hovered.value.id : null;
   const pick = (side: Half | null | undefined): void => {
     const feature = side && answer.value?.features.find((one) => String(one.id) === side.id);
@@ -59,6 +59,7 @@ export function Strip({ process }: { process: Process }) {
   };
   return (
     <div class="strip">
+      <div class="bars-title"><span>{say('page-strip-sides')}</span><span>{sections[0]!.chainage}–{sections.at(-1)!.chainageTo}</span></div>
       <div class="strip-scroll" ref={box}>
         <svg width={width} height={height} role="application" tabIndex={0} aria-label={say('page-strip')} onKeyDown={walk}>
           <g transform="translate(10 0)">
@@ -66,12 +67,12 @@ export function Strip({ process }: { process: Process }) {
               const [x, w] = [one.from * scale, Math.max(1, (one.to - one.from) * scale)];
               return (
                 <g key={one.key}>
-                  {one.halves.map((side, below) => side && <Side key={side.id} side={side} below={below === 1} x={x} w={w} unit={unit} on={side.id === chosen} pointed={side.id === pointed} />)}
+                  {one.halves.map((side, below) => side && <Side key={side.id} middle={middle} side={side} below={below === 1} x={x} w={w} unit={unit} on={side.id === chosen} pointed={side.id === pointed} />)}
                   <rect x={x} y={middle - half + 2} width={Math.max(1, w - 0.6)} height={2 * half - 4} fill={one.patrolled ? blue : vermillion} opacity={one.patrolled ? 0.72 : 1} />
                 </g>
               );
             })}
-            <Stones sections={sections} scale={scale} />
+            <Stones sections={sections} scale={scale} middle={middle} />
             {sections.flatMap((one) =>
               one.halves.map((side, below) => side && (
                 <rect key={side.id} class="strip-hit" data-strip={side.id} x={one.from * scale} y={below ? middle : 0} width={Math.max(1, (one.to - one.from) * scale)} height={middle}
@@ -82,8 +83,6 @@ export function Strip({ process }: { process: Process }) {
             )}
           </g>
         </svg>
-        <span class="strip-side" style={{ top: '2px' }} aria-hidden="true">{say('page-strip-left')}</span>
-        <span class="strip-side" style={{ top: `${2 * middle - 18}px` }} aria-hidden="true">{say('page-strip-right')}</span>
       </div>
       <ul class="strip-key" aria-label={say('page-strip-key')}>
         <li><i style={{ background: vermillion }} />{title(titleOf(process, 'issues'))}</li>
@@ -104,7 +103,7 @@ function median(sections: readonly Section[]): number {
 }
 
 /** What is open on one side: bars that grow away from the road. */
-function Side({ side, below, x, w, unit, on, pointed }: { side: Half; below: boolean; x: number; w: number; unit: number; on: boolean; pointed: boolean }) {
+function Side({ middle, side, below, x, w, unit, on, pointed }: { middle: number; side: Half; below: boolean; x: number; w: number; unit: number; on: boolean; pointed: boolean }) {
   const way = below ? 1 : -1;
   const edge = middle + way * (half + 3);
   const bar = (from: number, count: number, fill: string) => {
@@ -122,14 +121,14 @@ function Side({ side, below, x, w, unit, on, pointed }: { side: Half; below: boo
 }
 
 /** Kilometre stones, and where the numbers jump. */
-function Stones({ sections, scale }: { sections: readonly Section[]; scale: number }) {
+function Stones({ sections, scale, middle }: { sections: readonly Section[]; scale: number; middle: number }) {
   void lang.value;
   return (
     <g class="strip-stones">
       {markEvery(sections, 1000, 46 / scale).map((one) => (
         <g key={one.at} transform={`translate(${one.at * scale} 0)`}>
           <line y1={middle - half - 1} y2={middle + half + 1} />
-          <text y={height - 8} text-anchor="middle">{one.text}</text>
+          <text y={2 * middle + 13} text-anchor="middle">{one.text}</text>
         </g>
       ))}
       {sections.flatMap((one, i) => {
