@@ -89,7 +89,13 @@ pub fn mask(table: &Table, terms: &Terms, sight: &Sight) -> Option<Masked> {
         sight.sees(standing.unwrap_or(row).shape())
     };
     let anywhere = matches!(sight, Sight::Masked(Some(_)));
-    let hidden: Vec<bool> = table.rows().map(|row| !(anywhere && sees(row))).collect();
+    // What an analysis has drawn about private places, a hull or a cell, tells where they are: it is for those on whose ground all
+    // of it lies.
+    let strays = |row: Row<'_>| {
+        let drawn = terms.subject.as_ref().is_some_and(|subject| subject.find(row.id()).is_none());
+        terms.kind.personal_place && drawn && !sight.covers(row.shape())
+    };
+    let hidden: Vec<bool> = table.rows().map(|row| !(anywhere && sees(row)) || strays(row)).collect();
     let private = table.column(PRIVATE);
     let is_private = |row: u32| private.is_some_and(|at| table.row(row).value(at) == Value::Bool(true));
     let lost: Vec<bool> =

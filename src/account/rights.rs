@@ -33,6 +33,14 @@ impl Sight {
         }
     }
 
+    /// Whether they see in clear all the ground that a shape lies on.
+    pub fn covers(&self, shape: Shape<'_>) -> bool {
+        match self {
+            Self::Clear => true,
+            Self::Masked(scope) => scope.as_ref().is_some_and(|scope| scope.covers(shape)),
+        }
+    }
+
     /// Equal keys see the same.
     pub fn key(&self) -> u128 {
         match self {

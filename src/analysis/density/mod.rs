@@ -234,12 +234,24 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
     if peak <= 0.0 {
         return Err(Fault::unprocessable("density-too-coarse").with("cell", cell_m).with("bandwidth", bandwidth_m));
     }
+    // Shown is the ground that hotspots are looked for on; what spills over its edge is counted in the peak and left out.
+    let mut ground: Vec<Cell> = Vec::new();
+    for (_, rings) in units::ground(&lattice, units::villages(bound), &counted.places) {
+        lattice.cover(&rings, |cell, _| ground.push(cell));
+    }
+    ground.extend(counted.places.iter().map(|place| lattice.cell_at(lattice.frame().lnglat_to_local(place.at))));
+    ground.sort_unstable();
+    ground.dedup();
     let cell_m2 = cell_m * cell_m;
-    let shown: f64 = surface.cells().map(|(_, density)| density).filter(|density| *density >= SHOWN * peak).sum();
-    let densest = surface.cells().filter(|(_, density)| class(density / peak) == CLASSES[4]).count();
+    let cells: Vec<(Cell, f64)> = surface
+        .cells()
+        .filter(|(cell, density)| *density >= SHOWN * peak && ground.binary_search(cell).is_ok())
+        .collect();
+    let shown: f64 = cells.iter().map(|(_, density)| density).sum();
+    let densest = cells.iter().filter(|(_, density)| class(density / peak) == CLASSES[4]).count();
     let table = match bound.text("show") {
         "bands" => by_band(&surface, &lattice),
-        _ => by_cell(&surface, &lattice, cell_m2),
+        _ => by_cell(&cells, peak, &lattice, cell_m2),
     };
     let mut all = vec![
         Figure::new("peak_km2", round_mm(peak * M2_PER_KM2), "{feature}/km2"),
@@ -257,10 +269,9 @@ fn class(share: f64) -> &'static str {
     CLASSES[((share * 5.0).ceil() as usize).clamp(1, 5) - 1]
 }
 
-fn by_cell(surface: &Surface, lattice: &Lattice, cell_m2: f64) -> Table {
-    let peak = surface.peak();
+fn by_cell(cells: &[(Cell, f64)], peak: f64, lattice: &Lattice, cell_m2: f64) -> Table {
     let mut builder = Builder::new(properties());
-    for (cell, density) in surface.cells().filter(|(_, density)| *density >= SHOWN * peak) {
+    for &(cell, density) in cells {
         let share = density / peak;
         let values =
             [Value::Float(density * M2_PER_KM2), Value::Float(share), Value::Text(class(share)), Value::Float(cell_m2)];
