@@ -8,8 +8,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use crate::analysis::{self, Definition, Domain, Fit, From, Inputs, Layers, Parameter, Usual};
-use crate::catalog::CollectionId;
+use crate::analysis::{self, Definition, Domain, Fit, Inputs, Layers, Parameter, Usual};
+use crate::catalog::{CollectionId, Named};
 use crate::collection::{About, Collection};
 use crate::fault::Fault;
 use crate::http::asked::{Asked, language};
@@ -103,7 +103,7 @@ fn describe(app: &App, definition: &'static Definition, asked: &Asked) -> Result
             json!({"fits": false, "reasons": {"zh": Lang::Zh.say(&fault), "en": Lang::En.say(&fault)}})
         }
     };
-    let (subject, parameter) = subject(definition);
+    let (subject, parameter) = subject(app, definition, asked)?;
     let here = format!("{}/processes/{}", asked.base, definition.name);
     let mut body = head(definition, asked.lang);
     body["method"] = json!(Title::of(&format!("{}.method", definition.name)));
@@ -127,23 +127,21 @@ fn describe(app: &App, definition: &'static Definition, asked: &Asked) -> Result
     Ok(body)
 }
 
-/// What the results are features of, and the parameter that names their layer: read off the first input, which is the usual
-/// subject.
-fn subject(definition: &Definition) -> (Option<&'static str>, Option<&'static str>) {
-    let kinds = |name: &str| match definition.parameter(name).map(|p| &p.domain) {
-        Some(Domain::Layer { kinds } | Domain::Layers { kinds, .. }) => kinds.first().copied(),
-        _ => None,
-    };
-    // An analysis of ground or households names no layer for them: its results are of the first kind it reads by itself.
-    let own = definition.inputs.iter().find_map(|input| match input.from {
-        From::Kind(kind) | From::At { kind, .. } => Some(kind),
-        _ => None,
-    });
-    match (own, definition.inputs.first().map(|input| &input.from)) {
-        (Some(kind), _) => (Some(kind), None),
-        (None, Some(From::Parameter(name))) => (kinds(name), Some(name)),
-        _ => (None, None),
+/// What the results are features of, and the parameter that names their layer: read off the collection that answers at the
+/// defaults; of what does not fit the map, neither.
+fn subject(app: &App, definition: &Definition, asked: &Asked) -> Result<(Option<String>, Option<&'static str>), Fault> {
+    if app.catalog.fit(definition) != Fit::Fits {
+        return Ok((None, None));
     }
+    let shown = app.shown(asked)?;
+    let Named::Here(answer) = shown.get(definition.name)? else { return Ok((None, None)) };
+    let about = answer.about();
+    let names = |(name, value): &&(&'static str, Value)| {
+        let layer = matches!(definition.parameter(name).map(|p| &p.domain), Some(Domain::Layer { .. }));
+        layer && value.as_str() == Some(&about.layer)
+    };
+    let parameter = about.parameters.iter().find(names).map(|(name, _)| *name);
+    Ok((Some(about.kind.id.clone()), parameter))
 }
 
 /// One parameter as a process's input.

@@ -39,7 +39,10 @@ fn the_page_is_for_browsers_and_the_landing_page_for_programs() {
 fn a_collection_says_what_the_page_needs_of_it() {
     let all = town().get("/collections").json();
     let all = all["collections"].as_array().unwrap();
-    assert_eq!(all.len(), LAYERS.len() + 3);
+    let fitting = |name: &str| town().get(&format!("/processes/{name}")).json()["fit"]["fits"] == true;
+    let analyses = xiangtu::analysis::ALL.iter().filter(|definition| fitting(definition.name)).count();
+    assert!(analyses > 10);
+    assert_eq!(all.len(), LAYERS.len() + analyses);
     for (layer, count) in LAYERS {
         let one = all.iter().find(|one| one["id"] == *layer).unwrap();
         assert_eq!(one["count"], *count, "{layer}");
@@ -47,6 +50,8 @@ fn a_collection_says_what_the_page_needs_of_it() {
         assert_eq!(one["extent"]["spatial"]["bbox"][0].as_array().unwrap().len(), 4);
     }
     let near = all.iter().find(|one| one["id"] == "farms-near-schools").unwrap();
+    assert!(near["summary"].is_null() && near["count"].is_null(), "a list runs nothing");
+    let near = town().get("/collections/farms-near-schools").json();
     assert_eq!((&near["subject_kind"], &near["parameters"]["distance"]), (&"farm".into(), &500.into()));
     assert!(near["summary"].as_array().unwrap().iter().any(|figure| figure["name"] == "nearest_m"));
 }
