@@ -49,7 +49,7 @@ property-q = q (adjusted)
 property-significant = Significant
 property-class = Class
 property-around = With neighbours
-property-expected = Expected by chance
+property-by_chance = Expected by chance
 property-members = Neighbours and itself
 property-count_before = Count before
 property-change = Change
@@ -61,7 +61,7 @@ property-cluster = Group
 property-cores = Cores
 property-ground_m2 = Ground
 property-span_days = Span
-property-role = Role
+property-cluster_role = Role
 
 option-square = Squares
 option-hexagon = Hexagons
@@ -92,7 +92,7 @@ option-bands = Contour bands
 option-groups = The groups' ground
 option-things = Each of them
 option-core = Core
-option-edge = Edge
+option-border = Border
 option-alone = Alone
 
 figure-hot = Hot spots

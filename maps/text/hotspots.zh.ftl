@@ -49,7 +49,7 @@ property-q = q（校正后）
 property-significant = 显著
 property-class = 级别
 property-around = 连邻格合计
-property-expected = 随机时应有
+property-by_chance = 随机时应有
 property-members = 连本格的相邻数
 property-count_before = 前一段数量
 property-change = 增减
@@ -61,7 +61,7 @@ property-cluster = 片
 property-cores = 核心数
 property-ground_m2 = 范围面积
 property-span_days = 历时
-property-role = 位置
+property-cluster_role = 位置
 
 option-square = 方格
 option-hexagon = 六角格
@@ -92,7 +92,7 @@ option-bands = 等级带
 option-groups = 成片的范围
 option-things = 每一处
 option-core = 核心
-option-edge = 边缘
+option-border = 边缘
 option-alone = 单独
 
 figure-hot = 热点

@@ -81,7 +81,11 @@ fn properties() -> Vec<Attribute> {
         Attribute::property("first_on", Date, ""),
         Attribute::property("last_on", Date, ""),
         Attribute::property("span_days", Int, "d"),
-        Attribute { domain: terms(&["core", "edge", "alone"]), ..Attribute::property("role", Code, "") },
+        Attribute {
+            domain: terms(&["core", "border", "alone"]),
+            title: Title::of("property-cluster_role"),
+            ..Attribute::property("role", Code, "")
+        },
     ]
 }
 
@@ -252,7 +256,7 @@ fn things(table: &Table, places: &[Place], grouped: &Grouped, groups: &[(u32, Gr
         let cluster = grouped.group[n].and_then(|first| number.get(&first));
         let role = match (grouped.core[n], cluster) {
             (true, _) => "core",
-            (false, Some(_)) => "edge",
+            (false, Some(_)) => "border",
             (false, None) => "alone",
         };
         let values = [cluster.map_or(Value::Null, |&n| Value::Int(n)), Value::Text(role)];

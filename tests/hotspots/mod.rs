@@ -147,7 +147,7 @@ fn clusters_are_those_of_scikit_learn() {
             matches!(name, "clusters-points-edges" | "clusters-areas"),
             "{name}: {between} lie between two groups"
         );
-        for (id, there) in theirs.iter().filter(|(_, there)| there["role"] == "edge") {
+        for (id, there) in theirs.iter().filter(|(_, there)| there["role"] == "border") {
             let reached = there["in_reach_of"].as_array().unwrap().iter().map(|label| number[&label.as_i64().unwrap()]);
             assert!(reached.into_iter().any(|n| Some(n) == ours[id]["cluster"].as_i64()), "{name} {id}");
         }

@@ -88,7 +88,7 @@ fn properties() -> Vec<Attribute> {
         Attribute::property("significant", Bool, ""),
         Attribute { domain: classes, ..Attribute::property("class", Code, "") },
         Attribute::property("around", Int, "{feature}"),
-        Attribute::property("expected", Float, "{feature}"),
+        Attribute { title: Title::of("property-by_chance"), ..Attribute::property("expected", Float, "{feature}") },
         Attribute::property("members", Int, "{unit}"),
         Attribute::property("count_before", Int, "{feature}"),
         Attribute::property("change", Int, "{feature}"),

@@ -292,7 +292,7 @@ def main():
         rows = []
         for k, i in enumerate(ids):
             reach = sorted({int(fitted.labels_[j]) for j in core if matrix[k, j] <= eps})
-            rows.append({"id": i, "label": int(fitted.labels_[k]), "role": "core" if k in core else "edge" if fitted.labels_[k] >= 0 else "alone", "in_reach_of": reach})
+            rows.append({"id": i, "label": int(fitted.labels_[k]), "role": "core" if k in core else "border" if fitted.labels_[k] >= 0 else "alone", "in_reach_of": reach})
         freeze(name, ["clusters", "--eps", f"{eps:g}", "--min_points", str(least), "--show", "things", *extra], rows)
 
 
