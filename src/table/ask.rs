@@ -92,7 +92,7 @@ impl Table {
         let matched = rows.count(self);
         let start = query.after.as_ref().map_or(Ok(0), |token| self.start(order, rows.of(self), token))?;
         let end = query.limit.map_or(matched, |limit| start.saturating_add(limit).min(matched));
-        let last = (start..end).last().filter(|_| end < matched);
+        let last = (start..end).next_back().filter(|_| end < matched);
         let next = last.map(|last| self.token(order, rows.of(self)[last]));
         Ok(Answer { table: self.clone(), rows, page: start..end, columns, matched, next })
     }
