@@ -188,9 +188,9 @@ fn answer(bound: &Bound, place: [f64; 2]) -> Result<Outcome, Fault> {
     }
     let levels = levels();
     let rank = |level: &str| levels.iter().position(|term| term.value == level).unwrap_or(levels.len());
-    let mut all: Vec<(usize, String, Vec<(f64, Row<'_>)>)> =
-        by_level.into_iter().map(|(level, found)| (rank(&level), level, holders(found))).collect();
-    all.sort_by(|a, b| a.0.cmp(&b.0));
+    let ranked = by_level.into_iter().map(|(level, found)| (rank(&level), level, holders(found)));
+    let mut all: Vec<_> = ranked.collect();
+    all.sort_by_key(|(rank, _, _)| *rank);
     let own = ["name", "code"].iter().filter_map(|name| layer.kind().attribute(name).cloned());
     let told = properties().into_iter().take(OF_PLACE);
     let mut builder = Builder::new(own.chain(told).collect());

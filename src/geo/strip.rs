@@ -179,12 +179,12 @@ mod tests {
         let (mut outer, mut inner) = (Rings::new(), Rings::new());
         push_reach(&frame, line.shape(0), 30.0, &disc, &window, &mut outer);
         push_reach(&frame, line.shape(0), 10.0, &disc, &window, &mut inner);
-        let sections: [(&[[f64; 2]], Option<[f64; 2]>); 2] = [(&[a, b], Some(c)), (&[b, c], None)];
+        let sections = [([a, b], Some(c)), ([b, c], None)];
         let mut taken = Rings::new();
         let mut all = Vec::new();
         for (line, after) in sections {
             for left in [true, false] {
-                let cell = cell(&frame, line, after, left, 40.0);
+                let cell = cell(&frame, &line, after, left, 40.0);
                 all.push(between_edges(&cell, &outer, &inner, &taken));
                 taken.extend(cell);
             }

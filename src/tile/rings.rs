@@ -157,13 +157,9 @@ pub fn side(a: Node, b: Node, c: Node) -> i64 {
 /// The polygons that borders enclose: their shells run with, their holes against the surveyor's formula. Empty where all of it
 /// has fallen together.
 fn polygons(borders: Vec<Ring>) -> Vec<Polygon> {
-    let simple = match &borders[..] {
-        many => {
-            let mut cells: Vec<Node> = many.iter().flatten().copied().collect();
-            cells.sort_unstable();
-            cells.windows(2).all(|two| two[0] != two[1])
-        }
-    };
+    let mut cells: Vec<Node> = borders.iter().flatten().copied().collect();
+    cells.sort_unstable();
+    let simple = cells.windows(2).all(|two| two[0] != two[1]);
     if simple && borders.len() == 1 {
         return if area(&borders[0]) > 0 { vec![borders] } else { Vec::new() };
     }

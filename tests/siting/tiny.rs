@@ -13,7 +13,10 @@ fn choices(sites: u32, count: usize) -> Vec<Vec<u32>> {
 }
 
 /// Clients as (base, (cost, whether the pair is there) for each site). Few values, so that many are equal.
-fn problem() -> impl Strategy<Value = (usize, Vec<(u8, Vec<Option<u8>>)>, usize)> {
+/// How many sites there are; each client's weight and which sites it has how far; how many are to be opened.
+type Problem = (usize, Vec<(u8, Vec<Option<u8>>)>, usize);
+
+fn problem() -> impl Strategy<Value = Problem> {
     (1_usize..8).prop_flat_map(|sites| {
         let client = (5_u8..40, proptest::collection::vec(proptest::option::weighted(0.7, 0_u8..30), sites));
         (Just(sites), proptest::collection::vec(client, 0..12), 1_usize..5)

@@ -144,7 +144,7 @@ impl Lattice {
         }
         let heights = || ground.iter().flatten().map(|p| p[1]);
         let (south, north) = (heights().fold(f64::INFINITY, f64::min), heights().fold(f64::NEG_INFINITY, f64::max));
-        if !(south <= north) {
+        if south.is_nan() || north.is_nan() || south > north {
             return;
         }
         let mut crossings = Vec::new();

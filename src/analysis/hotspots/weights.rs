@@ -15,17 +15,20 @@ pub enum Weights {
     Listed { starts: Vec<u32>, others: Vec<u32> },
 }
 
+/// Offsets with their squared distances, nearest first.
+type Offsets = Vec<(i64, Cell)>;
+
 /// The `k` nearest cells that there are; of equally near ones the southern before the northern, the western before the eastern.
 pub struct Nearest {
     slots: Slots,
     lattice: Lattice,
     k: usize,
     /// Offsets by distance, for even and odd rows, within a radius that doubles from one to the next.
-    levels: Vec<OnceLock<[Vec<(i64, Cell)>; 2]>>,
+    levels: Vec<OnceLock<[Offsets; 2]>>,
 }
 
 /// The offsets from a cell in an even or an odd row to all within a distance, its own place left out, nearest first.
-fn offsets(lattice: &Lattice, reach2: i64, odd: bool) -> Vec<(i64, Cell)> {
+fn offsets(lattice: &Lattice, reach2: i64, odd: bool) -> Offsets {
     // A row of hexagons rises by less than their size, and may be shifted by half of it.
     let most = ((reach2 as f64).sqrt() * 1.16).ceil() as i32 + 1;
     let from = [0, i32::from(odd)];

@@ -93,8 +93,11 @@ fn properties() -> Vec<Attribute> {
     all
 }
 
+/// A property by its name, and what it tells of a count.
+type Counted<T> = (&'static str, fn(&T) -> i64);
+
 /// Properties of the toilet funnel, and what they tell.
-const TOILETS: [(&str, fn(&Funnel) -> i64); 8] = [
+const TOILETS: [Counted<Funnel>; 8] = [
     ("task", |t| t.task),
     ("started", |t| t.started),
     ("completed", |t| t.completed),
@@ -105,7 +108,7 @@ const TOILETS: [(&str, fn(&Funnel) -> i64); 8] = [
     ("funnel_breaks", |t| t.breaks),
 ];
 
-const ISSUES: [(&str, fn(&Issues) -> i64); 4] =
+const ISSUES: [Counted<Issues>; 4] =
     [("found", |i| i.registered), ("closed", |i| i.closed), ("open", |i| i.open), ("overdue", |i| i.overdue)];
 
 fn layers<'a>(bound: &'a Bound, suffix: &str) -> Option<facts::Layers<'a>> {
