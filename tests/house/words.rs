@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fluent_bundle::FluentResource;
 use xiangtu::analysis;
-use xiangtu::kind;
+use xiangtu::kind::{self, Attribute};
 use xiangtu::text::Lang;
 
 use super::{root, sources};
@@ -103,7 +103,10 @@ fn every_analysis_and_all_that_belongs_to_it_is_named() {
         wanted.extend([definition.name.to_owned(), format!("{}.question", definition.name)]);
         wanted.push(format!("{}.method", definition.name));
         wanted.extend(definition.parameters.iter().map(|p| format!("{}-{}", definition.name, p.name)));
-        wanted.extend((definition.properties)().iter().map(|a| format!("property-{}", a.name)));
+        for Attribute { name, title, .. } in (definition.properties)() {
+            // Two questions may each have a property of one name and call it by words of its own.
+            assert!(![&title.zh, &title.en].iter().any(|word| word.starts_with("property-")), "{name} has no words");
+        }
         for term in (definition.properties)().iter().flat_map(|a| a.domain.clone()) {
             assert!(
                 ![&term.zh, &term.en].iter().any(|word| word.starts_with("option-")),

@@ -12,8 +12,8 @@ fn choices(sites: u32, count: usize) -> Vec<Vec<u32>> {
         .collect()
 }
 
-/// Clients as (base, (cost, whether the pair is there) for each site). Few values, so that many are equal.
-/// How many sites there are; each client's weight and which sites it has how far; how many are to be opened.
+/// How many sites there are; clients as (base, (cost, where the pair is there) for each site), few values, so that many are
+/// equal; how many sites are to be opened.
 type Problem = (usize, Vec<(u8, Vec<Option<u8>>)>, usize);
 
 fn problem() -> impl Strategy<Value = Problem> {
