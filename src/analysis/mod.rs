@@ -16,6 +16,7 @@ mod farms_near_schools;
 mod grid_check;
 mod hotspots;
 mod issue_board;
+mod meant;
 mod patrol_coverage;
 mod responsible;
 mod road;
@@ -27,9 +28,10 @@ mod uncleaned_waterbodies;
 mod village_indicators;
 mod water;
 
-pub use bound::{Bound, Inputs, Layers, Meant};
+pub use bound::{Bound, Inputs, Layers};
 pub use definition::{Definition, Domain, Fit, From, Influence, Input, Moment, Outcome, Parameter, Usual};
 pub use derivation::Derivation;
+pub use meant::Meant;
 use shared::{RowTest, in_force, round_mm, rule_term, said, standing, terms, word};
 pub use village_indicators::is_measure;
 
