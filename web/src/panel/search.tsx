@@ -26,17 +26,20 @@ const found = computed(() =>
 );
 /** Where a typed chainage stands: the server knows, and answers while one types on. */
 const stones = signal<readonly Feature[]>([]);
+/** Until it has: nothing is said to be nowhere that was not looked for. */
+const seeking = signal(false);
 
 effect(() => {
   const wanted = open.value ? readChainage(text.value) : null;
   const process = catalog.value?.processes.find((one) => one.id === 'chainage' && one.fit.fits);
   const day = state.value.day;
   stones.value = [];
+  seeking.value = Boolean(wanted && process);
   if (!wanted || !process) return;
   const abort = new AbortController();
   const id = dated(spell(process, { at: wanted.at, ...(wanted.road ? { road: wanted.road } : {}) }, null), day);
   // No such road, or no such number on it: nothing is found.
-  const timer = setTimeout(() => void items(id, { limit: 4 }, abort.signal).then((page) => (stones.value = page.features), () => undefined), 150);
+  const timer = setTimeout(() => void items(id, { limit: 4 }, abort.signal).then((page) => (stones.value = page.features), () => undefined).finally(() => { if (!abort.signal.aborted) seeking.value = false; }), 150);
   return () => { clearTimeout(timer); abort.abort(); };
 });
 
@@ -149,7 +152,7 @@ function Hits() {
           {group.more > 0 && <div class="menu-note" aria-hidden="true">{say('page-search-more', { count: group.more })}</div>}
         </div>
       ))}
-      {count.value === 0 && <div class="menu-note" role="option" aria-selected="false">{say('page-search-none', { text: text.value.trim() })}</div>}
+      {count.value === 0 && !seeking.value && <div class="menu-note" role="option" aria-selected="false">{say('page-search-none', { text: text.value.trim() })}</div>}
     </div>
   );
 }
