@@ -26,7 +26,7 @@ pub fn run(matches: &ArgMatches, dir: &Path, voice: Voice) -> Result<(), Fault> 
     let (start, towards) = line.first().copied().zip(line.last().copied()).ok_or_else(nowhere)?;
     let declared = Declared { road: String::new(), start, at_m: 0.0, towards, breaks: Vec::new() };
     let (mut times, mut sum) = (Vec::new(), 0.0);
-    for _ in 0..matches.get_one("runs").copied().unwrap_or(3) {
+    for _ in 0..matches.get_one::<u32>("runs").copied().unwrap_or(3) {
         let begun = Instant::now();
         let lines = assemble(&[Piece { line: &line, numbers: None, downward: false }], Some(&declared))?;
         let located: Vec<f64> = points
