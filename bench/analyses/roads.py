@@ -6,7 +6,7 @@
 
 `xiangtu bench --roads --out` makes the network and writes it; the peers get the same edges, already cut, with each place as a
 node of its own. What is asked: how many metres of road lie within 5 km of any of 2000 facilities, and the ways from 1000 places
-to 200 sites. Each peer answers both; the sums have to agree. One row a question: seconds (best of the runs) and ratios.
+to 200 sites. Each peer answers both; sums that do not agree are named. One row a question: seconds (best of the runs) and ratios.
 """
 import argparse
 import json
@@ -143,13 +143,17 @@ def main():
     print(f"network of {count:,} nodes and {len(edges):,} edges; ours is cut out of the lines in {build} s\n")
     print("| question | xiangtu s | " + " | ".join(f"{name} s" for name in peers) + " | " + " | ".join(f"× {name}" for name in peers) + " |")
     print("|---|" + "---|" * (1 + 2 * len(peers)))
+    differing = []
     for k, query in enumerate(("service-areas", "many-to-many")):
         seconds, total = ours[query]
         for name, answers in peers.items():
             there = answers[k][1]
-            assert abs(there - total) <= 1 + 1e-6 * total, f"{query}: {name} says {there}, xiangtu {total}"
+            if abs(there - total) > 1 + 1e-6 * total:
+                differing.append(f"{query}: {name} says {there:.1f}, xiangtu {total:.1f}")
         theirs = [answers[k][0] for answers in peers.values()]
         print(f"| {query} | {seconds} | " + " | ".join(f"{t:.4f}" for t in theirs) + " | " + " | ".join(f"{t / max(seconds, 1e-4):.1f} ×" for t in theirs) + " |")
+    # A ratio beside another answer is worth less: whoever reads the table is told.
+    print("\n" + ("sums that differ: " + "; ".join(differing) if differing else "all sums agree"))
 
 
 if __name__ == "__main__":
