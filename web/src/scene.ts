@@ -130,7 +130,9 @@ function answerMarks(answer: Answer): Drawn[] {
   if (answer.overlay === 'classes' && answer.classing) return classMarks(answer.classing, shapesOf(answer.features));
   if (answer.overlay === 'ranked' && answer.rank) return rankMarks(answer.rank);
   const look: Look = { muted: false, only: [], shapes: shapesOf(answer.features), name: answer.collection.name ?? null };
-  const style = { ...answer.collection.style, opacity: 1, width: (answer.collection.style.width ?? 1) * 1.5 };
+  // A kind whose fill is a breath of colour stays one, or what lies on it would be hidden.
+  const sheer = (answer.collection.style.opacity ?? 1) < 0.3;
+  const style = { ...answer.collection.style, opacity: sheer ? 0.3 : 1, width: (answer.collection.style.width ?? 1) * 1.5 };
   const points = style.draw === 'badge' || look.shapes.point;
   const issue = answer.overlay === 'issue';
   const over = ['==', ['get', 'overdue'], true];

@@ -25,6 +25,7 @@ export function Tabs() {
   const now = process.value;
   const elsewhere = folded && now && rare.includes(now) ? now : null;
   const shown = folded ? [...daily, ...(elsewhere ? [elsewhere] : [])] : [...daily, ...rare];
+  useEffect(() => document.getElementById(`tab-${now?.id}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [now?.id]);
   const walk = (event: KeyboardEvent): void => {
     const way = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (!way || !now) return;
