@@ -85,6 +85,7 @@ export function isWhole(name: string): boolean {
 const known: Readonly<Record<string, Partial<Presentation>>> = {
   'coverage-gaps': {
     figures: ['uncovered_households', 'uncovered_road_km', 'uncovered_km2', 'longest_gap_m', 'villages', 'uncovered_share', 'farthest_m'],
+    minor: ['planned', 'off_road', 'oneway', 'classes'],
     lead: ['uncovered_households', 'uncovered_m', 'nearest_m'],
     leadNull: 'page-unreachable',
     left: ['uncovered_share', 'class', 'village'],
@@ -183,6 +184,7 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     figures: ['waterbodies', 'water_mu', 'never_cleaned'],
     lead: ['days_since'],
     leadNull: 'page-never-cleaned',
+    minor: ['look_back', 'upstream', 'sample_distance', 'min_area'],
     left: ['village', 'condition', 'failed_limits'],
     right: ['area_m2'],
     bars: [{ by: 'village' }],
@@ -190,6 +192,7 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
   },
   hotspots: {
     figures: ['hot', 'in_hot', 'counted'],
+    minor: ['neighbours', 'band', 'k', 'weights'],
     named: 'village',
     lead: ['count'],
     why: 'page-why-hotspots',
