@@ -76,7 +76,7 @@ impl Catalogue {
         };
         let mut bundle = FluentBundle::new_concurrent(vec![id]);
         bundle.set_use_isolating(false);
-        // A broken entry is skipped by the parser; `tests/words.rs` fails on it.
+        // A broken entry is skipped by the parser; `tests/house/words.rs` fails on it.
         let resource = match FluentResource::try_new(source.clone()) {
             Ok(resource) | Err((resource, _)) => resource,
         };

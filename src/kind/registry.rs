@@ -87,7 +87,7 @@ static KINDS: LazyLock<Vec<Arc<Kind>>> = LazyLock::new(|| {
         .filter_map(|name| Files::get(&name).map(|file| (name, file)))
         .filter_map(|(name, file)| match toml::from_slice::<Kind>(&file.data) {
             Ok(kind) => Some(Arc::new(kind)),
-            // A kind that does not read is a fault of the build: `tests/kinds.rs` fails on it.
+            // A kind that does not read is a fault of the build: `tests/house/kinds.rs` fails on it.
             Err(error) => {
                 tracing::error!(%name, %error, "kind does not read");
                 None
