@@ -3,7 +3,7 @@
 
     cargo build --release --example bench-siting
     pip install spopt==0.7.0 pulp==3.3.2 numpy
-    python3 bench/analyses/siting.py [--scale 1] [--limit SECONDS]
+    python3 bench/analyses/siting.py [--scale 1] [--limit SECONDS] [--even 3]
 
 Prints one markdown table row a question. spopt's time is building the model and solving it, from a matrix of distances that it is
 given; ours includes measuring the distances. Where CBC reaches the limit, its row says so and the ratio is a lower bound.
@@ -23,8 +23,12 @@ from spopt.locate import LSCP, MCLP, PCenter, PMedian
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
-def made(clients, sites, seed):
+def made(clients, sites, seed, evenly):
     rng = random.Random(seed)
+    anywhere = lambda: [rng.randint(0, 20_000), rng.randint(0, 20_000)]
+    if evenly:
+        # Without clusters the linear relaxation says least.
+        return {"clients": [anywhere() + [rng.randint(1, 9)] for _ in range(clients)], "sites": [anywhere() for _ in range(sites)]}
     centres = [(rng.uniform(0, 20_000), rng.uniform(0, 20_000)) for _ in range(max(8, clients // 60))]
 
     def near():
@@ -33,7 +37,7 @@ def made(clients, sites, seed):
 
     return {
         "clients": [near() + [rng.randint(1, 9)] for _ in range(clients)],
-        "sites": [near() if rng.random() < 0.7 else [rng.randint(0, 20_000), rng.randint(0, 20_000)] for _ in range(sites)],
+        "sites": [near() if rng.random() < 0.7 else anywhere() for _ in range(sites)],
     }
 
 
@@ -60,18 +64,20 @@ def main():
     ask = argparse.ArgumentParser()
     ask.add_argument("--scale", type=float, default=1)
     ask.add_argument("--limit", type=float, default=600)
+    ask.add_argument("--even", type=int, default=3, help="how many p-medians without clusters")
     ask.add_argument("--binary", default=str(ROOT / "target/release/examples/bench-siting"))
     given = ask.parse_args()
     sized = lambda count: max(20, int(count * given.scale))
     questions = [
-        ("p-median", 1000, 200, 15, 0),
-        ("p-centre", 1000, 200, 15, 0),
-        ("mclp", 10_000, 1000, 15, 800),
-        ("lscp", 10_000, 1000, 0, 1500),
+        ("p-median", 1000, 200, 15, 0, False),
+        *[("p-median", 1000, 200, 15, 0, True)] * given.even,
+        ("p-centre", 1000, 200, 15, 0, False),
+        ("mclp", 10_000, 1000, 15, 800, False),
+        ("lscp", 10_000, 1000, 0, 1500, False),
     ]
     print("| question | xiangtu | spopt + CBC | ratio | values |\n|---|---|---|---|---|")
-    for at, (model, clients, sites, n, reach) in enumerate(questions):
-        problem = dict(made(sized(clients), sized(sites), 20261127 + at), model=model, n=n, reach=reach)
+    for at, (model, clients, sites, n, reach, evenly) in enumerate(questions):
+        problem = dict(made(sized(clients), sized(sites), 20261127 + at, evenly), model=model, n=n, reach=reach)
         with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
             json.dump(problem, file)
             file.flush()
@@ -83,7 +89,7 @@ def main():
         size = f"{len(problem['clients'])} × {len(problem['sites'])}" + (f", p = {n}" if n else "")
         theirs = f"{seconds:.2f} s" if ended else f"> {given.limit:.0f} s"
         told = f"{best['value']:.6g}{' proven' if best['proven'] else ''} / {value:.6g}{'' if ended else ' (stopped)'}"
-        print(f"| {model} {size} | {best['seconds']:.3f} s | {theirs} | {'' if ended else '> '}{seconds / best['seconds']:.0f} × | {told} |", flush=True)
+        print(f"| {model} {size}{", evenly spread" if evenly else ""} | {best['seconds']:.3f} s | {theirs} | {'' if ended else '> '}{seconds / best['seconds']:.0f} × | {told} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ pub struct Entry {
 #[derive(Clone, Debug)]
 pub struct Costs {
     sites: usize,
+    /// What the clients cost together for whom nothing is left to choose.
+    settled: f64,
     base: Vec<f64>,
     starts: Vec<usize>,
     entries: Vec<Entry>,
@@ -21,7 +23,7 @@ pub struct Costs {
 impl Costs {
     /// Of so many sites, without clients.
     pub fn new(sites: usize) -> Self {
-        Self { sites, base: Vec::new(), starts: vec![0], entries: Vec::new() }
+        Self { sites, settled: 0.0, base: Vec::new(), starts: vec![0], entries: Vec::new() }
     }
 
     /// Adds a client: what it costs where no site serves it (finite), and what from which site. Sites that are no better than
@@ -47,6 +49,11 @@ impl Costs {
     /// How many pairs there are.
     pub fn pairs(&self) -> usize {
         self.entries.len()
+    }
+
+    /// What the clients cost together that are no longer among them.
+    pub(super) fn settled(&self) -> f64 {
+        self.settled
     }
 
     /// What a client costs where no site serves it.
@@ -95,13 +102,40 @@ impl Costs {
 
     /// The same without the pairs that do not pass.
     pub(super) fn thinned(&self, passes: impl Fn(usize, &Entry) -> bool) -> Self {
-        let mut thin = Self::new(self.sites);
+        let mut thin = Self { settled: self.settled, ..Self::new(self.sites) };
         for client in 0..self.clients() {
             thin.entries.extend(self.row(client).iter().filter(|entry| passes(client, entry)));
             thin.base.push(self.base(client));
             thin.starts.push(thin.entries.len());
         }
         thin
+    }
+
+    /// What is left to choose once some sites are decided: nobody goes farther than to the nearest one that is in, and whoever has
+    /// nothing nearer is settled. With the clients that stay, in their order, each with what `of` says of it.
+    pub(super) fn decided<T>(
+        &self,
+        is_in: impl Fn(u32) -> bool,
+        is_out: impl Fn(u32) -> bool,
+        of: impl Fn(usize, f64) -> T,
+    ) -> (Self, Vec<T>) {
+        let mut left = Self { settled: self.settled, ..Self::new(self.sites) };
+        let mut kept = Vec::with_capacity(self.clients());
+        for client in 0..self.clients() {
+            let row = self.row(client);
+            let nearer = row.iter().position(|entry| is_in(entry.site)).unwrap_or(row.len());
+            let base = row.get(nearer).map_or(self.base(client), |entry| entry.cost);
+            let before = left.entries.len();
+            left.entries.extend(row[..nearer].iter().filter(|entry| !is_out(entry.site)));
+            if left.entries.len() == before {
+                left.settled += base;
+            } else {
+                left.base.push(base);
+                left.starts.push(left.entries.len());
+                kept.push(of(client, base));
+            }
+        }
+        (left, kept)
     }
 }
 

@@ -45,7 +45,7 @@ fn round(costs: &Costs, count: usize, states: &[State], prices: &[f64], worth: V
     let mut worth = worth;
     worth.clear();
     worth.resize(costs.sites(), 0.0);
-    let mut bound = 0.0;
+    let mut bound = costs.settled();
     for (client, &price) in prices.iter().enumerate() {
         bound += price.min(costs.base(client));
         for entry in costs.row(client).iter().take_while(|entry| entry.cost < price) {
