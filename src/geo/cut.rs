@@ -6,7 +6,7 @@ use i_overlay::float::single::SingleFloatOverlay;
 
 use crate::geo::ellipsoid;
 use crate::geo::frame::Frame;
-use crate::geo::laid::shoelace;
+use crate::geo::laid::{distance2, shoelace};
 use crate::geo::measure;
 use crate::geo::shape::{Geometries, Shape, ShapeKind};
 
@@ -192,14 +192,15 @@ impl Ground {
         }
         for (_, ring) in other.parts() {
             let mut laid: Vec<[f64; 2]> = Vec::with_capacity(ring.len());
+            let mut from = ring.first().map(|&start| self.frame.lnglat_to_local(start));
             for edge in ring.windows(2) {
-                let from = self.frame.lnglat_to_local(edge[0]);
-                laid.push(from);
                 let to = self.frame.lnglat_to_local(edge[1]);
-                if (from[0] - to[0]).hypot(from[1] - to[1]) > LONGEST_EDGE_M {
+                laid.extend(from);
+                if from.is_some_and(|from| distance2(from, to) > LONGEST_EDGE_M * LONGEST_EDGE_M) {
                     let cuts = ellipsoid::between(edge[0], edge[1], LONGEST_EDGE_M / 2.0);
                     laid.extend(cuts.into_iter().map(|c| self.frame.lnglat_to_local(c)));
                 }
+                from = Some(to);
             }
             push_clipped(laid, &self.window, &mut about);
         }

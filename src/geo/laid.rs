@@ -198,18 +198,25 @@ fn runs_apart(
             }
         }
         (false, false) => {
+            // Vertices alone say at once how near it is at most, and so which edges need not be looked at.
+            a.iter().for_each(|&p| b.iter().for_each(|&q| nearer(best, p, q)));
             for e in a.windows(2) {
-                let [p, q] = [e[0], e[1]];
-                let edge = [p[0].min(q[0]), p[1].min(q[1]), p[0].max(q[0]), p[1].max(q[1])];
+                let edge = edge_box(e);
                 if boxes_apart2(&edge, b_box) > limit2.min(best.0) {
                     continue;
                 }
                 for f in b.windows(2) {
+                    let apart2 = boxes_apart2(&edge, &edge_box(f));
+                    if apart2 > limit2.min(best.0) {
+                        continue;
+                    }
                     nearer(best, e[0], foot(e[0], f[0], f[1]));
                     nearer(best, e[1], foot(e[1], f[0], f[1]));
                     nearer(best, foot(f[0], e[0], e[1]), f[0]);
                     nearer(best, foot(f[1], e[0], e[1]), f[1]);
-                    if let Some(p) = crossing(e[0], e[1], f[0], f[1]) {
+                    if apart2 == 0.0
+                        && let Some(p) = crossing(e[0], e[1], f[0], f[1])
+                    {
                         *best = (0.0, p, p);
                         return;
                     }
@@ -220,6 +227,12 @@ fn runs_apart(
             }
         }
     }
+}
+
+#[inline]
+fn edge_box(e: &[[f64; 2]]) -> [f64; 4] {
+    let [p, q] = [e[0], e[1]];
+    [p[0].min(q[0]), p[1].min(q[1]), p[0].max(q[0]), p[1].max(q[1])]
 }
 
 /// The nearest pair in the plane within `limit_m`; None where they stand farther apart.

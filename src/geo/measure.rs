@@ -47,8 +47,17 @@ fn meeting(a: &Bbox, b: &Bbox) -> [f64; 2] {
     if size(a) <= size(b) { a.centre() } else { b.centre() }
 }
 
-/// A distance that two boxes are at least apart, metres: their middles' less their half-diagonals.
+/// Boxes that lie together within so many degrees each way are less than `FAR_M` apart anywhere on earth.
+const NEAR_DEGREES: f64 = 0.5;
+
+/// A distance that two boxes are at least apart, metres: their middles' less their half-diagonals; 0 where they are near.
 fn extents_apart_m(a: &Bbox, b: &Bbox) -> f64 {
+    let degrees = |from: [f64; 2], to: [f64; 2]| from[1].max(to[1]) - from[0].min(to[0]);
+    let wide = degrees([a.west, a.east], [b.west, b.east]);
+    let whole = a.west <= a.east && b.west <= b.east;
+    if whole && wide.max(degrees([a.south, a.north], [b.south, b.north])) < NEAR_DEGREES {
+        return 0.0;
+    }
     let half = |x: &Bbox| {
         ellipsoid::distance_m(x.centre(), [x.east, x.north]).max(ellipsoid::distance_m(x.centre(), [x.east, x.south]))
     };

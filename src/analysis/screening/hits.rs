@@ -159,11 +159,12 @@ pub fn find(subjects: &Table, asked: &[bool], targets: &Targets, limit: Limit) -
 }
 
 /// Pairs of rows within a reach that may differ from probe to probe: probe, other, metres between them as they are mapped.
+/// `counts`: which pairs are asked for.
 fn pairs(
     probes: &Table,
     rows: &[u32],
     others: &Table,
-    counts: &[bool],
+    counts: impl Fn(u32, u32) -> bool + Sync,
     reach_m: impl Fn(u32) -> f64 + Sync,
 ) -> Vec<(u32, u32, f64)> {
     let index = others.index();
@@ -176,7 +177,7 @@ fn pairs(
                 let Some(mut probe) = Probe::reuse(probes.shape(row), reach_m(row), laid, other) else { continue };
                 let search = probe.search;
                 index.search(&search, |other| {
-                    if counts[other as usize]
+                    if counts(row, other)
                         && let Some(distance_m) = probe.within(others.shape(other))
                     {
                         found.push((row, other, distance_m));
@@ -199,17 +200,25 @@ fn too_near(subjects: &Table, asked: &[bool], targets: &Targets, limit_m: f64) -
         let from_targets = !long && target.rows.len() < rows.len();
         let found = if from_targets {
             let reach_m = |row: u32| limit_m + target.beyond_m(row);
-            let mut found = pairs(&target.table, &target.rows, subjects, asked, reach_m);
+            let is_asked = |_, subject: u32| asked[subject as usize];
+            let mut found = pairs(&target.table, &target.rows, subjects, is_asked, reach_m);
             found.iter_mut().for_each(|(a, b, _)| std::mem::swap(a, b));
             found
         } else {
             let widest_m = if targets.land.is_empty() { 0.0 } else { WIDEST_M + targets.beyond_land_m };
             let most_m = target.rows.iter().map(|&row| target.beyond_m(row)).fold(widest_m, f64::max);
-            pairs(subjects, &rows, &target.table, &target.counts, |_| limit_m + most_m)
+            // Of two who are asked and are each other's targets one is measured, for both.
+            let mutual = |a: u32, b: u32| target.own && asked[b as usize] && target.counts[a as usize];
+            let counts = |a: u32, b: u32| target.counts[b as usize] && !(mutual(a, b) && b < a);
+            let mut found = pairs(subjects, &rows, &target.table, counts, |_| limit_m + most_m);
+            let other_way = |&(a, b, m): &(u32, u32, f64)| (mutual(a, b) && a != b).then_some((b, a, m));
+            found.extend(found.iter().filter_map(other_way).collect::<Vec<_>>());
+            found
         };
         let to_land_m =
             |&(subject, row, _): &(u32, u32, f64)| targets.to_land_m(subjects.shape(subject), target.table.shape(row));
-        let lands: Vec<Option<f64>> = found.par_iter().map(to_land_m).collect();
+        let lands: Vec<Option<f64>> =
+            if targets.land.is_empty() { vec![None; found.len()] } else { found.par_iter().map(to_land_m).collect() };
         for ((subject, row, mapped_m), land_m) in found.into_iter().zip(lands) {
             let beyond_m = target.beyond_m(row);
             let (measured_m, beyond) = land_m.map_or((mapped_m, beyond_m), |land_m| (land_m, targets.beyond_land_m));

@@ -22,7 +22,7 @@ use crate::query::SortKey;
 use crate::rules::{self, Action, Compensation, Force, Limit, MeasuredFrom, Rule};
 use crate::table::{ColumnBuilder, Ids, Table, Value};
 use crate::text::Title;
-use advice::Adviser;
+use advice::{Advice, Adviser};
 use hits::{Hit, RoadLands, Targets};
 use rayon::prelude::*;
 
@@ -173,16 +173,19 @@ fn told(table: &Table, rows: &[Row<'_>], adviser: &Adviser, (checked, unchecked)
         *count += 1;
         *worst = Some(worst.map_or(row.applied.force, |worst| worst.min(row.applied.force)));
     }
-    let near: Vec<Option<(f64, Option<f64>)>> = rows.par_iter().map(|row| measured(table, row)).collect();
+    let said = |row: &Row<'_>| {
+        let subject = table.row(row.hit.subject);
+        (measured(table, row), adviser.of(subject, row.applied.rule, row.applied.force))
+    };
+    let all_said: Vec<(Option<(f64, Option<f64>)>, Advice)> = rows.par_iter().map(said).collect();
     let mut ids = Ids::default();
     let mut columns: Vec<(Attribute, ColumnBuilder)> =
         properties().into_iter().map(|a| (a.clone(), ColumnBuilder::new(a.value_type))).collect();
-    for (row, near) in rows.iter().zip(near) {
+    for (row, (near, advice)) in rows.iter().zip(all_said) {
         let Applied { rule, force, limit } = row.applied;
         let subject = table.row(row.hit.subject);
         ids.push(&format!("{}:{}", subject.id(), rule.id));
         let target = row.target().map(|(layer, at)| (layer, layer.table().row(at)));
-        let advice = adviser.of(subject, rule, *force);
         let (hits, worst) = of[row.hit.subject as usize];
         let values = [
             Value::Text(subject.id()),
