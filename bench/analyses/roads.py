@@ -111,8 +111,8 @@ def pgrouting_peer(edges, places, count, runs):
         edge_sql = "SELECT id, source, target, cost, cost AS reverse_cost FROM e"
         array = lambda name: f"ARRAY[{','.join(map(str, places[name]))}]::bigint[]"  # noqa: E731
 
-        def areas():
-            rows = db.sql(f"SELECT node, min(agg_cost) FROM pgr_drivingDistance('{edge_sql}', {array('facilities')}, {REACH_M}, false, true) GROUP BY 1")
+        def areas(equicost="true"):
+            rows = db.sql(f"SELECT node, min(agg_cost) FROM pgr_drivingDistance('{edge_sql}', {array('facilities')}, {REACH_M}, false, {equicost}) GROUP BY 1")
             distance = numpy.full(count, numpy.inf)
             for row in rows:
                 node, cost = row.split("|")
@@ -120,7 +120,13 @@ def pgrouting_peer(edges, places, count, runs):
             return reached_m(edges, distance)
 
         many = f"SELECT sum(agg_cost) / 1000 FROM pgr_dijkstraCost('{edge_sql}', {array('sites')}, {array('places')}, false)"
-        return best(runs, areas), best(1, lambda: float(db.sql(many)[0]))
+        # Its quick way of many sources (equicost) is what is timed, but 3.4 loses nodes in it that another source reaches; the slow
+        # way finds them, and is what the sums are held against.
+        seconds, quick = best(runs, areas)
+        whole = areas("false")
+        if abs(whole - quick) > 1:
+            print(f"pgRouting with equicost finds {quick:.1f} m of road, without it {whole:.1f} m\n")
+        return (seconds, whole), best(1, lambda: float(db.sql(many)[0]))
 
 
 def main():
