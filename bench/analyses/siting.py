@@ -89,7 +89,8 @@ def main():
         size = f"{len(problem['clients'])} × {len(problem['sites'])}" + (f", p = {n}" if n else "")
         theirs = f"{seconds:.2f} s" if ended else f"> {given.limit:.0f} s"
         told = f"{best['value']:.6g}{' proven' if best['proven'] else ''} / {value:.6g}{'' if ended else ' (stopped)'}"
-        print(f"| {model} {size}{", evenly spread" if evenly else ""} | {best['seconds']:.3f} s | {theirs} | {'' if ended else '> '}{seconds / best['seconds']:.0f} × | {told} |", flush=True)
+        spread = ", evenly spread" if evenly else ""
+        print(f"| {model} {size}{spread} | {best['seconds']:.3f} s | {theirs} | {'' if ended else '> '}{seconds / best['seconds']:.0f} × | {told} |", flush=True)
 
 
 if __name__ == "__main__":
