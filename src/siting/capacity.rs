@@ -1,15 +1,19 @@
 //! Sites that can take so many and no more: which to open, and who goes where. Solved by HiGHS as it stands; a client may be
-//! divided between sites, as a village is.
+//! divided between sites, as a village is. What is too large for that is [`rough`].
 
 use highs::Col;
 
 use super::costs::Entry;
 use super::milp::{Ended, Milp};
+use super::rough;
 
-/// A larger model is not tried.
+/// A larger model is not tried exactly.
 const ENTRIES: usize = 600_000;
 /// Nodes and factors, multiplied: the work that HiGHS may do.
 const WORK: usize = 200_000_000;
+
+/// How much more it is worth to be served by what is there: less than any difference that is told.
+const THERE: f64 = 1e-7;
 
 /// What is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +65,7 @@ pub enum Outcome {
 pub fn best(served: &Served, count: usize, goal: Goal) -> Outcome {
     let pairs: usize = served.clients.iter().map(|(_, row)| row.len()).sum();
     if pairs * 4 > ENTRIES {
-        return Outcome::TooLarge;
+        return rough::best(served, count, goal);
     }
     let mut milp = Milp::default();
     let opening = if goal == Goal::Fewest { 1.0 } else { 0.0 };
@@ -74,6 +78,8 @@ pub fn best(served: &Served, count: usize, goal: Goal) -> Outcome {
         let mut out = Vec::new();
         for entry in row {
             let cost = match goal {
+                // Of equals what uses the places that there are: only what they cannot take is gained.
+                Goal::Most if (entry.site as usize) < served.kept => -1.0 - THERE,
                 Goal::Most => -1.0,
                 Goal::Least => entry.cost,
                 Goal::Fewest => 0.0,
@@ -129,7 +135,17 @@ pub fn best(served: &Served, count: usize, goal: Goal) -> Outcome {
         Some(Ended::Optimal(values)) => read(&values, None),
         Some(Ended::Stopped(Some(values), bound)) => read(&values, Some(bound * sign)),
         Some(Ended::Infeasible) => Outcome::Impossible,
-        Some(Ended::Stopped(None, _)) | None => Outcome::TooLarge,
+        Some(Ended::Stopped(None, _)) | None => rough::best(served, count, goal),
+    }
+}
+
+/// How much the kept sites serve by themselves, at the most.
+pub fn by_kept(served: &Served) -> f64 {
+    let of_kept = |row: &[Entry]| row.iter().copied().filter(|entry| (entry.site as usize) < served.kept).collect();
+    let clients = served.clients.iter().map(|(weight, row)| (*weight, of_kept(row))).collect();
+    match best(&Served { clients, capacity: served.capacity.clone(), kept: served.kept }, 0, Goal::Most) {
+        Outcome::Found(found) => found.value,
+        Outcome::Impossible | Outcome::TooLarge => 0.0,
     }
 }
 

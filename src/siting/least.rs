@@ -9,8 +9,9 @@ use super::costs::{Columns, Costs};
 use super::lagrange::{self, Prices, State};
 use super::{Solved, search::Search};
 
-/// Iterations of one ascent.
+/// Iterations of one ascent; of the first, which has all pairs to look at and is there to strike most of them out.
 const ITERATIONS: usize = 1_500;
+const OPENING: usize = 250;
 /// How often sites are struck out and the bound raised again.
 const ROUNDS: usize = 4;
 /// How many of the choices that come up on the way are improved by exchanges, good or not.
@@ -23,16 +24,39 @@ const STEP: f64 = 1.5;
 /// Iterations and first step in the tree, where prices are near their best from the start.
 const NODE_ITERATIONS: usize = 100;
 const NODE_STEP: f64 = 0.6;
-/// Pairs of a client and a site that the tree may look at: some seconds.
-const WORK: usize = 4_000_000_000;
+/// Pairs of a client and a site that may be looked at where nobody says less: some ten seconds.
+pub const WORK: usize = 1_000_000_000;
+/// Few iterations say nothing: so many are always made.
+const FEWEST: usize = 60;
 /// Of equal values to this part, neither is better.
 const SAME: f64 = 1e-9;
 
-/// What was found for fewer sites, from which the next count starts.
-#[derive(Clone, Debug, Default)]
+/// What was found for fewer sites, from which the next count starts; and how much work it may be.
+#[derive(Clone, Debug)]
 pub struct Warm {
+    /// About so many pairs of a client and a site may be looked at for one count. What is not settled then is said as a gap: the
+    /// same every time, on whatever machine.
+    pub work: usize,
     sites: Vec<u32>,
     prices: Vec<f64>,
+}
+
+impl Default for Warm {
+    fn default() -> Self {
+        Self::within(WORK)
+    }
+}
+
+impl Warm {
+    /// Nothing found yet, and so much work.
+    pub fn within(work: usize) -> Self {
+        Self { work, sites: Vec::new(), prices: Vec::new() }
+    }
+}
+
+/// What an iteration looks at: each client, and of its pairs those that are cheaper than its price.
+fn looked_at(costs: &Costs) -> usize {
+    costs.clients() + costs.pairs() / 4
 }
 
 /// The choice of `count` sites at the least cost. `grain`: what all costs are multiples of; 0: nothing in particular.
@@ -61,7 +85,9 @@ pub fn least(costs: &Costs, count: usize, grain: f64, warm: &mut Warm) -> Solved
         let open = |site: u32| states[site as usize] != State::Out;
         let enough = margin(cost);
         let meet = |chosen: &[u32]| {
-            if !met.iter().any(|one| one == chosen) && (met.len() < MET || costs.of(chosen) < cost) {
+            if !met.iter().any(|one| one == chosen)
+                && (met.len() < MET.min(1 + warm.work / 32 / rest.pairs().max(1)) || costs.of(chosen) < cost)
+            {
                 met.push(chosen.to_vec());
                 let mut search = Search::new(&rest, &rest_columns, chosen);
                 search.exchange(scale * SAME, open);
@@ -73,13 +99,11 @@ pub fn least(costs: &Costs, count: usize, grain: f64, warm: &mut Warm) -> Solved
             }
             cost
         };
-        prices = lagrange::ascend(&rest, count, &states, prices.of, (ITERATIONS, STEP), enough, meet);
+        let affordable = (warm.work / 4 / looked_at(&rest)).max(FEWEST);
+        let iterations = affordable.min(if at == 0 { OPENING } else { ITERATIONS });
+        prices = lagrange::ascend(&rest, count, &states, prices.of, (iterations, STEP), enough, meet);
         if at == 0 {
             warm.prices.clone_from(&prices.of);
-            if prices.bound < cost - enough {
-                best = shaken(&rest, &rest_columns, best, &prices.often, scale * SAME);
-                cost = costs.of(&best);
-            }
         }
         // What was struck out is no better than the best.
         bound = f64::max(bound, prices.bound.min(cost));
@@ -88,7 +112,10 @@ pub fn least(costs: &Costs, count: usize, grain: f64, warm: &mut Warm) -> Solved
         }
         let before = rest.pairs();
         rest = lagrange::settle(&rest, count, &mut states, &prices, cost - margin(cost));
-        if rest.pairs() * 10 > before * 9 {
+        if at == 0 {
+            best = shaken(&rest, best, &prices.often, scale * SAME);
+            cost = costs.of(&best);
+        } else if rest.pairs() * 10 > before * 9 {
             break;
         }
     }
@@ -96,7 +123,7 @@ pub fn least(costs: &Costs, count: usize, grain: f64, warm: &mut Warm) -> Solved
     if bound >= cost - margin(cost) {
         return Solved { sites: best, cost, bound: cost, proven: true };
     }
-    let mut tree = Tree { costs, count, best, cost, grain, left: WORK, unsettled: f64::INFINITY };
+    let mut tree = Tree { costs, count, best, cost, grain, left: warm.work, unsettled: f64::INFINITY };
     tree.branch(&rest, states, prices);
     let (best, cost) = (tree.best, tree.cost);
     let bound = bound.max(tree.unsettled.min(cost));
@@ -149,7 +176,7 @@ impl Tree<'_> {
                 self.cost
             });
         prices.bound = prices.bound.max(before);
-        self.left = self.left.saturating_sub(prices.rounds * (rest.clients() + rest.pairs() / 4));
+        self.left = self.left.saturating_sub(prices.rounds * looked_at(rest));
         if prices.bound >= self.below() {
             return;
         }
@@ -177,7 +204,8 @@ impl Tree<'_> {
 
 /// The best choice after a few of its sites were exchanged at random, and then others for others as long as that helped; again and
 /// again from the better one (Hansen and Mladenović 1997). Only sites that the prices ever chose come in. The same every time.
-fn shaken(costs: &Costs, columns: &Columns, mut best: Vec<u32>, often: &[f64], least: f64) -> Vec<u32> {
+fn shaken(costs: &Costs, mut best: Vec<u32>, often: &[f64], least: f64) -> Vec<u32> {
+    let columns = Columns::of(costs);
     let mut random = fastrand::Rng::with_seed(1);
     let mut cost = costs.of(&best);
     for at in 0..SHAKES.min(SHAKEN_PAIRS / costs.pairs().max(1)) {
@@ -188,7 +216,7 @@ fn shaken(costs: &Costs, columns: &Columns, mut best: Vec<u32>, often: &[f64], l
         random.shuffle(&mut closed);
         let changed = (2 + at % 4).min(sites.len()).min(closed.len());
         sites.splice(..changed, closed.drain(..changed));
-        let mut search = Search::new(costs, columns, &sites);
+        let mut search = Search::new(costs, &columns, &sites);
         search.exchange(least, |_| true);
         if search.cost() < cost - least {
             (best, cost) = (search.sites(), search.cost());

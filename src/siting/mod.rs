@@ -15,6 +15,7 @@ pub mod cover;
 mod lagrange;
 pub mod least;
 mod milp;
+pub mod rough;
 mod search;
 
 pub use costs::{Costs, Entry};

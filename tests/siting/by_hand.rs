@@ -12,7 +12,7 @@ use xiangtu::catalog::Catalog;
 use xiangtu::geo::ellipsoid::destination;
 use xiangtu::query::Query;
 
-use crate::support::xiangtu;
+use crate::support::{town, xiangtu};
 
 fn at(east_m: f64, north_m: f64) -> [f64; 2] {
     destination(destination([117.4, 39.6], 90.0, east_m), 0.0, north_m)
@@ -229,6 +229,27 @@ fn a_full_site_takes_no_more() {
     assert_eq!(refused("model=lscp~reach=100~keep=no~candidates=projects~capacity=2"), "siting-too-little-capacity");
     assert_eq!(asked("model=lscp~reach=100~keep=no~candidates=projects~capacity=3").ids(), ["a", "b", "c"]);
     assert_eq!(refused("model=p-median~n=1~keep=no~candidates=projects~capacity=7"), "siting-too-little-capacity");
+}
+
+#[test]
+fn what_is_gained_is_what_is_served_more_than_before_whatever_a_site_takes() {
+    let town = town();
+    for question in ["capacity=1", "capacity=60~n=5", "capacity=100", "n=5", "model=lscp~capacity=300"] {
+        let found = answer_of(&town, question);
+        let of = |name: &str| found.figure(name).as_f64().unwrap();
+        let gained = of("gain_households") / of("households");
+        assert!((of("covered_before") + gained - of("covered_share")).abs() < 2e-3, "{question}: {:?}", found.figures);
+    }
+}
+
+#[test]
+fn a_town_is_not_too_large_for_sites_that_can_be_full() {
+    let found = answer_of(&town(), "model=p-median~capacity=150~n=4");
+    let gap = found.figure("gap").as_f64().unwrap();
+    assert!(found.rows.len() <= 4 && !found.rows.is_empty());
+    assert!((0.0..0.5).contains(&gap) && (found.figure("proven") == false || gap == 0.0), "{gap}");
+    let loads: Vec<f64> = found.rows.iter().map(|row| row[5].parse().unwrap()).collect();
+    assert!(loads.iter().all(|load| *load <= 1.0 + 1e-9), "{loads:?}");
 }
 
 #[test]

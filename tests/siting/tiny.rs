@@ -1,8 +1,9 @@
 //! Held against trying everything, on problems small enough for that.
 
 use proptest::prelude::*;
+use xiangtu::siting::capacity::{self, Allotted, Goal, Outcome, Served};
 use xiangtu::siting::least::{self, Warm};
-use xiangtu::siting::{Costs, Entry, centre, cover};
+use xiangtu::siting::{Costs, Entry, centre, cover, rough};
 
 /// All choices of so many of these.
 fn choices(sites: u32, count: usize) -> Vec<Vec<u32>> {
@@ -30,6 +31,33 @@ fn costs(sites: usize, clients: &[(u8, Vec<Option<u8>>)], scale: f64) -> Costs {
         costs.push(f64::from(*base) * scale, pairs.map(|(site, cost)| Entry { cost: f64::from(cost) * scale, site }));
     }
     costs
+}
+
+/// Clients of one each, who may be divided between sites that take so many, the first of them there already.
+fn served(sites: usize, clients: &[(u8, Vec<Option<u8>>)], capacity: u8, kept: usize) -> Served {
+    let row = |row: &[Option<u8>]| {
+        let pairs = row.iter().enumerate().filter_map(|(site, cost)| Some((site as u32, (*cost)?)));
+        pairs.map(|(site, cost)| Entry { cost: f64::from(cost), site }).collect()
+    };
+    let clients = clients.iter().map(|(weight, pairs)| (f64::from(*weight), row(pairs))).collect();
+    Served { clients, capacity: vec![f64::from(capacity); sites], kept: kept.min(sites) }
+}
+
+/// What is wrong with who goes where.
+fn flaw(served: &Served, count: usize, found: &Allotted) -> Option<String> {
+    let mut into = vec![0.0; served.capacity.len()];
+    let mut out = vec![0.0; served.clients.len()];
+    for &(client, site, amount) in &found.flows {
+        into[site as usize] += amount;
+        out[client] += amount;
+        let open = (site as usize) < served.kept || found.sites.contains(&site);
+        if !open || !served.clients[client].1.iter().any(|entry| entry.site == site) {
+            return Some(format!("{client} goes to {site}"));
+        }
+    }
+    let full = into.iter().zip(&served.capacity).any(|(into, capacity)| *into > capacity + 1e-6);
+    let more = out.iter().zip(&served.clients).any(|(out, (weight, _))| *out > weight + 1e-6);
+    (full || more || found.sites.len() > count).then(|| format!("{found:?}"))
 }
 
 proptest! {
@@ -80,5 +108,29 @@ proptest! {
         let cold = least::least(&costs, count, 1.0, &mut Warm::default());
         prop_assert_eq!(steps.last().copied().unwrap(), cold.cost);
         prop_assert!(steps.windows(2).all(|pair| pair[1] <= pair[0]));
+    }
+
+    #[test]
+    fn a_rough_choice_can_be_made_and_its_bound_is_none_that_the_best_is_beyond(
+        (sites, clients, count) in problem(),
+        capacity in 10_u8..80,
+        kept in 0_usize..3,
+    ) {
+        let served = served(sites, &clients, capacity, kept);
+        for goal in [Goal::Most, Goal::Least, Goal::Fewest] {
+            let near = |a: f64, b: f64| a <= b + 1e-6 * b.abs().max(1.0);
+            match (rough::best(&served, count, goal), capacity::best(&served, count, goal)) {
+                (Outcome::Found(rough), Outcome::Found(exact)) => {
+                    prop_assert_eq!(flaw(&served, count, &rough), None);
+                    let (low, high) = if goal == Goal::Most { (rough.value, rough.bound) } else { (rough.bound, rough.value) };
+                    prop_assert!(near(low, exact.value) && near(exact.value, high), "{:?} {} {} {}", goal, rough.value, exact.value, rough.bound);
+                    prop_assert!(!rough.proven || (rough.value - exact.value).abs() <= 1e-6 * exact.value.max(1.0));
+                }
+                (Outcome::Found(rough), _) => prop_assert!(false, "{goal:?} found {rough:?} where nothing does"),
+                // It may not find what there is, and says so; it must not say that there is nothing.
+                (Outcome::Impossible, Outcome::Found(exact)) => prop_assert!(false, "{goal:?} misses {exact:?}"),
+                _ => {}
+            }
+        }
     }
 }

@@ -116,18 +116,22 @@ fn filled(question: &Question<'_>, plan: &Plan) -> Vec<Site> {
         let part = amount / demand.weights()[client];
         let at = site.and_then(|site| plan.order.iter().position(|&other| other == site));
         let one = at.map_or(&mut before, |at| &mut sites[at]);
-        one.gain_households += part * demand.households[client];
-        one.gain_people += part * demand.people[client];
         one.assigned += amount;
+        one.assigned_households += part * demand.households[client];
+        if question.is_within(client, site) {
+            one.gain_households += part * demand.households[client];
+            one.gain_people += part * demand.people[client];
+            one.covered += amount;
+        }
         if let Some(site) = site {
             one.ways += amount * question.way_m(site, client);
         }
     }
-    let (mut households, mut covered) = (before.gain_households, before.assigned);
+    let (mut households, mut covered) = (before.gain_households, before.covered);
     for site in &mut sites {
         households += site.gain_households;
-        covered += site.assigned;
-        (site.assigned_households, site.covered_households, site.covered) = (site.gain_households, households, covered);
+        covered += site.covered;
+        (site.covered_households, site.covered) = (households, covered);
     }
     sites
 }
@@ -142,7 +146,7 @@ fn figures(
     let demand = question.demand;
     let all: f64 = demand.weights().iter().sum();
     let households: f64 = demand.households.iter().sum();
-    let before = question.weight_of(&question.served);
+    let before = plan.before;
     let covered = sites.last().map_or(before, |site| site.covered);
     let covered_households = sites.last().map_or_else(
         || (0..demand.len()).filter(|&client| question.served[client]).map(|client| demand.households[client]).sum(),

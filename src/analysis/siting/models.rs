@@ -78,6 +78,8 @@ pub struct Plan {
     pub way_m: Option<f64>,
     /// Who goes where, where sites can be full: client, site (None: one that is there), how much.
     pub flows: Option<Vec<(usize, Option<u32>, f64)>>,
+    /// How much of what is to be served what is there serves already.
+    pub before: f64,
 }
 
 impl<'a> Question<'a> {
@@ -157,6 +159,14 @@ impl<'a> Question<'a> {
             today.is_none_or(|today_m| way_m < today_m).then_some((client, at, way_m))
         })
         .collect()
+    }
+
+    /// Whether somebody who goes to a site (None: to what is there) is within the reach there.
+    pub fn is_within(&self, client: usize, site: Option<u32>) -> bool {
+        match site {
+            Some(site) => self.within[site as usize].binary_search(&(client as u32)).is_ok(),
+            None => self.served[client],
+        }
     }
 
     /// The sites within whose reach each client is.
@@ -301,7 +311,7 @@ fn most(question: &Question<'_>) -> Plan {
         let new = question.within[site as usize].iter().filter(|&&client| !covered[client as usize]);
         new.map(|&client| question.demand.weights()[client as usize]).sum::<f64>()
     };
-    plan(last.proven, curve, ordered(question, last.sites, gain, true))
+    plan(question, last.proven, curve, ordered(question, last.sites, gain, true))
 }
 
 fn fewest(question: &Question<'_>) -> Plan {
@@ -314,7 +324,15 @@ fn fewest(question: &Question<'_>) -> Plan {
     let count = found.sites.len();
     let gap = part(count as f64 - found.bound as f64, count as f64);
     let order = ordered(question, found.sites, gain, false);
-    Plan { order, gap, proven: count == found.bound, curve: Vec::new(), way_m: None, flows: None }
+    Plan {
+        order,
+        gap,
+        proven: count == found.bound,
+        curve: Vec::new(),
+        way_m: None,
+        flows: None,
+        before: question.weight_of(&question.served),
+    }
 }
 
 fn median(question: &Question<'_>) -> Plan {
@@ -327,7 +345,7 @@ fn median(question: &Question<'_>) -> Plan {
             (covered, Some(paid.mean(&solved.sites)), part(solved.cost - solved.bound, solved.cost))
         },
     );
-    shortened(&paid.costs, last, curve)
+    shortened(question, &paid.costs, last, curve)
 }
 
 fn farthest(question: &Question<'_>) -> Plan {
@@ -340,11 +358,11 @@ fn farthest(question: &Question<'_>) -> Plan {
             (covered, Some(paid.farthest(&solved.sites)), part(solved.cost - solved.bound, solved.cost))
         },
     );
-    shortened(&paid.costs, last, curve)
+    shortened(question, &paid.costs, last, curve)
 }
 
 /// The plan of a model that shortens ways: first what shortens them most.
-fn shortened(costs: &Costs, last: Solved, curve: Vec<Budget>) -> Plan {
+fn shortened(question: &Question<'_>, costs: &Costs, last: Solved, curve: Vec<Budget>) -> Plan {
     let mut now: Vec<f64> = (0..costs.clients()).map(|client| costs.base(client)).collect();
     let mut left = last.sites;
     let mut order = Vec::new();
@@ -376,13 +394,21 @@ fn shortened(costs: &Costs, last: Solved, curve: Vec<Budget>) -> Plan {
             }
         }
     }
-    plan(last.proven, curve, order)
+    plan(question, last.proven, curve, order)
 }
 
-fn plan(proven: bool, curve: Vec<Budget>, order: Vec<u32>) -> Plan {
+fn plan(question: &Question<'_>, proven: bool, curve: Vec<Budget>, order: Vec<u32>) -> Plan {
     let last = curve.last().copied();
     let gap = if proven { 0.0 } else { last.map_or(0.0, |last| last.gap) };
-    Plan { order, gap, proven, way_m: last.and_then(|last| last.way_m), curve, flows: None }
+    Plan {
+        order,
+        gap,
+        proven,
+        way_m: last.and_then(|last| last.way_m),
+        curve,
+        flows: None,
+        before: question.weight_of(&question.served),
+    }
 }
 
 /// Solves for 1, 2 … n sites, each from where the one before ended; `read` says covered, way and gap.
@@ -392,14 +418,24 @@ fn budgets(
     read: impl Fn(&Solved) -> (f64, Option<f64>, f64),
 ) -> (Solved, Vec<Budget>) {
     let mut warm = Warm::default();
-    let mut curve = Vec::new();
-    let mut last = Solved { sites: Vec::new(), cost: 0.0, bound: 0.0, proven: true };
+    let mut all: Vec<Solved> = Vec::new();
     for n in 1..=question.n {
-        last = solve(n, &mut warm);
-        let (covered, way_m, gap) = read(&last);
-        curve.push(Budget { n, covered, way_m, gap: if last.proven { 0.0 } else { gap } });
+        // Half of the work is for what was asked; the rest of the curve shares the other half.
+        warm.work = least::WORK / if n == question.n { 2 } else { 2 * question.n };
+        all.push(solve(n, &mut warm));
     }
-    (last, curve)
+    // What more sites cannot come below, fewer cannot either.
+    let mut bound = f64::NEG_INFINITY;
+    for solved in all.iter_mut().rev() {
+        bound = bound.max(solved.bound).min(solved.cost);
+        solved.bound = bound;
+    }
+    let budget = |(n, solved): (usize, &Solved)| {
+        let (covered, way_m, gap) = read(solved);
+        Budget { n, covered, way_m, gap: if solved.proven { 0.0 } else { gap } }
+    };
+    let curve = (1..).zip(&all).map(budget).collect();
+    (all.pop().unwrap_or(Solved { sites: Vec::new(), cost: 0.0, bound: 0.0, proven: true }), curve)
 }
 
 /// Sites in the order of what they add to those before; of equals the lower number first. `only`: without those that add nothing.
@@ -434,10 +470,6 @@ fn with_capacity(question: &Question<'_>) -> Result<Plan, Fault> {
         };
         from.iter().zip(&question.within_existing).map(row).collect()
     } else {
-        let pairs = question.demand.len() * (kept + question.sites.ids.len());
-        if pairs > 150_000 {
-            return Err(too_large(question));
-        }
         let far = |client: usize, site: u32| match (site as usize).checked_sub(kept) {
             Some(site) => question.way_m(site as u32, client),
             None => question.ways.existing_way_m(site, client),
@@ -462,6 +494,8 @@ fn with_capacity(question: &Question<'_>) -> Result<Plan, Fault> {
     let clients = members.iter().map(|group| (sum(group), rows[group[0]].clone())).collect();
     let capacity = vec![question.capacity; kept + question.sites.ids.len()];
     let served = Served { clients, capacity, kept };
+    // What is there serves no more than it has places for, and nobody beyond the reach.
+    let before = if near { capacity::by_kept(&served) } else { question.weight_of(&question.served) };
     let flows_of = |allotted: &Allotted| {
         let mut flows = Vec::new();
         for &(group, site, amount) in &allotted.flows {
@@ -484,7 +518,8 @@ fn with_capacity(question: &Question<'_>) -> Result<Plan, Fault> {
     for n in counts {
         match solve(n) {
             capacity::Outcome::Found(found) => {
-                let covered: f64 = found.flows.iter().map(|flow| flow.2).sum();
+                let within = flows_of(&found).into_iter().filter(|&(client, site, _)| question.is_within(client, site));
+                let covered: f64 = within.map(|flow| flow.2).sum();
                 let gap = part((found.bound - found.value).abs(), found.bound.max(found.value));
                 let way_m = match question.model {
                     Model::Median => Some(part(found.value, all)),
@@ -520,7 +555,7 @@ fn with_capacity(question: &Question<'_>) -> Result<Plan, Fault> {
     if question.model == Model::Fewest {
         curve.clear();
     }
-    Ok(Plan { order, gap, proven: found.proven, curve, way_m, flows: Some(flows) })
+    Ok(Plan { order, gap, proven: found.proven, curve, way_m, flows: Some(flows), before })
 }
 
 fn too_large(question: &Question<'_>) -> Fault {
