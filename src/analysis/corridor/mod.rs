@@ -4,7 +4,6 @@
 //! comes nearest to the road.
 
 mod ground;
-mod standard;
 
 use rayon::prelude::*;
 
@@ -23,10 +22,10 @@ use crate::geo::shape::{Geometries, Shape, ShapeKind};
 use crate::geo::strip;
 use crate::kind::{Attribute, ValueType};
 use crate::query::SortKey;
+use crate::rules::roads::{self as standard, Zone};
 use crate::table::{Builder, Table, Value};
 use crate::text::Title;
 use ground::{Edge, Ground};
-use standard::Zone;
 
 /// What says that it belongs to the road does so within this distance of it, metres.
 const NAMED_M: f64 = 200.0;
