@@ -39,7 +39,7 @@ const SIDES: [Side; 2] = [Side::Left, Side::Right];
 /// The one definition.
 pub static DEFINITION: Definition = Definition {
     name: "corridor",
-    version: "1",
+    version: "2",
     parameters: &[
         Parameter { name: "road", domain: Domain::Feature { kind: "road", by: &["ref", "name"] } },
         Parameter {
@@ -229,11 +229,18 @@ impl Corridor<'_> {
             all.map(|bbox| bbox.padded(depths[at] * strip::LONGEST_CORNER))
         };
         let boxes: Vec<Option<Bbox>> = (0..self.stretches.len()).map(boxed).collect();
+        // The edges of the road that may be nearer to ground of a section than its own are.
+        let rivals = |at: usize| -> Vec<[[f64; 2]; 2]> {
+            let near = |one: &Option<Bbox>| boxes[at].zip(*one).is_some_and(|(own, other)| meets(&own, &other));
+            let near = self.stretches.iter().zip(&boxes).filter(|(_, bbox)| near(bbox));
+            near.flat_map(|(one, _)| one.section.line.windows(2).map(|edge| [edge[0], edge[1]])).collect()
+        };
         let strips = (0..self.stretches.len()).into_par_iter().map(|at| {
             let line = &self.stretches[at].section.line;
             let frame = Frame::at(line[line.len() / 2]);
             let cell = |k: usize, side: Side| {
-                strip::cell(&frame, &self.stretches[k].section.line, after(k), side == Side::Left, depths[k])
+                let line = &self.stretches[k].section.line;
+                strip::cell(&frame, line, after(k), side == Side::Left, depths[k], &rivals(k))
             };
             let Some(bbox) = boxes[at] else { return [Geometries::default(), Geometries::default()] };
             // At sharp bends strips meet: what came first along the road has the ground.
