@@ -13,11 +13,13 @@
 
 mod hierarchy;
 mod noding;
+mod reach;
 mod search;
 mod snap;
 mod stretch;
 
-pub use search::{Heading, Nearest, Path, Reach, Targets};
+pub use reach::{Heading, Nearest, Reach};
+pub use search::{Path, Targets};
 pub use snap::Snap;
 
 use std::sync::OnceLock;

@@ -2,7 +2,7 @@
 
 use crate::geo::bbox::Bbox;
 use crate::geo::frame::Frame;
-use crate::network::search::NOBODY;
+use crate::network::reach::NOBODY;
 use crate::network::{Nearest, Reach};
 
 /// What is this little farther than a limit is at it: sums of rounded lengths.
