@@ -112,11 +112,20 @@ struct Declared {
 #[serde(deny_unknown_fields)]
 struct DeclaredChainage {
     road: String,
-    start: [f64; 2],
-    at: String,
-    towards: [f64; 2],
+    start: Option<[f64; 2]>,
+    at: Option<String>,
+    towards: Option<[f64; 2]>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    stones: Vec<DeclaredStone>,
     #[serde(default, rename = "break", skip_serializing_if = "Vec::is_empty")]
     breaks: Vec<DeclaredBreak>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeclaredStone {
+    at: String,
+    point: [f64; 2],
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -137,14 +146,24 @@ impl DeclaredChainage {
         let breaks = self
             .breaks
             .iter()
-            .map(|one| Ok(chainage::Break { at_m: number(&one.at)?, continues_m: number(&one.continues)? }));
-        Ok(chainage::Declared {
-            start: place(self.start)?,
-            at_m: number(&self.at)?,
-            towards: place(self.towards)?,
-            breaks: breaks.collect::<Result<_, String>>()?,
-            road: self.road,
-        })
+            .map(|one| Ok(chainage::Break { at_m: number(&one.at)?, continues_m: number(&one.continues)? }))
+            .collect::<Result<_, String>>()?;
+        let stones =
+            self.stones.iter().map(|one| Ok(chainage::Known { at_m: number(&one.at)?, point: place(one.point)? }));
+        let stones: Vec<_> = stones.collect::<Result<_, String>>()?;
+        match (self.start, self.at, self.towards) {
+            (Some(start), Some(at), Some(towards)) if stones.is_empty() => Ok(chainage::Declared {
+                start: place(start)?,
+                at_m: number(&at)?,
+                towards: place(towards)?,
+                breaks,
+                road: self.road,
+                stones,
+            }),
+            (None, None, None) => chainage::Declared::by_stones(self.road, stones, breaks)
+                .ok_or_else(|| "two stones, or start, at and towards".to_owned()),
+            _ => Err("either start, at and towards, or stones".to_owned()),
+        }
     }
 }
 

@@ -151,6 +151,8 @@ page-unit-time = { $count ->
    *[other] times
  }
 page-unit-km = km
+page-unit-min = min
+page-unit-km-h = km/h
 page-unit-d = { $count ->
     [one] day
    *[other] days

@@ -1,13 +1,14 @@
 # Siting
 siting = Siting
     .question = Where should the next facilities go?
-    .method = Those to be served are the households that the map keeps, one each (or by people); where it keeps none, each village's count of households at one point on its ground, and marked so. Distances are straight lines on the ellipsoid, edge to edge; by road, households, candidates and facilities are put on the nearest road within the distance walked off the roads, and a way is what is walked to the roads and along them; where none leads, nobody is reached. At no more than the reach (≤) one is served. Candidates are the features of the given layers; without any, the points of a square grid in the settlements (in the villages, where the map has no settlements), and one point of each that lies between the grid's. Candidates on forbidden ground are struck out, and, with a clearance, those nearer than it; at exactly the clearance they stay. Four models: maximal covering (MCLP), most within the reach with so many sites; set covering (LSCP), the fewest sites for all who can be reached, whatever the number asked for, with those whom no candidate reaches counted apart; p-median, the least sum of all ways; p-centre, the least farthest way, sites left over shortening the others. Existing facilities serve on where they are kept. With a capacity each site, existing ones too, serves so many at the most, a village may be divided between sites, and a site's gain is who goes there. Greedy choice and exchanges give a plan, a Lagrangean relaxation bounds it and strikes out candidates, and HiGHS settles the rest exactly. Work is limited by nodes and sizes, never by time, so the same question always has the same answer. With a gap of 0, proven, no plan is better; otherwise the gap is the most by which one could be. Sites stand in the order of what each adds to those before, equals by the candidate's id. The gain is the households newly within the reach once the site is built. Ways to households are rounded to 10 m.
+    .method = Those to be served are the households that the map keeps, one each (or by people); where it keeps none, each village's count of households at one point on its ground, and marked so. Distances are straight lines on the ellipsoid, edge to edge; by road, households, candidates and facilities are put on the nearest road within the distance walked off the roads, and a way is what is walked to the roads and along them; where none leads, nobody is reached; by drive only time on the roads counts, at a road's own speed limit or design speed, else at what is usual for its class (estimated from the design speeds of JTG B01-2014), one-way roads as signed, the way off the roads limited but not timed. At no more than the reach, or the stated drive (≤), one is served. Candidates are the features of the given layers; without any, the points of a square grid in the settlements (in the villages, where the map has no settlements), and one point of each that lies between the grid's. Candidates on forbidden ground are struck out, and, with a clearance, those nearer than it; at exactly the clearance they stay. Four models: maximal covering (MCLP), most within the reach with so many sites; set covering (LSCP), the fewest sites for all who can be reached, whatever the number asked for, with those whom no candidate reaches counted apart; p-median, the least sum of all ways; p-centre, the least farthest way, sites left over shortening the others. Existing facilities serve on where they are kept. With a capacity each site, existing ones too, serves so many at the most, a village may be divided between sites, and a site's gain is who goes there. Greedy choice and exchanges give a plan, a Lagrangean relaxation bounds it and strikes out candidates, and HiGHS settles the rest exactly. Work is limited by nodes and sizes, never by time, so the same question always has the same answer. With a gap of 0, proven, no plan is better; otherwise the gap is the most by which one could be. Sites stand in the order of what each adds to those before, equals by the candidate's id. The gain is the households newly within the reach once the site is built. Ways to households are rounded to 10 m, drives to 0.1 min.
 siting-facility = Facility
 siting-where = Only these existing facilities
 siting-model = Aim
 siting-n = New sites
 siting-reach = Reach
 siting-measure = Distance by
+siting-minutes = Drive
 siting-off_road = Walked off the roads
 siting-keep = Keep existing facilities
 siting-forbid = Not to be built on
@@ -35,9 +36,11 @@ property-covered_households = Reached so far
 property-covered_share = Share reached so far
 property-assigned_households = Nearest to
 property-assigned_mean_m = Mean way
+property-assigned_mean_min = Mean drive
 property-capacity_use = Capacity used
 property-nearest_facility = Nearest existing facility
 property-facility_m = From the nearest existing
+property-facility_min = Drive from the nearest existing
 property-candidate = Candidate
 
 figure-sites = New sites
@@ -48,6 +51,7 @@ figure-covered_households = Households reached then
 figure-households = To be served
 figure-unreachable_households = Beyond any candidate
 figure-mean_m = Mean way
+figure-mean_min = Mean drive
 figure-gap = Gap to the optimum
 figure-proven = Proven optimal
 figure-candidates = Candidates
@@ -66,10 +70,16 @@ siting-too-large-for-capacity = Too large with a capacity: { $clients } to be se
 siting-too-little-capacity = Too little capacity: { $capacity } a site serve { $places } at the most, { $demand } are to be served, and within reach. Add sites or capacity.
 
 page-head-siting = { $model_is ->
-    [lscp] Fewest { $facility } for all within { $reach }
+    [lscp] Fewest { $facility } for all within { $measure_is ->
+        [drive] a drive of { $minutes }
+       *[other] { $reach }
+     }
     [p-median] { $n } new { $facility } for the shortest ways
     [p-centre] { $n } new { $facility }, nobody far
-   *[other] { $n } new { $facility } for most within { $reach }
+   *[other] { $n } new { $facility } for most within { $measure_is ->
+        [drive] a drive of { $minutes }
+       *[other] { $reach }
+     }
  }
 page-unit-site = {""}
 page-curve = How many are worth it

@@ -17,7 +17,7 @@ pub static DEFINITION: Definition = Definition {
     name: "chainage",
     version: "1",
     parameters: &[
-        Parameter { name: "road", domain: Domain::Feature { kind: "road", by: &["ref", "name"] } },
+        road::ROAD,
         Parameter { name: "point", domain: Domain::Point },
         Parameter { name: "at", domain: Domain::Chainage },
     ],
@@ -43,10 +43,7 @@ fn properties() -> Vec<Attribute> {
         Attribute { domain: terms(&["left", "right", "axis"]), ..Attribute::property("side", Code, "") },
         Attribute::property("offset_m", Float, "m"),
         Attribute::property("beyond", Bool, ""),
-        Attribute {
-            domain: terms(&["declared", "recorded", "assumed"]),
-            ..Attribute::property("numbered_by", Code, "")
-        },
+        road::numbered_by(),
     ]
 }
 

@@ -3,6 +3,7 @@
 
 mod black_odorous_list;
 mod bound;
+mod by_road;
 mod chainage;
 mod clusters;
 mod corridor;

@@ -12,32 +12,19 @@ use crate::geo::shape::ShapeKind;
 use crate::kind::{Attribute, ValueType};
 use crate::query::SortKey;
 use crate::table::{Builder, Value};
-use crate::text::Title;
 
 /// The one definition.
 pub static DEFINITION: Definition = Definition {
     name: "patrol-coverage",
     version: "2",
     parameters: &[
-        Parameter { name: "road", domain: Domain::Feature { kind: "road", by: &["ref", "name"] } },
-        Parameter {
-            name: "section",
-            domain: Domain::Number {
-                default: 100.0,
-                min: 10.0,
-                max: 5_000.0,
-                unit: "m",
-                typical: [50.0, 1000.0, 50.0],
-            },
-        },
+        road::ROAD,
+        road::SECTION,
         Parameter {
             name: "within",
             domain: Domain::Number { default: 30.0, min: 1.0, max: 500.0, unit: "m", typical: [10.0, 100.0, 5.0] },
         },
-        Parameter {
-            name: "days",
-            domain: Domain::Whole { default: 7, min: 0, max: 36_500, unit: "d", typical: [1.0, 60.0, 1.0] },
-        },
+        road::DAYS,
     ],
     inputs: &[
         Input { role: "roads", from: From::Kind("road"), required: true },
@@ -58,7 +45,7 @@ fn properties() -> Vec<Attribute> {
         Attribute::property("chainage", Text, ""),
         Attribute::property("patrols", Int, "{patrol}"),
         Attribute::property("last_patrol", Date, ""),
-        Attribute { title: Title::of("property-days_unpatrolled"), ..Attribute::property("days_since", Int, "d") },
+        road::days_since(),
         Attribute::property("unpatrolled", Bool, ""),
     ]
 }

@@ -5,12 +5,16 @@ use std::collections::{BTreeMap, HashMap};
 use rayon::prelude::*;
 
 use crate::analysis::Bound;
+use crate::analysis::definition::{Domain, Parameter};
+use crate::analysis::shared::terms;
 use crate::fault::Fault;
 use crate::geo::bbox::Bbox;
 use crate::geo::chainage::{self, Basis, Lines, Piece, Section, spell};
 use crate::geo::linear;
 use crate::geo::shape::Shape;
+use crate::kind::{Attribute, ValueType};
 use crate::table::{Index, Table, Value};
+use crate::text::Title;
 use crate::units::Day;
 
 /// A section counts as patrolled from this share of its length on.
@@ -19,6 +23,33 @@ const ENOUGH: f64 = 0.5;
 const BESIDE_M: f64 = 60.0;
 /// The road that is meant where no patrol names one, and the class that is meant where there is no such road.
 const USUAL: (&str, &str) = ("G112", "national");
+
+/// Which road is meant, by its number or its name.
+pub const ROAD: Parameter = Parameter { name: "road", domain: Domain::Feature { kind: "road", by: &["ref", "name"] } };
+
+/// How long its sections are.
+pub const SECTION: Parameter = Parameter {
+    name: "section",
+    domain: Domain::Number { default: 100.0, min: 10.0, max: 5_000.0, unit: "m", typical: [50.0, 1000.0, 50.0] },
+};
+
+/// After how many days without a patrol a section is unpatrolled.
+pub const DAYS: Parameter = Parameter {
+    name: "days",
+    domain: Domain::Whole { default: 7, min: 0, max: 36_500, unit: "d", typical: [1.0, 60.0, 1.0] },
+};
+
+/// Who says what the numbers are.
+pub fn numbered_by() -> Attribute {
+    let domain = terms(&["declared", "recorded", "assumed"]);
+    Attribute { domain, ..Attribute::property("numbered_by", ValueType::Code, "") }
+}
+
+/// Days since the last patrol.
+pub fn days_since() -> Attribute {
+    let title = Title::of("property-days_unpatrolled");
+    Attribute { title, ..Attribute::property("days_since", ValueType::Int, "d") }
+}
 
 /// What a row says under an attribute; empty where it says nothing.
 pub fn text<'a>(table: &'a Table, row: u32, attribute: &str) -> &'a str {

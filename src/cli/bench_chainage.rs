@@ -24,7 +24,7 @@ pub fn run(matches: &ArgMatches, dir: &Path, voice: Voice) -> Result<(), Fault> 
     let (line, points) = (read(&dir.join("road.csv"))?, read(&dir.join("points.csv"))?);
     let nowhere = || Fault::not_found("collection-unknown").with("name", "road.csv").with("known", "");
     let (start, towards) = line.first().copied().zip(line.last().copied()).ok_or_else(nowhere)?;
-    let declared = Declared { road: String::new(), start, at_m: 0.0, towards, breaks: Vec::new() };
+    let declared = Declared { road: String::new(), start, at_m: 0.0, towards, breaks: Vec::new(), stones: Vec::new() };
     let (mut times, mut sum) = (Vec::new(), 0.0);
     for _ in 0..matches.get_one::<u32>("runs").copied().unwrap_or(3) {
         let begun = Instant::now();

@@ -19,6 +19,7 @@ pub mod measure;
 pub mod mercator;
 pub mod nearby;
 pub mod reference;
+pub mod rivals;
 pub mod shape;
 pub mod split;
 pub mod strip;

@@ -7,6 +7,7 @@ use i_overlay::float::single::SingleFloatOverlay;
 use crate::geo::cut::{self, Rings};
 use crate::geo::frame::Frame;
 use crate::geo::laid::shoelace;
+use crate::geo::rivals::Rivals;
 use crate::geo::shape::Shape;
 
 /// What is smaller is a slip of the overlay, square metres.
@@ -31,8 +32,16 @@ fn push(mut ring: Vec<[f64; 2]>, out: &mut Rings) {
 }
 
 /// The ground on one side of a line, `reach_m` deep and square to it, as overlapping rings of a plane. `after`: where the line goes
-/// on, whose bend at the end belongs to this strip.
-pub fn cell(frame: &Frame, line: &[[f64; 2]], after: Option<[f64; 2]>, left: bool, reach_m: f64) -> Rings {
+/// on, whose bend at the end belongs to this strip. `rivals`: all edges of the road that are near; about a sharp bend each place
+/// belongs to the edge that is nearest to it, so that no strip takes ground across the road.
+pub fn cell(
+    frame: &Frame,
+    line: &[[f64; 2]],
+    after: Option<[f64; 2]>,
+    left: bool,
+    reach_m: f64,
+    rivals: &[[[f64; 2]; 2]],
+) -> Rings {
     let mut points: Vec<[f64; 2]> = line.iter().map(|&c| frame.lnglat_to_local(c)).collect();
     points.dedup();
     let own = points.len();
@@ -46,6 +55,8 @@ pub fn cell(frame: &Frame, line: &[[f64; 2]], after: Option<[f64; 2]>, left: boo
             [-dy / length * sign, dx / length * sign]
         })
         .collect();
+    let rivals = Rivals::new(rivals.iter().map(|edge| edge.map(|c| frame.lnglat_to_local(c))), reach_m);
+    let pressed: Vec<bool> = points.windows(2).map(|pair| rivals.press([pair[0], pair[1]])).collect();
     let off = |p: [f64; 2], n: [f64; 2], m: f64| [p[0] + n[0] * m, p[1] + n[1] * m];
     let mut rings = Rings::new();
     for (at, pair) in points[..own].windows(2).enumerate() {
@@ -54,21 +65,36 @@ pub fn cell(frame: &Frame, line: &[[f64; 2]], after: Option<[f64; 2]>, left: boo
         let way = [n[1] * sign, -n[0] * sign];
         let from = if at > 0 { off(pair[0], way, -WELD_M) } else { pair[0] };
         let to = if at + 2 < own { off(pair[1], way, WELD_M) } else { pair[1] };
-        push(vec![from, to, off(to, n, reach_m), off(from, n, reach_m)], &mut rings);
+        if pressed[at] {
+            let mut rim = rivals.along([pair[0], pair[1]], n);
+            rim.reverse();
+            let moved = |p: [f64; 2], by: [f64; 2], from: [f64; 2]| [p[0] + by[0] - from[0], p[1] + by[1] - from[1]];
+            if let Some(first) = rim.first_mut() {
+                *first = moved(*first, to, pair[1]);
+            }
+            if let Some(last) = rim.last_mut() {
+                *last = moved(*last, from, pair[0]);
+            }
+            push([from, to].into_iter().chain(rim).collect(), &mut rings);
+        } else {
+            push(vec![from, to, off(to, n, reach_m), off(from, n, reach_m)], &mut rings);
+        }
     }
     for (at, pair) in normals.windows(2).enumerate() {
         let (p, [a, b]) = (points[at + 1], [pair[0], pair[1]]);
         let bends_away = (a[0] * b[1] - a[1] * b[0]) * sign < 0.0;
-        if bends_away {
-            let middle = [a[0] + b[0], a[1] + b[1]];
-            let length = middle[0].hypot(middle[1]).max(1e-9);
-            let corner = (2.0 / length).min(LONGEST_CORNER) / length;
-            let back = off(p, [a[1] * sign, -a[0] * sign], -WELD_M);
-            push(
-                vec![p, back, off(back, a, reach_m), off(p, middle, reach_m * corner), off(p, b, reach_m)],
-                &mut rings,
-            );
+        if !bends_away {
+            continue;
         }
+        let back = off(p, [a[1] * sign, -a[0] * sign], -WELD_M);
+        if pressed[at] || pressed[at + 1] {
+            push([p, back].into_iter().chain(rivals.about(p, a, b)).collect(), &mut rings);
+            continue;
+        }
+        let middle = [a[0] + b[0], a[1] + b[1]];
+        let length = middle[0].hypot(middle[1]).max(1e-9);
+        let corner = (2.0 / length).min(LONGEST_CORNER) / length;
+        push(vec![p, back, off(back, a, reach_m), off(p, middle, reach_m * corner), off(p, b, reach_m)], &mut rings);
     }
     rings
 }
@@ -184,7 +210,7 @@ mod tests {
         let mut all = Vec::new();
         for (line, after) in sections {
             for left in [true, false] {
-                let cell = cell(&frame, &line, after, left, 40.0);
+                let cell = cell(&frame, &line, after, left, 40.0, &[]);
                 all.push(between_edges(&cell, &outer, &inner, &taken));
                 taken.extend(cell);
             }

@@ -15,7 +15,7 @@ use crate::network::Network;
 /// Nodes that a search for a way around settles at the most; where it finds none, a shortcut too many does no harm.
 const WITNESS_SETTLES: usize = 80;
 
-/// Nodes with the metres to each.
+/// Nodes with the cost to each.
 type Hops = Vec<(u32, f64)>;
 
 /// Climbing arcs of all nodes: node `n` has `arcs[first[n]..first[n + 1]]`, each to a more important node.
@@ -47,42 +47,42 @@ pub(super) struct Hierarchy {
     back: Climb,
 }
 
-/// Where a way begins or ends: nodes with the metres to them.
+/// Where a way begins or ends: nodes with the cost to them.
 pub(super) type Ends = [(u32, Option<f64>); 2];
 
 /// Distances from one node, and what has to be forgotten before the next.
 struct Scratch {
-    metres: Vec<f64>,
+    cost: Vec<f64>,
     touched: Vec<u32>,
     heap: BinaryHeap<Reverse<(u64, u32)>>,
 }
 
 impl Scratch {
     fn new(nodes: usize) -> Self {
-        Self { metres: vec![f64::INFINITY; nodes], touched: Vec::new(), heap: BinaryHeap::new() }
+        Self { cost: vec![f64::INFINITY; nodes], touched: Vec::new(), heap: BinaryHeap::new() }
     }
 
     fn clear(&mut self) {
-        self.touched.drain(..).for_each(|node| self.metres[node as usize] = f64::INFINITY);
+        self.touched.drain(..).for_each(|node| self.cost[node as usize] = f64::INFINITY);
         self.heap.clear();
     }
 
-    fn touch(&mut self, node: u32, metres: f64) {
-        let known = &mut self.metres[node as usize];
-        if metres < *known {
+    fn touch(&mut self, node: u32, cost: f64) {
+        let known = &mut self.cost[node as usize];
+        if cost < *known {
             if known.is_infinite() {
                 self.touched.push(node);
             }
-            *known = metres;
-            self.heap.push(Reverse((metres.to_bits(), node)));
+            *known = cost;
+            self.heap.push(Reverse((cost.to_bits(), node)));
         }
     }
 
     fn pop(&mut self) -> Option<(u32, f64)> {
         while let Some(Reverse((bits, node))) = self.heap.pop() {
-            let metres = f64::from_bits(bits);
-            if metres <= self.metres[node as usize] {
-                return Some((node, metres));
+            let cost = f64::from_bits(bits);
+            if cost <= self.cost[node as usize] {
+                return Some((node, cost));
             }
         }
         None
@@ -90,21 +90,21 @@ impl Scratch {
 
     /// Climbs from some ends up to a limit, and calls `each` with all nodes that it settles. `other`: the arcs by which one
     /// comes down to a node: what is reached quicker from above lies on no shortest way.
-    fn climb(&mut self, ends: &Ends, climb: &Climb, other: &Climb, limit_m: f64, mut each: impl FnMut(u32, f64)) {
+    fn climb(&mut self, ends: &Ends, climb: &Climb, other: &Climb, limit: f64, mut each: impl FnMut(u32, f64)) {
         self.clear();
-        for &(node, metres) in ends {
-            if let Some(metres) = metres.filter(|m| *m <= limit_m) {
-                self.touch(node, metres);
+        for &(node, cost) in ends {
+            if let Some(cost) = cost.filter(|m| *m <= limit) {
+                self.touch(node, cost);
             }
         }
-        while let Some((node, metres)) = self.pop() {
-            if other.at(node).iter().any(|(above, m)| self.metres[*above as usize] + m < metres) {
+        while let Some((node, cost)) = self.pop() {
+            if other.at(node).iter().any(|(above, m)| self.cost[*above as usize] + m < cost) {
                 continue;
             }
-            each(node, metres);
+            each(node, cost);
             for &(to, m) in climb.at(node) {
-                if metres + m <= limit_m {
-                    self.touch(to, metres + m);
+                if cost + m <= limit {
+                    self.touch(to, cost + m);
                 }
             }
         }
@@ -119,10 +119,10 @@ struct Rest {
 }
 
 /// Adds an arc, or makes the one that there is shorter.
-fn shorten(list: &mut Hops, to: u32, metres: f64) {
+fn shorten(list: &mut Hops, to: u32, cost: f64) {
     match list.iter_mut().find(|(known, _)| *known == to) {
-        Some(known) => known.1 = known.1.min(metres),
-        None => list.push((to, metres)),
+        Some(known) => known.1 = known.1.min(cost),
+        None => list.push((to, cost)),
     }
 }
 
@@ -133,8 +133,8 @@ impl Rest {
         for edge in network.edges.iter().filter(|edge| edge.start != edge.end) {
             for (from, to, open) in [(edge.start, edge.end, edge.open[0]), (edge.end, edge.start, edge.open[1])] {
                 if open {
-                    shorten(&mut on[from as usize], to, edge.length_m);
-                    shorten(&mut back[to as usize], from, edge.length_m);
+                    shorten(&mut on[from as usize], to, edge.cost());
+                    shorten(&mut back[to as usize], from, edge.cost());
                 }
             }
         }
@@ -153,19 +153,19 @@ impl Rest {
             self.scratch.clear();
             self.scratch.touch(from, 0.0);
             let mut settled = 0;
-            while let Some((at, metres)) = self.scratch.pop() {
+            while let Some((at, cost)) = self.scratch.pop() {
                 settled += 1;
-                if metres > farthest_m || settled > WITNESS_SETTLES {
+                if cost > farthest_m || settled > WITNESS_SETTLES {
                     break;
                 }
                 for &(to, m) in &self.on[at as usize] {
                     if to != node {
-                        self.scratch.touch(to, metres + m);
+                        self.scratch.touch(to, cost + m);
                     }
                 }
             }
             for &(to, m) in out.iter().filter(|(to, _)| *to != from) {
-                if self.scratch.metres[to as usize] > to_node_m + m {
+                if self.scratch.cost[to as usize] > to_node_m + m {
                     needed.push((from, to, to_node_m + m));
                 }
             }
@@ -178,9 +178,9 @@ impl Rest {
         let (on, back) = (std::mem::take(&mut self.on[node as usize]), std::mem::take(&mut self.back[node as usize]));
         on.iter().for_each(|(to, _)| self.back[*to as usize].retain(|(from, _)| *from != node));
         back.iter().for_each(|(from, _)| self.on[*from as usize].retain(|(to, _)| *to != node));
-        for (from, to, metres) in shortcuts {
-            shorten(&mut self.on[from as usize], to, metres);
-            shorten(&mut self.back[to as usize], from, metres);
+        for (from, to, cost) in shortcuts {
+            shorten(&mut self.on[from as usize], to, cost);
+            shorten(&mut self.back[to as usize], from, cost);
         }
         (on, back)
     }
@@ -219,8 +219,8 @@ impl Hierarchy {
         Self { on: Climb::of(on), back: Climb::of(back) }
     }
 
-    /// For each of some ends the targets within a limit of it, with the metres; the ways along one edge are not among them.
-    pub fn matrix(&self, from: &[Ends], to: &[Ends], limit_m: f64) -> Vec<Hops> {
+    /// For each of some ends the targets within a limit of it, with the cost; the ways along one edge are not among them.
+    pub fn matrix(&self, from: &[Ends], to: &[Ends], limit: f64) -> Vec<Hops> {
         let count = self.on.first.len() - 1;
         let down: Vec<Hops> = to
             .par_iter()
@@ -228,7 +228,7 @@ impl Hierarchy {
                 || Scratch::new(count),
                 |scratch, ends| {
                     let mut passed = Vec::new();
-                    scratch.climb(ends, &self.back, &self.on, limit_m, |node, metres| passed.push((node, metres)));
+                    scratch.climb(ends, &self.back, &self.on, limit, |node, cost| passed.push((node, cost)));
                     passed
                 },
             )
@@ -240,8 +240,8 @@ impl Hierarchy {
         let mut next = first.clone();
         let mut bucket = vec![(0_u32, 0.0); first[count] as usize];
         for (target, passed) in down.iter().enumerate() {
-            for &(node, metres) in passed {
-                bucket[next[node as usize] as usize] = (target as u32, metres);
+            for &(node, cost) in passed {
+                bucket[next[node as usize] as usize] = (target as u32, cost);
                 next[node as usize] += 1;
             }
         }
@@ -250,13 +250,13 @@ impl Hierarchy {
                 || (Scratch::new(count), vec![f64::INFINITY; to.len()]),
                 |(scratch, best), ends| {
                     best.fill(f64::INFINITY);
-                    scratch.climb(ends, &self.on, &self.back, limit_m, |node, metres| {
+                    scratch.climb(ends, &self.on, &self.back, limit, |node, cost| {
                         for &(target, m) in &bucket[first[node as usize] as usize..first[node as usize + 1] as usize] {
                             let known = &mut best[target as usize];
-                            *known = known.min(metres + m);
+                            *known = known.min(cost + m);
                         }
                     });
-                    let found = best.iter().enumerate().filter(|(_, m)| m.is_finite() && **m <= limit_m);
+                    let found = best.iter().enumerate().filter(|(_, m)| m.is_finite() && **m <= limit);
                     found.map(|(target, m)| (target as u32, *m)).collect()
                 },
             )

@@ -9,15 +9,17 @@
 //!
 //! Two roads meet where they share a vertex, or where one ends on the other (within [`Options::join_m`]); lines that merely
 //! cross are a bridge. Lengths are geodesic. Distances count from place to place: the way from the place to its road, along
-//! the roads, and from the road to the other place. Nothing depends on the order of rows or on threads.
+//! the roads, and from the road to the other place. [`Network::timed`] counts seconds on the roads instead. Nothing depends on the order of rows or on threads.
 
 mod hierarchy;
 mod noding;
+mod reach;
 mod search;
 mod snap;
 mod stretch;
 
-pub use search::{Heading, Nearest, Path, Reach, Targets};
+pub use reach::{Heading, Nearest, Reach};
+pub use search::{Path, Targets};
 pub use snap::Snap;
 
 use std::sync::OnceLock;
@@ -50,6 +52,8 @@ pub struct Edge {
     pub end: u32,
     /// Its length along geodesics.
     pub length_m: f64,
+    /// What a metre along it costs: one, where metres are counted; seconds, where time is.
+    pub pace: f64,
     /// The row of the road that it is a piece of.
     pub row: u32,
     /// The part of that road's line.
@@ -64,6 +68,13 @@ pub struct Edge {
     count: u32,
 }
 
+impl Edge {
+    /// What it costs to go along all of it.
+    fn cost(&self) -> f64 {
+        self.length_m * self.pace
+    }
+}
+
 /// A way out of a node.
 #[derive(Clone, Copy, Debug)]
 struct Arc {
@@ -71,11 +82,36 @@ struct Arc {
     edge: u32,
     /// Whether it runs along the edge as that was drawn.
     forward: bool,
-    metres: f64,
+    cost: f64,
+}
+
+/// What ways are counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// Metres, those between a place and its road among them.
+    Metres,
+    /// Seconds on the roads; between a place and its road nobody drives.
+    Seconds,
+}
+
+impl Counted {
+    /// What a metre off the roads costs.
+    fn off_pace(self) -> f64 {
+        f64::from(u8::from(self == Self::Metres))
+    }
+
+    /// From where on a search is not confined to a neighbourhood.
+    fn far(self) -> f64 {
+        match self {
+            Self::Metres => 20_000.0,
+            Self::Seconds => 1_200.0,
+        }
+    }
 }
 
 /// Roads cut into pieces at their junctions. Edges stand in the order of the roads' ids and along them.
 pub struct Network {
+    counted: Counted,
     edges: Vec<Edge>,
     nodes: Vec<[f64; 2]>,
     /// The connected part that each node belongs to, one-way streets taken for both ways.
@@ -95,6 +131,24 @@ impl Network {
     /// The network of a table's lines; rows without a line have no part in it.
     pub fn build(roads: &Table, options: &Options) -> Self {
         noding::build(roads, options)
+    }
+
+    /// The same network with ways counted in seconds, by the speed on the road of each row, km/h.
+    #[must_use]
+    pub fn timed(mut self, kmh: impl Fn(u32) -> f64) -> Self {
+        self.edges.iter_mut().for_each(|edge| edge.pace = 3.6 / kmh(edge.row));
+        self.arcs.iter_mut().for_each(|arc| arc.cost = self.edges[arc.edge as usize].cost());
+        Self { counted: Counted::Seconds, hierarchy: OnceLock::new(), ..self }
+    }
+
+    /// What its ways are counted in.
+    pub fn counted(&self) -> Counted {
+        self.counted
+    }
+
+    /// What a place's way to its road costs.
+    fn off(&self, place: &Snap) -> f64 {
+        place.offset_m * self.counted.off_pace()
     }
 
     /// Its pieces.

@@ -10,7 +10,7 @@ use crate::geo::bbox::Bbox;
 use crate::geo::ellipsoid::{between, distance_m};
 use crate::geo::frame::Frame;
 use crate::geo::laid::foot_share;
-use crate::network::{Arc, Edge, Network, Options, Sets};
+use crate::network::{Arc, Counted, Edge, Network, Options, Sets};
 use crate::table::{Index, Table, Value};
 
 /// Longer edges are cut along their geodesic, so that a straight edge of a plane stands for it within a millimetre.
@@ -322,6 +322,7 @@ pub(super) fn build(roads: &Table, options: &Options) -> Network {
                 start: numbers[sets.find(from.point) as usize],
                 end: numbers[sets.find(to.point) as usize],
                 length_m: to.metres - from.metres,
+                pace: 1.0,
                 row: line.row,
                 part: line.part,
                 from_m: from.metres,
@@ -340,7 +341,18 @@ pub(super) fn build(roads: &Table, options: &Options) -> Network {
         Some((n as u32, own.iter().map(|&c| Bbox::point(c)).reduce(|all, one| all.union(&one))?))
     });
     let index = Index::new(boxes);
-    Network { edges, nodes, components, coords, metres, ways, arcs, index, hierarchy: OnceLock::new() }
+    Network {
+        counted: Counted::Metres,
+        edges,
+        nodes,
+        components,
+        coords,
+        metres,
+        ways,
+        arcs,
+        index,
+        hierarchy: OnceLock::new(),
+    }
 }
 
 /// The ways out of each node, both ways along each edge.
@@ -354,11 +366,11 @@ fn arcs(edges: &[Edge], nodes: usize) -> (Vec<u32>, Vec<Arc>) {
         ways[n + 1] += ways[n];
     }
     let mut next = ways.clone();
-    let mut arcs = vec![Arc { to: 0, edge: 0, forward: true, metres: 0.0 }; edges.len() * 2];
+    let mut arcs = vec![Arc { to: 0, edge: 0, forward: true, cost: 0.0 }; edges.len() * 2];
     for (n, edge) in edges.iter().enumerate() {
         for (from, to, forward) in [(edge.start, edge.end, true), (edge.end, edge.start, false)] {
             let place = &mut next[from as usize];
-            arcs[*place as usize] = Arc { to, edge: n as u32, forward, metres: edge.length_m };
+            arcs[*place as usize] = Arc { to, edge: n as u32, forward, cost: edge.cost() };
             *place += 1;
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::geo::bbox::Bbox;
 use crate::geo::frame::Frame;
-use crate::network::search::NOBODY;
+use crate::network::reach::NOBODY;
 use crate::network::{Nearest, Reach};
 
 /// What is this little farther than a limit is at it: sums of rounded lengths.
@@ -26,13 +26,13 @@ impl Reach<'_> {
         rises.extend(self.seeds_on(edge).iter().map(|seed| at(seed.along_m, seed.near)));
         rises.push(at(own.length_m, self.nodes[own.end as usize]));
         for k in 1..rises.len() {
-            let through = rises[k - 1].before.on(rises[k].along_m - rises[k - 1].along_m);
+            let through = rises[k - 1].before.on((rises[k].along_m - rises[k - 1].along_m) * own.pace);
             if forward && through.before(&rises[k].before) {
                 rises[k].before = through;
             }
         }
         for k in (1..rises.len()).rev() {
-            let through = rises[k].behind.on(rises[k].along_m - rises[k - 1].along_m);
+            let through = rises[k].behind.on((rises[k].along_m - rises[k - 1].along_m) * own.pace);
             if back && through.before(&rises[k - 1].behind) {
                 rises[k - 1].behind = through;
             }
@@ -40,9 +40,10 @@ impl Reach<'_> {
         rises
     }
 
-    /// The stretches of an edge that are no farther than `limit_m` (≤) from a source, in metres along it, cut exactly there.
-    pub fn stretches(&self, edge: u32, limit_m: f64) -> Vec<(f64, f64)> {
-        let [forward, back] = self.heading.open(&self.network.edges[edge as usize]);
+    /// The stretches of an edge from which the way to a source costs no more than `limit` (≤), in metres along it, cut exactly there.
+    pub fn stretches(&self, edge: u32, limit: f64) -> Vec<(f64, f64)> {
+        let own = &self.network.edges[edge as usize];
+        let [forward, back] = self.heading.open(own);
         let mut found: Vec<(f64, f64)> = Vec::new();
         let mut push = |from_m: f64, to_m: f64| match found.last_mut() {
             _ if to_m <= from_m => {}
@@ -51,7 +52,7 @@ impl Reach<'_> {
         };
         for pair in self.rises(edge).windows(2) {
             let [from_m, to_m] = [pair[0].along_m, pair[1].along_m];
-            let rest_m = |near: &Nearest, may: bool| if may { limit_m - near.metres } else { -1.0 };
+            let rest_m = |near: &Nearest, may: bool| if may { (limit - near.cost) / own.pace } else { -1.0 };
             let up_m = rest_m(&pair[0].before, forward);
             let down_m = rest_m(&pair[1].behind, back);
             // What both ends reach together is not parted by the last digit.
@@ -66,7 +67,7 @@ impl Reach<'_> {
         found
     }
 
-    /// The shortest way from a place on the ground: straight for no more than `off_road_m` (≤), and on along the roads. The way
+    /// The least way from a place on the ground: straight for no more than `off_road_m` (≤), and on along the roads. The way
     /// may take to the road wherever that is shortest.
     pub fn from_ground(&self, place: [f64; 2], off_road_m: f64) -> Option<Nearest> {
         let frame = Frame::at(place);
@@ -81,7 +82,7 @@ impl Reach<'_> {
                     let mut take = |share: f64| {
                         let at = [last[0] + share * (next[0] - last[0]), last[1] + share * (next[1] - last[1])];
                         if let Some(near) = self.at(edge, metres[k - 1] + share * length_m) {
-                            let near = near.on(at[0].hypot(at[1]));
+                            let near = near.on(at[0].hypot(at[1]) * self.network.counted.off_pace());
                             if near.before(&best) {
                                 best = near;
                             }
@@ -101,7 +102,7 @@ impl Reach<'_> {
                 last = next;
             }
         });
-        (best.source != NOBODY.source && best.metres <= self.limit_m + AT_M).then_some(best)
+        (best.source != NOBODY.source && best.cost <= self.limit + AT_M).then_some(best)
     }
 }
 

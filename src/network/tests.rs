@@ -42,10 +42,10 @@ fn snapped(network: &Network, metres: Place) -> Snap {
 
 fn way_m(network: &Network, from: Place, to: Place) -> Option<f64> {
     let (from, to) = (snapped(network, from), snapped(network, to));
-    let by_path = network.path(&from, &to).map(|path| path.metres);
+    let by_path = network.path(&from, &to).map(|path| path.cost);
     let by_matrix = network.matrix(&[from], &[to], f64::INFINITY)[0].first().map(|(_, m)| *m);
-    let by_reach = network.reach(&[to], Heading::To, f64::INFINITY).of(&from).map(|near| near.metres);
-    let back = network.reach(&[from], Heading::From, f64::INFINITY).of(&to).map(|near| near.metres);
+    let by_reach = network.reach(&[to], Heading::To, f64::INFINITY).of(&from).map(|near| near.cost);
+    let back = network.reach(&[from], Heading::From, f64::INFINITY).of(&to).map(|near| near.cost);
     for other in [by_matrix, by_reach, back] {
         assert_eq!(by_path.is_some(), other.is_some(), "{by_path:?} {other:?}");
         assert!((by_path.unwrap_or(0.0) - other.unwrap_or(0.0)).abs() < 1e-6, "{by_path:?} {other:?}");
@@ -151,7 +151,7 @@ fn stretches_are_cut_exactly_at_the_reach_and_at_the_reach_is_reached() {
     assert!(near(Some(stretches[0].0), 300.0) && near(Some(stretches[0].1), 700.0), "{stretches:?}");
     assert_eq!(reach.stretches(0, 29.9), []);
     let length_m = network.edges()[0].length_m;
-    let [start, end] = [0.0, length_m].map(|along_m| reach.at(0, along_m).unwrap().metres);
+    let [start, end] = [0.0, length_m].map(|along_m| reach.at(0, along_m).unwrap().cost);
     // To the very end when the reach is its distance, and not when it is a millimetre less.
     assert_eq!(reach.stretches(0, end.max(start))[0], (0.0, length_m));
     assert!(reach.stretches(0, end - 1e-3)[0].1 < length_m);
@@ -297,7 +297,7 @@ fn random_networks_answer_as_brute_force_does_whatever_the_order_of_their_rows()
                 let path = network.path(from, &places[t]);
                 assert_eq!(path.is_some(), e.is_finite());
                 if let Some(path) = path {
-                    assert!((path.metres - e).abs() < 1e-6);
+                    assert!((path.cost - e).abs() < 1e-6);
                     let gone: f64 = path.edges.iter().map(|(_, a, b)| (b - a).abs()).sum();
                     assert!((gone + from.offset_m + places[t].offset_m - e).abs() < 1e-6, "{path:?} {e}");
                 }
@@ -314,7 +314,7 @@ fn random_networks_answer_as_brute_force_does_whatever_the_order_of_their_rows()
             let to = least(&mut expected[..4].iter().copied());
             let from_m = least(&mut places[..4].iter().map(|other| brute(other, from)));
             for (reach, expected) in [(&to_any, to), (&from_any, from_m)] {
-                let found = reach.of(from).map_or(f64::INFINITY, |near| near.metres);
+                let found = reach.of(from).map_or(f64::INFINITY, |near| near.cost);
                 assert!(found == expected || (found - expected).abs() < 1e-6, "{found} {expected}");
             }
         }
@@ -325,7 +325,7 @@ fn random_networks_answer_as_brute_force_does_whatever_the_order_of_their_rows()
                 assert!(stretches.windows(2).all(|pair| pair[0].1 < pair[1].0));
                 for step in 0..=edge.length_m as u32 {
                     let along_m = f64::from(step) + 0.4321;
-                    let metres = reach.at(n as u32, along_m).map_or(f64::INFINITY, |near| near.metres);
+                    let metres = reach.at(n as u32, along_m).map_or(f64::INFINITY, |near| near.cost);
                     let inside = stretches.iter().any(|(from, to)| *from <= along_m && along_m <= *to);
                     if along_m < edge.length_m && (metres - 300.0).abs() > 1e-3 {
                         assert_eq!(inside, metres <= 300.0, "{along_m} of {edge:?}: {metres} {stretches:?}");
@@ -351,7 +351,7 @@ fn a_way_over_the_ground_is_the_shortest_there_is() {
         let frame = Frame::at([117.4, 39.6]);
         for _ in 0..10 {
             let here = [dice.below(800) as f64 - 40.0, dice.below(600) as f64 - 30.0];
-            let found = reach.from_ground(lnglat(here), 75.0).map_or(f64::INFINITY, |near| near.metres);
+            let found = reach.from_ground(lnglat(here), 75.0).map_or(f64::INFINITY, |near| near.cost);
             let mut least = f64::INFINITY;
             for edge in 0..network.edges().len() as u32 {
                 let (line, metres) = network.line(edge);
@@ -365,7 +365,7 @@ fn a_way_over_the_ground_is_the_shortest_there_is() {
                         if off_m <= 75.0
                             && let Some(near) = reach.at(edge, along_m)
                         {
-                            least = least.min(off_m + near.metres);
+                            least = least.min(off_m + near.cost);
                         }
                     }
                 }

@@ -2,6 +2,7 @@
 
 pub mod indicators;
 pub mod limits;
+pub mod roads;
 mod rule;
 
 use std::sync::LazyLock;

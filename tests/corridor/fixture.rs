@@ -277,3 +277,38 @@ fn another_declaration_is_another_question_and_one_that_does_not_fit_is_said() {
     std::fs::write(&file, text.replace("\"K8+000\"", "\"8 km\"")).unwrap();
     assert_eq!(Catalog::open(&map).err().unwrap().code(), "map-malformed");
 }
+
+#[test]
+fn a_road_may_be_declared_by_several_stones_and_those_that_contradict_each_other_are_named() {
+    let home = tempfile::tempdir().unwrap();
+    let stones = |west: &str, east: &str| {
+        let stone = |at: &str, point: [f64; 2]| format!("{{ at = \"{at}\", point = {} }}", json!(point));
+        let (west, east) = (stone(west, at(0.0, 5.0)), stone(east, at(960.0, -5.0)));
+        format!("\n[[chainage]]\nroad = \"G112\"\nstones = [{west}, {east}]\n")
+    };
+    let declared = stones("K8+000", "K9+000");
+    make(home.path(), &declared);
+    let map = home.path().join("m");
+    let ask = |more: &[&str]| run(&[&["query", map.to_str().unwrap(), "chainage"], more].concat());
+    // A thousand numbers on 960 m.
+    let [lng, lat] = at(480.0, 7.0);
+    let found: Value = serde_json::from_slice(&ask(&["--point", &format!("{lng},{lat}")]).stdout).unwrap();
+    let told = &found["features"][0]["properties"];
+    assert_eq!((&told["chainage"], &told["numbered_by"]), (&json!("K8+500"), &json!("declared")));
+    let file = map.join("map.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let say = |now: String| {
+        std::fs::write(&file, text.replace(&declared, &now)).unwrap();
+        let refused = ask(&["--at", "K8+500"]);
+        assert!(!refused.status.success());
+        String::from_utf8(refused.stderr).unwrap()
+    };
+    let said = say(stones("K8+000", "K19+000"));
+    assert!(said.contains("K8+000") && said.contains("K19+000") && said.contains("960"), "{said}");
+    assert!(say(stones("K9+000", "K8+000")).contains("K9+000"));
+    // One stone says no direction, and a start beside stones is one too many.
+    let alone = format!("\n[[chainage]]\nroad = \"G112\"\nstones = [{{ at = \"K8\", point = {} }}]\n", json!(WEST));
+    assert!(say(alone).contains("two stones"));
+    let both = stones("K8+000", "K9+000") + &format!("start = {}\n", json!(WEST));
+    assert!(say(both).contains("either"));
+}

@@ -2,5 +2,6 @@
 //! that the demonstration town's ledgers give.
 
 mod fixture;
+mod hairpin;
 mod oracle;
 mod town;

@@ -30,7 +30,8 @@ fn roads() -> Vec<(Value, Route)> {
     let roads = cases.map(|case| {
         let line: Vec<[f64; 2]> = case["line"].as_array().unwrap().iter().map(point).collect();
         let (start, towards) = (line[0], line[line.len() - 1]);
-        let declared = Declared { road: String::new(), start, at_m: 0.0, towards, breaks: Vec::new() };
+        let declared =
+            Declared { road: String::new(), start, at_m: 0.0, towards, breaks: Vec::new(), stones: Vec::new() };
         // As three pieces, the middle one drawn backwards.
         let (a, b) = (line.len() / 3, line.len() * 2 / 3);
         let middle: Vec<[f64; 2]> = line[a..=b].iter().rev().copied().collect();

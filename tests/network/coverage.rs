@@ -12,7 +12,7 @@ use super::{cases, features, frozen, place};
 use crate::support::{answer, run, xiangtu};
 
 /// A map of layers: name, kind, features.
-fn map(layers: &[(&str, &str, Value)]) -> TempDir {
+pub(super) fn map(layers: &[(&str, &str, Value)]) -> TempDir {
     let home = tempfile::tempdir().unwrap();
     let town = home.path().join("m");
     let town = town.to_str().unwrap();
@@ -26,17 +26,17 @@ fn map(layers: &[(&str, &str, Value)]) -> TempDir {
     home
 }
 
-struct Answer {
-    features: Vec<Value>,
+pub(super) struct Answer {
+    pub features: Vec<Value>,
 }
 
 impl Answer {
-    fn by_id(&self) -> BTreeMap<&str, &Map<String, Value>> {
+    pub fn by_id(&self) -> BTreeMap<&str, &Map<String, Value>> {
         self.features.iter().map(|f| (f["id"].as_str().unwrap(), f["properties"].as_object().unwrap())).collect()
     }
 }
 
-fn asked(home: &Path, question: &[&str]) -> Answer {
+pub(super) fn asked(home: &Path, question: &[&str]) -> Answer {
     let town = home.join("m");
     let collection = answer(&[&["query", town.to_str().unwrap(), "coverage-gaps"], question].concat());
     Answer { features: collection["features"].as_array().unwrap().clone() }
@@ -92,7 +92,7 @@ fn households_off_the_roads_are_as_far_as_brute_force_finds() {
     }
 }
 
-fn inside(polygon: &Value, [x, y]: [f64; 2]) -> bool {
+pub(super) fn inside(polygon: &Value, [x, y]: [f64; 2]) -> bool {
     let rings: Vec<&Value> = match polygon["type"].as_str().unwrap() {
         "Polygon" => polygon["coordinates"].as_array().unwrap().iter().collect(),
         _ => polygon["coordinates"].as_array().unwrap().iter().flat_map(|p| p.as_array().unwrap()).collect(),
@@ -164,13 +164,13 @@ fn stretches_out_of_a_straight_reach_are_those_of_postgis() {
     }
 }
 
-fn feature(id: &str, kind: &str, coordinates: Value, properties: &Value) -> Value {
+pub(super) fn feature(id: &str, kind: &str, coordinates: Value, properties: &Value) -> Value {
     let mut all = json!({"id": id, "name": id});
     all.as_object_mut().unwrap().extend(properties.as_object().unwrap().clone());
     json!({"type": "Feature", "properties": all, "geometry": {"type": kind, "coordinates": coordinates}})
 }
 
-fn at(x: f64, y: f64) -> Value {
+pub(super) fn at(x: f64, y: f64) -> Value {
     let [lng, lat] = Frame::at([117.4, 39.6]).local_to_lnglat([x, y]);
     json!([lng, lat])
 }
@@ -186,7 +186,7 @@ fn hamlet(layers: &[(&str, &str, Value)]) -> TempDir {
     map(&all)
 }
 
-fn number(properties: &Map<String, Value>, name: &str) -> f64 {
+pub(super) fn number(properties: &Map<String, Value>, name: &str) -> f64 {
     properties[name].as_f64().unwrap_or_else(|| panic!("{name} of {properties:?}"))
 }
 

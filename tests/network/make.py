@@ -3,12 +3,17 @@
     pip install networkx pyproj shapely pyshp
     apt-get install postgresql-15-postgis-3 postgresql-15-pgrouting
     python3 tests/network/make.py [folder of the Xi'an roads]
+    python3 tests/network/make.py --drive
 
 Writes into `frozen/`: a nasty little network (`roads.geojson`) with places and villages about it; the ways between the places
 (networkx and pgr_withPointsCost); how much of each road lies within a reach of facilities (networkx and pgr_drivingDistance);
 how far each household is when it may walk off the roads (brute force, a point every quarter metre); how much of each road lies
 farther than a straight reach from facilities (PostGIS). Lengths are Karney's geodesics (pyproj.Geod). Roads are cut by brute
 force: where they share a vertex, and where one ends within a metre of another.
+
+By drive (`--drive` does this part alone): each road has a class and some a speed of their own (`speeds.json`); the ways between the
+places in seconds (networkx and pgr_withPointsCost), how much of each road is within so many seconds of a facility, and each
+household's drive. One-way roads are obeyed; the way off the roads takes no time.
 
 With the folder of the real roads of Xi'an it also writes the ways between some of their nodes, by the topology that came with
 them, not by their geometry.
@@ -38,6 +43,9 @@ PLANE = pyproj.Proj(proj="aeqd", lon_0=CENTRE[0], lat_0=CENTRE[1], ellps="WGS84"
 JOIN_M = 1.0
 OFF_ROAD_M = 80.0
 REACH_M = 600.0
+DRIVE_S = 45.0
+# What maps/roads/speeds.toml says of classes, written down again.
+CLASS_KMH = {"motorway": 100, "national": 60, "provincial": 60, "county": 40, "township": 30, "village": 20, "track": 15, None: 20}
 
 
 def lnglat(x, y):
@@ -136,12 +144,25 @@ class Net:
                     "road": name, "u": find(u), "v": find(v), "metres": metres, "shape": piece, "from": a,
                     "open": (not oneway or way != "reverse", not oneway or way != "yes"),
                 })
+        self.counts_off = 1.0
+        self.connect()
+
+    def connect(self):
         self.graph = nx.MultiDiGraph()
         for edge in self.edges:
             if edge["open"][0]:
                 self.graph.add_edge(edge["u"], edge["v"], weight=edge["metres"])
             if edge["open"][1]:
                 self.graph.add_edge(edge["v"], edge["u"], weight=edge["metres"])
+
+    def timed(self, kmh):
+        """From now on all that is called metres is seconds, and nothing is counted off the roads."""
+        for edge in self.edges:
+            edge["pace"] = 3.6 / kmh[edge["road"]]
+            edge["metres"] *= edge["pace"]
+        self.counts_off = 0.0
+        self.connect()
+        return self
 
     def snap(self, place):
         """The nearest edge: its number, metres along it, metres to it."""
@@ -150,7 +171,7 @@ class Net:
         along = edge["shape"].project(p) / edge["shape"].length * edge["metres"]
         at = edge["shape"].interpolate(edge["shape"].project(p))
         off = GEOD.inv(*place, *PLANE(at.x, at.y, inverse=True))[2]
-        return n, along, off
+        return n, along, off * self.counts_off
 
     def ways(self, snaps):
         """Metres between all places, places' ways to the roads counted; None without a way."""
@@ -238,8 +259,10 @@ class Net:
 
 
 def off_road_m(net, place, nodes, on):
-    """The shortest way: straight for no more than OFF_ROAD_M, then along the roads; a place on them every quarter metre."""
+    """The shortest way: straight for no more than OFF_ROAD_M, then along the roads; a place on them every quarter metre. Where nothing
+    is counted off the roads, also the places where they cross the rim."""
     p = Point(PLANE(*place))
+    rim = p.buffer(OFF_ROAD_M, quad_segs=10_000).exterior
     best = math.inf
     for n, edge in enumerate(net.edges):
         if edge["shape"].distance(p) > OFF_ROAD_M:
@@ -249,7 +272,11 @@ def off_road_m(net, place, nodes, on):
             t = k / steps
             q = edge["shape"].interpolate(t, normalized=True)
             if (off := p.distance(q)) <= OFF_ROAD_M:
-                best = min(best, off + net.at(n, t * edge["metres"], nodes, on))
+                best = min(best, off * net.counts_off + net.at(n, t * edge["metres"], nodes, on))
+        if net.counts_off == 0.0:
+            for q in shapely.get_coordinates(rim.intersection(edge["shape"])):
+                t = edge["shape"].project(Point(q), normalized=True)
+                best = min(best, net.at(n, t * edge["metres"], nodes, on))
     return best
 
 
@@ -371,8 +398,61 @@ def main():
             "(SELECT ST_Union(ST_Buffer(ST_Transform(g, 990001), 300, 'quad_segs=180')) AS g FROM t) d ORDER BY id")
         write("straight.jsonl", [{"name": a, "uncovered_m": float(b)} for a, b in (row.split("|") for row in answer)])
 
+    drive()
     if len(sys.argv) > 1:
         xian(pathlib.Path(sys.argv[1]))
+
+
+def drive():
+    dice = random.Random(11)
+    lines = nasty()
+    speeds = {}
+    for name in lines:
+        kind = dice.choice(list(CLASS_KMH))
+        own = dice.choice([None, None, 25, 42.5])
+        speeds[name] = {"class": kind, "speed_kmh": own, "kmh": own or CLASS_KMH[kind]}
+    (OUT / "speeds.json").write_text(json.dumps(speeds, indent=0))
+    kmh = {name: said["kmh"] for name, said in speeds.items()}
+    read = lambda file: {  # noqa: E731
+        f["properties"]["id"]: tuple(f["geometry"]["coordinates"]) for f in json.loads((OUT / file).read_text())["features"]}
+    places, facilities, households = read("places.geojson"), read("toilets.geojson"), read("households.geojson")
+    # Which toilets a road passes near enough is a question of metres.
+    plain = Net(lines, True)
+    near = [c for c in facilities.values() if plain.snap(c)[2] <= OFF_ROAD_M]
+    net = Net(lines, True).timed(kmh)
+    snaps = [net.snap(c) for c in places.values()]
+    ways = net.ways(snaps)
+    _, table = edges_sql(net)
+    with Cluster() as db:
+        db.sql("CREATE EXTENSION pgrouting;" + table)
+        share = lambda n, along: min(max(along / net.edges[n]["metres"], 1e-9), 1 - 1e-9)  # noqa: E731
+        points = ",".join(f"({k + 1},{n + 1},{share(n, along)!r})" for k, (n, along, _) in enumerate(snaps))
+        db.sql(f"CREATE TABLE points (pid bigint, edge_id bigint, fraction float8);INSERT INTO points VALUES {points}")
+        pids = ",".join(str(-k - 1) for k in range(len(snaps)))
+        answer = db.sql(
+            "SELECT start_pid, end_pid, agg_cost FROM pgr_withPointsCost('SELECT * FROM edges','SELECT * FROM points',"
+            f"ARRAY[{pids}]::bigint[], ARRAY[{pids}]::bigint[], directed := true)")
+    theirs = {}
+    for row in answer:
+        a, b, cost = row.split("|")
+        theirs[-int(a) - 1, -int(b) - 1] = float(cost)
+    write("drives.jsonl", [
+        {"from": name, "to": other, "seconds": ways[a].get(b), "pgrouting_s": theirs.get((a, b))}
+        for (a, name), (b, other) in itertools.permutations(enumerate(places), 2)])
+    stops = [net.snap(c) for c in near]
+    nodes, on = net.to_facilities(stops)
+    seconds = net.reached_m(nodes, on, DRIVE_S)
+    whole = {}
+    for edge in plain.edges:
+        whole[edge["road"]] = whole.get(edge["road"], 0.0) + edge["metres"]
+    write("drive-areas.jsonl", [
+        {"name": road, "length_m": whole[road], "reached_m": seconds[road] * kmh[road] / 3.6} for road in lines])
+    rows = []
+    for name, place in households.items():
+        direct = min(GEOD.inv(*place, *c)[2] for c in facilities.values())
+        way = 0.0 if direct <= OFF_ROAD_M else off_road_m(net, place, nodes, on)
+        rows.append({"name": name, "seconds": None if way == math.inf else way})
+    write("drive-walks.jsonl", rows)
 
 
 def xian(folder):
@@ -401,4 +481,4 @@ def xian(folder):
 
 
 if __name__ == "__main__":
-    main()
+    drive() if sys.argv[1:] == ["--drive"] else main()

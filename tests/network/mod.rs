@@ -1,6 +1,7 @@
 //! Roads as a network, and what a service reaches along them, against networkx, pgRouting and PostGIS (`make.py`) and by hand.
 
 mod coverage;
+mod drive;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -87,7 +88,7 @@ fn ways_over_a_nasty_network_are_those_of_networkx_and_of_pgrouting() {
                 };
                 assert!(agrees, "{}: {found:?}, not {}", case["name"], case[theirs]);
             }
-            let path = network.path(&snaps[from], &snaps[to]).map(|path| path.metres);
+            let path = network.path(&snaps[from], &snaps[to]).map(|path| path.cost);
             assert!(path == found || (path.unwrap() - found.unwrap()).abs() < 1e-6, "{path:?} {found:?}");
             seen += 1;
         }

@@ -6,6 +6,8 @@ export interface Point {
   gap: number;
   mean_m?: number;
   farthest_m?: number;
+  mean_min?: number;
+  farthest_min?: number;
 }
 
 /** The figure as points, where the summary has one. */

@@ -54,8 +54,10 @@ export interface Presentation {
   tie?: { id: string; layer: string; label: string };
   /** Parameters that are folded away, though by their kind they would stand open. */
   minor?: readonly string[];
-  /** The parameter that, moved this way, lets more (or fewer) through: what an empty answer offers. */
-  relax?: { parameter: string; factor: number };
+  /** Parameters that mean something only where another has one of these values. */
+  only?: Readonly<Record<string, { under: string; values: readonly string[] }>>;
+  /** What, moved this way, lets more (or fewer) through: an empty answer offers the first that means something. */
+  relax?: readonly { parameter: string; factor: number }[];
 }
 
 /** The tabs that are always in sight, in their order; all other questions stand in a menu, by theme. */
@@ -82,11 +84,20 @@ export function isWhole(name: string): boolean {
   return isAccount(name) || ['corridor', 'hotspots', 'density'].includes(name);
 }
 
+/** A reach in metres or in minutes, by what it is measured. */
+const byRoad: NonNullable<Presentation['only']> = {
+  reach: { under: 'measure', values: ['straight', 'road'] },
+  minutes: { under: 'measure', values: ['drive'] },
+  off_road: { under: 'measure', values: ['road', 'drive'] },
+  oneway: { under: 'measure', values: ['road'] },
+};
+
 const known: Readonly<Record<string, Partial<Presentation>>> = {
   'coverage-gaps': {
-    figures: ['uncovered_households', 'uncovered_road_km', 'uncovered_km2', 'longest_gap_m', 'villages', 'uncovered_share', 'farthest_m'],
+    figures: ['uncovered_households', 'uncovered_road_km', 'uncovered_km2', 'longest_gap_m', 'villages', 'uncovered_share', 'farthest_m', 'farthest_min'],
     minor: ['planned', 'off_road', 'oneway', 'classes'],
-    lead: ['uncovered_households', 'uncovered_m', 'nearest_m'],
+    only: byRoad,
+    lead: ['uncovered_households', 'uncovered_m', 'nearest_m', 'nearest_min'],
     leadNull: 'page-unreachable',
     left: ['uncovered_share', 'class', 'village'],
     right: ['uncovered_m2', 'snap_m'],
@@ -94,7 +105,7 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     overlay: 'gap',
     stretch: { from: 'from_m', to: 'to_m' },
     hole: { lng: 'hole_lng', lat: 'hole_lat', radius: 'hole_radius_m' },
-    relax: { parameter: 'reach', factor: 0.5 },
+    relax: [{ parameter: 'reach', factor: 0.5 }, { parameter: 'minutes', factor: 0.5 }],
   },
   'issue-board': { overlay: 'issue' },
   'village-indicators': {
@@ -159,7 +170,7 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     bars: [{ by: 'school_name' }],
     overlay: 'tie',
     tie: { id: 'school_id', layer: 'schools', label: 'distance_m' },
-    relax: { parameter: 'distance', factor: 2 },
+    relax: [{ parameter: 'distance', factor: 2 }],
   },
   screening: {
     figures: ['worst_mandatory', 'worst_recommended', 'worst_suspended'],
@@ -188,7 +199,7 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     left: ['village', 'condition', 'failed_limits'],
     right: ['area_m2'],
     bars: [{ by: 'village' }],
-    relax: { parameter: 'days', factor: 0.5 },
+    relax: [{ parameter: 'days', factor: 0.5 }],
   },
   hotspots: {
     figures: ['hot', 'in_hot', 'counted'],
@@ -200,7 +211,7 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     bars: [{ by: 'trend' }, { by: 'class' }],
     overlay: 'classes',
     classing: { by: 'class', colors: { hot99: ramp[4], hot95: ramp[3], hot90: ramp[2], cold90: '#9ECAE1', cold95: '#4292C6', cold99: '#08519C' } },
-    relax: { parameter: 'fdr', factor: 2 },
+    relax: [{ parameter: 'fdr', factor: 2 }],
   },
   density: {
     figures: ['peak_km2', 'densest_km2', 'bandwidth_m'],
@@ -221,19 +232,20 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     bars: [{ by: 'village' }],
     overlay: 'classes',
     classing: { by: 'count', steps: [2, 6, 11, 21, 51], ramp },
-    relax: { parameter: 'eps', factor: 2 },
+    relax: [{ parameter: 'eps', factor: 2 }],
   },
   siting: {
     figures: ['gain_households', 'covered_share', 'covered_before'],
     named: 'village',
     lead: ['gain_households'],
     left: ['covered_share'],
-    right: ['facility_m'],
+    right: ['facility_m', 'facility_min'],
     bars: [],
     overlay: 'ranked',
     rank: 'rank',
     minor: ['off_road', 'clearance', 'spacing', 'demand', 'weight', 'capacity'],
-    relax: { parameter: 'reach', factor: 2 },
+    relax: [{ parameter: 'reach', factor: 2 }, { parameter: 'minutes', factor: 2 }],
+    only: byRoad,
   },
   'black-odorous-list': {
     figures: ['black_bodies', 'national', 'provincial', 'black_m2'],

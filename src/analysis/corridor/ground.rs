@@ -1,6 +1,5 @@
 //! The ground of a road: its land where it is known, and where it is not, what its edge is estimated to be.
 
-use crate::analysis::corridor::standard;
 use crate::analysis::road::{Road, Stretch, text};
 use crate::geo::bbox::Bbox;
 use crate::geo::chainage::Route;
@@ -10,6 +9,7 @@ use crate::geo::frame::Frame;
 use crate::geo::measure::Probe;
 use crate::geo::shape::{Geometries, Shape, ShapeKind};
 use crate::geo::strip;
+use crate::rules;
 use crate::table::{Index, Table};
 
 /// Land farther from the axis than this is another road's, metres.
@@ -89,7 +89,7 @@ impl<'a> Ground<'a> {
         }
         for &row in &road.rows {
             let width_m = roads.row(row).named("width_m").number();
-            let edge = standard::edge(text(roads, row, "class"));
+            let edge = rules::roads::edge(text(roads, row, "class"));
             let half_m = edge.map_or(0.0, |edge| edge.half_m(width_m));
             for (_, part) in roads.shape(row).parts() {
                 for line in ground.outside(&dense(part, 500.0)) {

@@ -39,7 +39,7 @@ struct Gap {
 struct Hole {
     centre: [f64; 2],
     radius_m: f64,
-    nearest_m: Option<f64>,
+    nearest: Option<f64>,
 }
 
 /// What is known of the households: how many are out of reach, village by village, or how many a village has.
@@ -57,7 +57,7 @@ fn degrees(x: f64) -> f64 {
 fn hole(service: &Service<'_>, frame: &Frame, ground: &Rings, covers: &[Cover]) -> Option<Hole> {
     let (middle, radius_m) = hole::largest_circle(ground, covers, HOLE_ERROR_M)?;
     let centre = frame.local_to_lnglat(middle).map(degrees);
-    Some(Hole { centre, radius_m: round_mm(radius_m), nearest_m: service.nearest_m(place(centre).shape(0)) })
+    Some(Hole { centre, radius_m: round_mm(radius_m), nearest: service.nearest(place(centre).shape(0)) })
 }
 
 fn gap(
@@ -116,7 +116,7 @@ pub(super) fn uncovered(bound: &Bound, service: &Service<'_>) -> Result<Outcome,
         "uncovered_households",
         "households_basis",
         "hole_radius_m",
-        "hole_nearest_m",
+        service.measure.named("hole_nearest_m", "hole_nearest_min"),
         "hole_lng",
         "hole_lat",
     ];
@@ -131,7 +131,7 @@ pub(super) fn uncovered(bound: &Bound, service: &Service<'_>) -> Result<Outcome,
             Value::Int(gap.households),
             Value::Text(if gap.counted { "counted" } else { "estimated" }),
             of_hole(|hole| Some(hole.radius_m)),
-            of_hole(|hole| hole.nearest_m),
+            of_hole(|hole| hole.nearest),
             of_hole(|hole| Some(hole.centre[0])),
             of_hole(|hole| Some(hole.centre[1])),
         ];

@@ -61,35 +61,41 @@ pub(super) fn unreached(bound: &Bound, service: &Service<'_>) -> Result<Outcome,
     let households = bound.layer("households")?.table();
     let rows = rows_unreached(households, service);
     let by_road = service.road_reach().is_some();
-    // Metres to the nearest facility, and to the nearest road.
+    // How far to the nearest facility, and metres to the nearest road.
     let measured: Vec<(Option<f64>, Option<f64>)> = rows
         .par_iter()
         .map(|&row| {
             let shape = households.shape(row);
-            (service.nearest_m(shape), if by_road { service.to_road_m(shape) } else { None })
+            (service.nearest(shape), if by_road { service.to_road_m(shape) } else { None })
         })
         .collect();
-    let wanted: &[&str] = if by_road { &["nearest_m", "snap_m", "unreachable"] } else { &["nearest_m"] };
-    let mut columns: Vec<_> = some(wanted).into_iter().map(|a| (a.clone(), ColumnBuilder::new(a.value_type))).collect();
-    for (nearest_m, snap_m) in &measured {
-        let metres = |m: &Option<f64>| m.map_or(Value::Null, Value::Float);
-        let values = [metres(nearest_m), metres(snap_m), Value::Bool(nearest_m.is_none())];
+    let near = service.measure.named("nearest_m", "nearest_min");
+    let wanted = if by_road { vec![near, "snap_m", "unreachable"] } else { vec![near] };
+    let mut columns: Vec<_> =
+        some(&wanted).into_iter().map(|a| (a.clone(), ColumnBuilder::new(a.value_type))).collect();
+    for (nearest, snap_m) in &measured {
+        let number = |x: &Option<f64>| x.map_or(Value::Null, Value::Float);
+        let values = [number(nearest), number(snap_m), Value::Bool(nearest.is_none())];
         columns.iter_mut().zip(values).for_each(|((_, column), value)| column.push(value));
     }
     let stands = standing(households);
     let all = (0..households.len()).filter(|&row| stands(row)).count();
-    let farthest_m = measured.iter().filter_map(|(m, _)| *m).reduce(f64::max);
+    let farthest = measured.iter().filter_map(|(m, _)| *m).reduce(f64::max);
     let mut figures = vec![
         Figure::new("uncovered_households", rows.len(), "{household}"),
         Figure::new("uncovered_share", if all > 0 { round_mm(rows.len() as f64 / all as f64) } else { 0.0 }, "1"),
-        Figure::new("farthest_m", farthest_m.map(round_mm), "m"),
+        Figure::new(
+            service.measure.named("farthest_m", "farthest_min"),
+            farthest.map(round_mm),
+            service.measure.unit(),
+        ),
     ];
     if by_road {
         let cut_off = measured.iter().filter(|(m, _)| m.is_none()).count();
         figures.push(Figure::new("unreachable", cut_off, "{household}"));
     }
     // Null (no way to any facility) comes last under either order; those go first by another key.
-    let mut order = vec![SortKey::down("nearest_m")];
+    let mut order = vec![SortKey::down(near)];
     if by_road {
         order.insert(0, SortKey::down("unreachable"));
     }

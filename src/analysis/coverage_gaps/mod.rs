@@ -2,7 +2,7 @@
 //!
 //! `demand=villages`: per village its ground out of reach, with the largest circle in it; `demand=households`: those out of reach;
 //! `demand=road`: the stretches of road out of reach. `measure=straight`: edge to edge; `measure=road`: the shortest way along the
-//! roads, with a stated way off them. At exactly the reach one is served.
+//! roads, with a stated way off them; `measure=drive`: the time on them. At exactly the reach one is served.
 
 mod ground;
 mod households;
@@ -10,7 +10,7 @@ pub(super) mod service;
 mod stretches;
 
 use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Outcome, Parameter, Usual};
-use crate::analysis::{Bound, terms};
+use crate::analysis::{Bound, by_road, terms};
 use crate::collection::Figure;
 use crate::fault::Fault;
 use crate::kind::{Attribute, ValueType};
@@ -40,7 +40,8 @@ pub static DEFINITION: Definition = Definition {
                 typical: [100.0, 2000.0, 50.0],
             },
         },
-        Parameter { name: "measure", domain: Domain::Choice { options: &["straight", "road"] } },
+        by_road::MEASURE,
+        by_road::MINUTES,
         Parameter { name: "planned", domain: Domain::Choice { options: &["existing", "with_planned"] } },
         Parameter {
             name: "off_road",
@@ -68,7 +69,7 @@ pub static DEFINITION: Definition = Definition {
     },
     properties,
     dated: false,
-    influence: Influence::Parameter("reach"),
+    influence: Influence::Whole,
     run,
 };
 
@@ -81,12 +82,14 @@ fn properties() -> Vec<Attribute> {
         Attribute { domain: terms(&["counted", "estimated"]), ..Attribute::property("households_basis", Code, "") },
         Attribute::property("hole_radius_m", Float, "m"),
         Attribute::property("hole_nearest_m", Float, "m"),
+        Attribute::property("hole_nearest_min", Float, "min"),
         Attribute::property("hole_lng", Float, "deg"),
         Attribute::property("hole_lat", Float, "deg"),
         Attribute::property("uncovered_m", Float, "m"),
         Attribute::property("from_m", Float, "m"),
         Attribute::property("to_m", Float, "m"),
         Attribute::property("nearest_m", Float, "m"),
+        Attribute::property("nearest_min", Float, "min"),
         Attribute::property("snap_m", Float, "m"),
         Attribute::property("unreachable", Bool, ""),
     ]

@@ -1,7 +1,8 @@
-//! What serves, and how far it reaches: straight over the ground, or along the roads.
+//! What serves, and how far it reaches: straight over the ground, along the roads, or in the time that the drive takes.
 
 use rayon::prelude::*;
 
+use crate::analysis::by_road::Measure;
 use crate::analysis::{Bound, round_mm, standing};
 use crate::collection::Figure;
 use crate::fault::Fault;
@@ -11,7 +12,7 @@ use crate::geo::frame::Frame;
 use crate::geo::measure::Probe;
 use crate::geo::shape::{Geometries, Shape, ShapeKind};
 use crate::layer::Layer;
-use crate::network::{Heading, Nearest, Network, Options, Reach, Snap};
+use crate::network::{Heading, Network, Reach, Snap};
 use crate::table::{Table, Value};
 
 /// What is this little farther than the reach is at it: sums of rounded lengths.
@@ -28,8 +29,10 @@ struct Part<'a> {
 /// The facilities that are meant, and how far they reach.
 pub(super) struct Service<'a> {
     parts: Vec<Part<'a>>,
-    /// Metres.
-    pub reach_m: f64,
+    /// By what it is measured how far.
+    pub measure: Measure,
+    /// How far they reach: metres, or seconds.
+    pub reach: f64,
     roads: Option<ByRoad<'a>>,
 }
 
@@ -52,12 +55,8 @@ struct ByRoad<'a> {
 impl Roads {
     /// The network, where the question is one of roads.
     pub fn of(bound: &Bound) -> Result<Option<Self>, Fault> {
-        if bound.text("measure") != "road" {
-            return Ok(None);
-        }
-        let roads = bound.layer("roads")?.table();
-        let options = Options { oneway: bound.text("oneway") == "obeyed", ..Options::default() };
-        Ok(Some(Self { network: Network::build(roads, &options) }))
+        let network = Measure::of(bound).network(bound, bound.text("oneway") == "obeyed")?;
+        Ok(network.map(|network| Self { network }))
     }
 }
 
@@ -85,7 +84,8 @@ impl<'a> Service<'a> {
     pub fn of(bound: &'a Bound, roads: Option<&'a Roads>) -> Result<Self, Fault> {
         let part = |layer: &'a std::sync::Arc<Layer>| Ok(Part { table: layer.table(), serves: serving(bound, layer)? });
         let parts = bound.layers("facility").iter().map(part).collect::<Result<Vec<_>, Fault>>()?;
-        let mut service = Self { parts, reach_m: bound.number("reach"), roads: None };
+        let measure = Measure::of(bound);
+        let mut service = Self { parts, measure, reach: measure.limit(bound), roads: None };
         service.roads = roads.map(|roads| service.by_road(&roads.network, bound));
         Ok(service)
     }
@@ -140,7 +140,11 @@ impl<'a> Service<'a> {
 
     /// How far one goes straight: all the way, or off the roads only.
     fn straight_m(&self) -> f64 {
-        self.roads.as_ref().map_or(self.reach_m, |roads| roads.off_road_m.min(self.reach_m))
+        match (&self.roads, self.measure) {
+            (Some(roads), Measure::Drive) => roads.off_road_m,
+            (Some(roads), _) => roads.off_road_m.min(self.reach),
+            (None, _) => self.reach,
+        }
     }
 
     /// Whether a place is within reach; `probe` was laid for it.
@@ -148,7 +152,7 @@ impl<'a> Service<'a> {
         let search = probe.search;
         let mut found = false;
         self.near(&search, |facility| found = found || probe.reaches(facility));
-        found || self.roads.is_some() && self.by_road_m(shape).is_some_and(|m| m <= self.reach_m + AT_M)
+        found || self.roads.is_some() && self.way_by_road(shape).is_some_and(|way| way <= self.reach + AT_M)
     }
 
     /// A probe of a place, for `reaches`.
@@ -156,17 +160,19 @@ impl<'a> Service<'a> {
         Probe::reuse(shape, self.straight_m(), buffers.0, buffers.1)
     }
 
-    fn by_road_m(&self, shape: Shape<'_>) -> Option<f64> {
+    fn way_by_road(&self, shape: Shape<'_>) -> Option<f64> {
         let roads = self.roads.as_ref()?;
-        let from = |place| roads.reach.from_ground(place, roads.off_road_m).map(|near: Nearest| near.metres);
+        let from = |place| roads.reach.from_ground(place, roads.off_road_m).map(|near| near.cost);
         shape.inside_point().and_then(from)
     }
 
-    /// Metres from a place to the nearest facility; None where there is no way to any.
-    pub fn nearest_m(&self, shape: Shape<'_>) -> Option<f64> {
-        let Some(roads) = &self.roads else { return self.straight_to_m(shape, self.reach_m * 2.0, f64::INFINITY) };
+    /// How far it is from a place to the nearest facility, as it is told; None where there is no way to any.
+    pub fn nearest(&self, shape: Shape<'_>) -> Option<f64> {
+        let Some(roads) = &self.roads else { return self.straight_to_m(shape, self.reach * 2.0, f64::INFINITY) };
         let straight = self.straight_to_m(shape, roads.off_road_m, roads.off_road_m);
-        [straight, self.by_road_m(shape)].into_iter().flatten().reduce(f64::min)
+        // To what is as near as that nobody drives.
+        let straight = straight.map(|m| if self.measure == Measure::Drive { 0.0 } else { m });
+        [straight, self.way_by_road(shape)].into_iter().flatten().reduce(f64::min).map(|way| self.measure.told(way))
     }
 
     /// Metres to the nearest facility, sought in windows that double up to `most_m`; None where there is none.
@@ -208,16 +214,18 @@ impl<'a> Service<'a> {
         // Who walks r metres off a road at a place that is d metres from a facility is within reach where d + r ≤ reach. The
         // way to a facility is no shorter than the straight line, so all such discs lie in those of radius `off_road` about the
         // places up to reach − off_road, and in those about facilities' own places on the road.
+        // Who drives is within reach in all of the disc about every place that is reached in time.
         let wide_m = straight_m;
+        let core = if self.measure == Measure::Drive { self.reach } else { self.reach - wide_m };
         roads.network.index().search(&bbox.padded(wide_m * 1.002 + 1.0), |edge| {
-            for (from_m, to_m) in roads.reach.stretches(edge, self.reach_m - wide_m) {
+            for (from_m, to_m) in roads.reach.stretches(edge, core) {
                 let piece = roads.network.piece(edge, from_m, to_m);
                 let path = piece.into_iter().map(|c| frame.lnglat_to_local(c)).collect();
                 covers.push(Cover { path, radius_m: wide_m, areal: false });
             }
             for snap in roads.snaps_on(edge) {
-                let radius_m = wide_m.min(self.reach_m - snap.offset_m);
-                if radius_m > 0.0 {
+                let radius_m = wide_m.min(self.reach - snap.offset_m);
+                if self.measure == Measure::Road && radius_m > 0.0 {
                     covers.push(Cover { path: vec![frame.lnglat_to_local(snap.at)], radius_m, areal: false });
                 }
             }

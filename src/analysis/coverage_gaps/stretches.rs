@@ -27,7 +27,7 @@ struct Gap {
     from_m: f64,
     to_m: f64,
     line: Vec<[f64; 2]>,
-    nearest_m: Option<f64>,
+    nearest: Option<f64>,
 }
 
 /// The stretches of a line within a straight reach, in metres along it.
@@ -36,10 +36,10 @@ fn reached_straight(chain: &Chain, metres: &[f64], service: &Service<'_>) -> Vec
     for (k, edge) in chain.line().windows(2).enumerate() {
         let bbox = Bbox::point(edge[0]).union(&Bbox::point(edge[1]));
         let mut near = Vec::new();
-        service.near(&bbox.padded(service.reach_m * 1.002 + 1.0), |facility| near.push(facility));
+        service.near(&bbox.padded(service.reach * 1.002 + 1.0), |facility| near.push(facility));
         let (from_m, length_m) = (metres[k], metres[k + 1] - metres[k]);
         let along = |(from, to): (f64, f64)| (from_m + from * length_m, from_m + to * length_m);
-        found.extend(stretches_near(edge[0], edge[1], &near, service.reach_m).into_iter().map(along));
+        found.extend(stretches_near(edge[0], edge[1], &near, service.reach).into_iter().map(along));
     }
     found
 }
@@ -85,7 +85,7 @@ fn gaps_of(roads: &Table, row: u32, service: &Service<'_>, edges: &[u32]) -> (f6
                 let own = edges.iter().filter(|&&edge| reach.network().edges()[edge as usize].part == part as u32);
                 own.flat_map(|&edge| {
                     let from_m = reach.network().edges()[edge as usize].from_m;
-                    reach.stretches(edge, service.reach_m).into_iter().map(move |(a, b)| (from_m + a, from_m + b))
+                    reach.stretches(edge, service.reach).into_iter().map(move |(a, b)| (from_m + a, from_m + b))
                 })
                 .collect()
             }
@@ -93,16 +93,16 @@ fn gaps_of(roads: &Table, row: u32, service: &Service<'_>, edges: &[u32]) -> (f6
         for (from_m, to_m) in left(length_m, reached) {
             let line = chain.piece(from_m, to_m);
             let middle_m = (from_m + to_m) / 2.0;
-            let nearest_m = match service.road_reach() {
-                None => service.nearest_m(place(chain.at(middle_m)).shape(0)),
+            let nearest = match service.road_reach() {
+                None => service.nearest(place(chain.at(middle_m)).shape(0)),
                 Some(reach) => edges.iter().find_map(|&edge| {
                     let own = &reach.network().edges()[edge as usize];
                     let along_m = middle_m - own.from_m;
                     let holds = own.part == part as u32 && (0.0..=own.length_m).contains(&along_m);
-                    if holds { reach.at(edge, along_m).map(|near| near.metres) } else { None }
+                    if holds { reach.at(edge, along_m).map(|near| service.measure.told(near.cost)) } else { None }
                 }),
             };
-            gaps.push(Gap { row, part: part as u32, from_m, to_m, line, nearest_m });
+            gaps.push(Gap { row, part: part as u32, from_m, to_m, line, nearest });
         }
     }
     (total_m, gaps)
@@ -138,7 +138,7 @@ pub(super) fn unreached(bound: &Bound, service: &Service<'_>) -> Result<Outcome,
         ["name", "ref", "class"].iter().filter_map(|name| layer.kind().attribute(name).cloned()).collect();
     let kept: Vec<Option<usize>> = own.iter().map(|attribute| roads.column(&attribute.name)).collect();
     let by_road = service.road_reach().is_some();
-    let mut added = vec!["uncovered_m", "from_m", "to_m", "nearest_m"];
+    let mut added = vec!["uncovered_m", "from_m", "to_m", service.measure.named("nearest_m", "nearest_min")];
     added.extend(by_road.then_some("unreachable"));
     let mut builder = Builder::new(own.into_iter().chain(some(&added)).collect());
     let (mut uncovered_m, mut longest_m, mut count) = (0.0, 0.0_f64, 0_usize);
@@ -151,8 +151,8 @@ pub(super) fn unreached(bound: &Bound, service: &Service<'_>) -> Result<Outcome,
             Value::Float(length_m),
             Value::Float(gap.from_m),
             Value::Float(gap.to_m),
-            gap.nearest_m.map_or(Value::Null, Value::Float),
-            Value::Bool(gap.nearest_m.is_none()),
+            gap.nearest.map_or(Value::Null, Value::Float),
+            Value::Bool(gap.nearest.is_none()),
         ];
         builder.push(&format!("{}:{}:{:.2}", row.id(), gap.part + 1, gap.from_m), own.chain(said));
         builder.geometries.part(true);

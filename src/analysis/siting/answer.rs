@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::models::{Model, Plan, Question};
 use super::properties;
+use crate::analysis::by_road::Measure;
 use crate::analysis::definition::Outcome;
 use crate::analysis::{Bound, round_mm};
 use crate::collection::Figure;
@@ -23,18 +24,25 @@ struct Site {
     ways: f64,
 }
 
-/// Ways to single households are told to the ten metres: a distance that can be asked for to the millimetre says where somebody
-/// lives.
+/// Ways to single households are told to the ten metres, or to the six seconds: a distance that can be asked for to the millimetre
+/// says where somebody lives.
 const TEN_M: f64 = 10.0;
+const SIX_S: f64 = 0.1;
 
 /// The answer in features and figures.
 pub fn outcome(bound: &Bound, question: &Question<'_>, plan: &Plan, barred: usize) -> Result<Outcome, Fault> {
     let villages = bound.layer("villages")?.table();
     let sites = if plan.flows.is_some() { filled(question, plan) } else { reached(question, plan) };
     let all: f64 = question.demand.weights().iter().sum();
-    let told = |way_m: f64| if question.demand.counted { (way_m / TEN_M).round() * TEN_M } else { round_mm(way_m) };
+    let measure = question.ways.measure;
+    let told = |way: f64| match (question.demand.counted, measure) {
+        (true, Measure::Drive) => round_mm((measure.told(way) / SIX_S).round() * SIX_S),
+        (true, _) => (way / TEN_M).round() * TEN_M,
+        (false, _) => round_mm(measure.told(way)),
+    };
     let whole = |x: f64| Value::Int(x.round() as i64);
-    let mut builder = Builder::new(properties());
+    let mut builder =
+        Builder::new(properties().into_iter().filter(|one| !other(measure).contains(&&one.name[..])).collect());
     for (at, (&number, site)) in plan.order.iter().zip(&sites).enumerate() {
         let shape = question.sites.places.shape(number);
         let id = question.sites.ids[number as usize].as_str();
@@ -54,7 +62,7 @@ pub fn outcome(bound: &Bound, question: &Question<'_>, plan: &Plan, barred: usiz
                 if site.assigned > 0.0 { Value::Float(told(site.ways / site.assigned)) } else { Value::Null },
                 if question.capacity > 0.0 { Value::Float(round_mm(use_of_it)) } else { Value::Null },
                 existing.map_or(Value::Null, |(row, _)| Value::Text(question.facilities.table.row(row).id())),
-                existing.map_or(Value::Null, |(_, far_m)| Value::Float(round_mm(far_m))),
+                existing.map_or(Value::Null, |(_, far)| Value::Float(round_mm(measure.told(far)))),
                 if question.sites.given[number as usize] { Value::Text(id) } else { Value::Null },
             ],
         );
@@ -62,6 +70,11 @@ pub fn outcome(bound: &Bound, question: &Question<'_>, plan: &Plan, barred: usiz
     }
     let figures = figures(question, plan, &sites, barred, told);
     Ok(Outcome { table: builder.finish(vec![SortKey::up("rank")]), figures })
+}
+
+/// The properties that are told under another measure.
+fn other(measure: Measure) -> [&'static str; 2] {
+    [measure.named("assigned_mean_min", "assigned_mean_m"), measure.named("facility_min", "facility_m")]
 }
 
 /// The village on whose ground a point lies; on a shared border the first.
@@ -98,11 +111,11 @@ fn reached(question: &Question<'_>, plan: &Plan) -> Vec<Site> {
         }
         sites.push(Site { covered_households: running.covered_households, covered: running.covered, ..one });
     }
-    for (client, at, way_m) in question.nearest_of(&plan.order) {
+    for (client, at, way) in question.nearest_of(&plan.order) {
         let weight = demand.weights()[client];
         sites[at].assigned_households += demand.households[client];
         sites[at].assigned += weight;
-        sites[at].ways += weight * way_m;
+        sites[at].ways += weight * way;
     }
     sites
 }
@@ -124,7 +137,7 @@ fn filled(question: &Question<'_>, plan: &Plan) -> Vec<Site> {
             one.covered += amount;
         }
         if let Some(site) = site {
-            one.ways += amount * question.way_m(site, client);
+            one.ways += amount * question.way(site, client);
         }
     }
     let (mut households, mut covered) = (before.gain_households, before.covered);
@@ -165,9 +178,11 @@ fn figures(
         Figure::new("households", int(households), "{household}"),
         Figure::new("unreachable_households", int(out), "{household}"),
     ];
+    let measure = question.ways.measure;
+    let (mean, farthest) = (measure.named("mean_m", "mean_min"), measure.named("farthest_m", "farthest_min"));
     match question.model {
-        Model::Median => figures.push(Figure::new("mean_m", plan.way_m.map(&told), "m")),
-        Model::Centre => figures.push(Figure::new("farthest_m", plan.way_m.map(&told), "m")),
+        Model::Median => figures.push(Figure::new(mean, plan.way.map(&told), measure.unit())),
+        Model::Centre => figures.push(Figure::new(farthest, plan.way.map(&told), measure.unit())),
         Model::Most | Model::Fewest => {}
     }
     figures.extend([
@@ -193,9 +208,9 @@ fn figures(
                     "share": round_mm(at.covered / all),
                     "gap": at.gap,
                 });
-                let name = if question.model == Model::Centre { "farthest_m" } else { "mean_m" };
-                if let (Some(way_m), Some(point)) = (at.way_m, point.as_object_mut()) {
-                    point.insert(name.to_owned(), told(way_m).into());
+                let name = if question.model == Model::Centre { farthest } else { mean };
+                if let (Some(way), Some(point)) = (at.way, point.as_object_mut()) {
+                    point.insert(name.to_owned(), told(way).into());
                 }
                 point
             })

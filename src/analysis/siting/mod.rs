@@ -10,8 +10,8 @@ mod ground;
 mod models;
 mod ways;
 
-use crate::analysis::Bound;
 use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Outcome, Parameter, Usual};
+use crate::analysis::{Bound, by_road};
 use crate::fault::Fault;
 use crate::kind::{Attribute, ValueType};
 use crate::text::Title;
@@ -46,7 +46,8 @@ pub static DEFINITION: Definition = Definition {
                 typical: [100.0, 2000.0, 50.0],
             },
         },
-        Parameter { name: "measure", domain: Domain::Choice { options: &["straight", "road"] } },
+        by_road::MEASURE,
+        by_road::MINUTES,
         Parameter {
             name: "off_road",
             domain: Domain::Number { default: 300.0, min: 1.0, max: 5_000.0, unit: "m", typical: [50.0, 1000.0, 50.0] },
@@ -138,9 +139,11 @@ fn properties() -> Vec<Attribute> {
         Attribute::property("covered_share", Float, "1"),
         Attribute::property("assigned_households", Int, "{household}"),
         Attribute::property("assigned_mean_m", Float, "m"),
+        Attribute::property("assigned_mean_min", Float, "min"),
         Attribute::property("capacity_use", Float, "1"),
         Attribute::property("nearest_facility", Text, ""),
         Attribute::property("facility_m", Float, "m"),
+        Attribute::property("facility_min", Float, "min"),
         Attribute::property("candidate", Text, ""),
     ]
 }

@@ -58,8 +58,8 @@ pub struct Budget {
     pub n: usize,
     /// How much of what is to be served is within the reach then.
     pub covered: f64,
-    /// Mean (p-median) or farthest (p-centre) way, metres.
-    pub way_m: Option<f64>,
+    /// Mean (p-median) or farthest (p-centre) way, metres or seconds.
+    pub way: Option<f64>,
     /// What may remain to the optimum, as a part of it.
     pub gap: f64,
 }
@@ -74,8 +74,8 @@ pub struct Plan {
     pub proven: bool,
     /// What 1, 2 … n sites come to; empty where their number is the answer.
     pub curve: Vec<Budget>,
-    /// Mean or farthest way, metres.
-    pub way_m: Option<f64>,
+    /// Mean or farthest way, metres or seconds.
+    pub way: Option<f64>,
     /// Who goes where, where sites can be full: client, site (None: one that is there), how much.
     pub flows: Option<Vec<(usize, Option<u32>, f64)>>,
     /// How much of what is to be served what is there serves already.
@@ -128,18 +128,18 @@ impl<'a> Question<'a> {
         Ok(question)
     }
 
-    /// Metres from a client to a site; infinite where no way leads.
-    pub fn way_m(&self, site: u32, client: usize) -> f64 {
-        self.ways.way_m(site, client)
+    /// How far it is from a client to a site, metres or seconds; infinite where no way leads.
+    pub fn way(&self, site: u32, client: usize) -> f64 {
+        self.ways.way(site, client)
     }
 
     /// Who goes to which of these sites: the nearest for each client, where that is nearer than what is there; and within the reach,
-    /// where that is what counts. Client, place in `order`, metres.
+    /// where that is what counts. Client, place in `order`, way.
     pub fn nearest_of(&self, order: &[u32]) -> Vec<(usize, usize, f64)> {
         let near = matches!(self.model, Model::Most | Model::Fewest);
         let mut best: Vec<Option<(f64, u32, usize)>> = vec![None; self.demand.len()];
         let mut look = |client: usize, at: usize| {
-            let one = (self.way_m(order[at], client), order[at], at);
+            let one = (self.way(order[at], client), order[at], at);
             if best[client].is_none_or(|other| (one.0, one.1) < (other.0, other.1)) {
                 best[client] = Some(one);
             }
@@ -152,11 +152,11 @@ impl<'a> Question<'a> {
                 (0..self.demand.len()).for_each(|client| look(client, at));
             }
         }
-        let today = if near { vec![None; self.demand.len()] } else { self.ways.today_m() };
+        let today = if near { vec![None; self.demand.len()] } else { self.ways.today() };
         let new = best.into_iter().zip(today).enumerate();
         new.filter_map(|(client, (best, today))| {
-            let (way_m, _, at) = best.filter(|best| best.0.is_finite())?;
-            today.is_none_or(|today_m| way_m < today_m).then_some((client, at, way_m))
+            let (way, _, at) = best.filter(|best| best.0.is_finite())?;
+            today.is_none_or(|today| way < today).then_some((client, at, way))
         })
         .collect()
     }
@@ -180,12 +180,12 @@ impl<'a> Question<'a> {
 
     /// What every way costs, each counted by its weight or once.
     fn costs(&self, weighted: bool) -> Paid {
-        let today = self.ways.today_m();
+        let today = self.ways.today();
         let rows: Vec<(f64, f64, Vec<Entry>)> = (0..self.demand.len())
             .into_par_iter()
             .map(|client| {
                 let weight = if weighted { self.demand.weights()[client] } else { 1.0 };
-                let entry = |site: u32| Entry { cost: weight * self.way_m(site, client), site };
+                let entry = |site: u32| Entry { cost: weight * self.way(site, client), site };
                 let row = (0..self.sites.ids.len() as u32).map(entry).filter(|entry| entry.cost.is_finite());
                 let row: Vec<Entry> = row.collect();
                 // Who has nowhere to go today goes farther than to any candidate.
@@ -329,7 +329,7 @@ fn fewest(question: &Question<'_>) -> Plan {
         gap,
         proven: count == found.bound,
         curve: Vec::new(),
-        way_m: None,
+        way: None,
         flows: None,
         before: question.weight_of(&question.served),
     }
@@ -404,7 +404,7 @@ fn plan(question: &Question<'_>, proven: bool, curve: Vec<Budget>, order: Vec<u3
         order,
         gap,
         proven,
-        way_m: last.and_then(|last| last.way_m),
+        way: last.and_then(|last| last.way),
         curve,
         flows: None,
         before: question.weight_of(&question.served),
@@ -431,8 +431,8 @@ fn budgets(
         solved.bound = bound;
     }
     let budget = |(n, solved): (usize, &Solved)| {
-        let (covered, way_m, gap) = read(solved);
-        Budget { n, covered, way_m, gap: if solved.proven { 0.0 } else { gap } }
+        let (covered, way, gap) = read(solved);
+        Budget { n, covered, way, gap: if solved.proven { 0.0 } else { gap } }
     };
     let curve = (1..).zip(&all).map(budget).collect();
     (all.pop().unwrap_or(Solved { sites: Vec::new(), cost: 0.0, bound: 0.0, proven: true }), curve)
@@ -471,8 +471,8 @@ fn with_capacity(question: &Question<'_>) -> Result<Plan, Fault> {
         from.iter().zip(&question.within_existing).map(row).collect()
     } else {
         let far = |client: usize, site: u32| match (site as usize).checked_sub(kept) {
-            Some(site) => question.way_m(site as u32, client),
-            None => question.ways.existing_way_m(site, client),
+            Some(site) => question.way(site as u32, client),
+            None => question.ways.existing_way(site, client),
         };
         let all = (kept + question.sites.ids.len()) as u32;
         let row = |client: usize| {
@@ -521,12 +521,12 @@ fn with_capacity(question: &Question<'_>) -> Result<Plan, Fault> {
                 let within = flows_of(&found).into_iter().filter(|&(client, site, _)| question.is_within(client, site));
                 let covered: f64 = within.map(|flow| flow.2).sum();
                 let gap = part((found.bound - found.value).abs(), found.bound.max(found.value));
-                let way_m = match question.model {
+                let way = match question.model {
                     Model::Median => Some(part(found.value, all)),
                     Model::Centre => Some(found.value),
                     _ => None,
                 };
-                curve.push(Budget { n, covered, way_m, gap: if found.proven { 0.0 } else { gap } });
+                curve.push(Budget { n, covered, way, gap: if found.proven { 0.0 } else { gap } });
                 last = Some(found);
             }
             capacity::Outcome::Impossible => {}
@@ -551,11 +551,11 @@ fn with_capacity(question: &Question<'_>) -> Result<Plan, Fault> {
     let mut order: Vec<u32> = loads.keys().copied().collect();
     order.sort_by(|a, b| loads[b].total_cmp(&loads[a]).then(a.cmp(b)));
     let gap = curve.last().map_or(0.0, |last| last.gap);
-    let way_m = curve.last().and_then(|last| last.way_m);
+    let way = curve.last().and_then(|last| last.way);
     if question.model == Model::Fewest {
         curve.clear();
     }
-    Ok(Plan { order, gap, proven: found.proven, curve, way_m, flows: Some(flows), before })
+    Ok(Plan { order, gap, proven: found.proven, curve, way, flows: Some(flows), before })
 }
 
 fn too_large(question: &Question<'_>) -> Fault {

@@ -1,15 +1,16 @@
-//! How far it is between clients, sites and what is there: straight, or along the roads.
+//! How far it is between clients, sites and what is there: straight, along the roads, or by the time that the drive takes.
 
 use rayon::prelude::*;
 
 use super::demand::{Demand, Facilities};
 use super::ground::Sites;
 use crate::analysis::Bound;
+use crate::analysis::by_road::Measure;
 use crate::fault::Fault;
 use crate::geo::ellipsoid;
 use crate::geo::measure::{self, Probe};
 use crate::geo::shape::{Geometries, Shape, ShapeKind};
-use crate::network::{Network, Options, Snap};
+use crate::network::{Network, Snap};
 
 /// What is this little farther than the reach is at it: sums of rounded lengths.
 const AT_M: f64 = 1e-6;
@@ -60,16 +61,16 @@ impl Snapped {
     }
 }
 
-/// The ways along the roads: for each client what it can get to, in the order of its numbers, with the metres.
+/// The ways along the roads: for each client what it can get to, in the order of its numbers, with the metres or seconds.
 struct ByRoad {
     to_sites: Vec<Vec<(u32, f64)>>,
     to_existing: Vec<Vec<(u32, f64)>>,
     site_to_existing: Vec<Vec<(u32, f64)>>,
 }
 
-fn table(network: &Network, from: &Snapped, to: &Snapped, all: usize, limit_m: f64) -> Vec<Vec<(u32, f64)>> {
+fn table(network: &Network, from: &Snapped, to: &Snapped, all: usize, limit: f64) -> Vec<Vec<(u32, f64)>> {
     let mut rows = vec![Vec::new(); all];
-    for (at, row) in network.matrix(&from.snaps, &to.snaps, limit_m).into_iter().enumerate() {
+    for (at, row) in network.matrix(&from.snaps, &to.snaps, limit).into_iter().enumerate() {
         rows[from.of[at] as usize] = row.into_iter().map(|(target, m)| (to.of[target as usize], m)).collect();
     }
     rows
@@ -99,7 +100,10 @@ pub struct Ways<'a> {
     demand: &'a Demand,
     sites: &'a Sites,
     facilities: &'a Facilities<'a>,
-    reach_m: f64,
+    /// By what it is measured how far.
+    pub measure: Measure,
+    /// How far a site reaches: metres, or seconds.
+    reach: f64,
     clients: Places<'a>,
     candidates: Places<'a>,
     existing: Places<'a>,
@@ -115,16 +119,16 @@ impl<'a> Ways<'a> {
         facilities: &'a Facilities<'a>,
         all: bool,
     ) -> Result<Self, Fault> {
-        let reach_m = bound.number("reach");
+        let measure = Measure::of(bound);
+        let reach = measure.limit(bound);
         let mut roads = None;
-        if bound.text("measure") == "road" {
-            let network = Network::build(bound.layer("roads")?.table(), &Options::default());
+        if let Some(network) = measure.network(bound, false)? {
             let snapped = |places: &Geometries| Snapped::new(&network, places, bound.number("off_road"));
-            let limit_m = if all { f64::INFINITY } else { reach_m + AT_M };
+            let limit = if all { f64::INFINITY } else { reach + AT_M };
             let (on_road, at, there) = (snapped(&demand.places), snapped(&sites.places), snapped(&facilities.places));
             roads = Some(ByRoad {
-                to_sites: table(&network, &on_road, &at, demand.len(), limit_m),
-                to_existing: table(&network, &on_road, &there, demand.len(), limit_m),
+                to_sites: table(&network, &on_road, &at, demand.len(), limit),
+                to_existing: table(&network, &on_road, &there, demand.len(), limit),
                 site_to_existing: table(&network, &at, &there, sites.ids.len(), f64::INFINITY),
             });
         }
@@ -132,7 +136,8 @@ impl<'a> Ways<'a> {
             demand,
             sites,
             facilities,
-            reach_m,
+            measure,
+            reach,
             clients: Places::new(&demand.places),
             candidates: Places::new(&sites.places),
             existing: Places::new(&facilities.places),
@@ -140,18 +145,18 @@ impl<'a> Ways<'a> {
         })
     }
 
-    /// Metres from a client to a site; infinite where no way leads.
-    pub fn way_m(&self, site: u32, client: usize) -> f64 {
+    /// How far it is from a client to a site, metres or seconds; infinite where no way leads.
+    pub fn way(&self, site: u32, client: usize) -> f64 {
         match &self.roads {
-            Some(roads) => metres(&roads.to_sites[client], site),
+            Some(roads) => way(&roads.to_sites[client], site),
             None => self.candidates.apart_m(site as usize, &self.clients, client),
         }
     }
 
-    /// Metres from a client to something that is there; infinite where no way leads.
-    pub fn existing_way_m(&self, facility: u32, client: usize) -> f64 {
+    /// How far it is from a client to something that is there; infinite where no way leads.
+    pub fn existing_way(&self, facility: u32, client: usize) -> f64 {
         match &self.roads {
-            Some(roads) => metres(&roads.to_existing[client], facility),
+            Some(roads) => way(&roads.to_existing[client], facility),
             None => self.existing.apart_m(facility as usize, &self.clients, client),
         }
     }
@@ -171,7 +176,7 @@ impl<'a> Ways<'a> {
     pub fn within_sites(&self) -> Vec<Vec<u32>> {
         match &self.roads {
             Some(roads) => self.turned(&roads.to_sites, self.sites.ids.len()),
-            None => within(&self.sites.places, self.demand, self.reach_m),
+            None => within(&self.sites.places, self.demand, self.reach),
         }
     }
 
@@ -179,7 +184,7 @@ impl<'a> Ways<'a> {
     pub fn within_existing(&self) -> Vec<Vec<u32>> {
         match &self.roads {
             Some(roads) => self.turned(&roads.to_existing, self.facilities.rows.len()),
-            None => within(&self.facilities.places, self.demand, self.reach_m),
+            None => within(&self.facilities.places, self.demand, self.reach),
         }
     }
 
@@ -187,19 +192,19 @@ impl<'a> Ways<'a> {
     fn turned(&self, rows: &[Vec<(u32, f64)>], targets: usize) -> Vec<Vec<u32>> {
         let mut turned = vec![Vec::new(); targets];
         for (client, row) in rows.iter().enumerate() {
-            let near = row.iter().filter(|(_, m)| *m <= self.reach_m + AT_M);
+            let near = row.iter().filter(|(_, m)| *m <= self.reach + AT_M);
             near.for_each(|&(target, _)| turned[target as usize].push(client as u32));
         }
         turned
     }
 
     /// How far each client goes today; None where it has nowhere to go.
-    pub fn today_m(&self) -> Vec<Option<f64>> {
+    pub fn today(&self) -> Vec<Option<f64>> {
         if !self.facilities.kept {
             return vec![None; self.demand.len()];
         }
         let nearest = |client: usize| {
-            let all = (0..self.facilities.rows.len() as u32).map(|at| self.existing_way_m(at, client));
+            let all = (0..self.facilities.rows.len() as u32).map(|at| self.existing_way(at, client));
             all.min_by(f64::total_cmp).filter(|m| m.is_finite())
         };
         (0..self.demand.len()).into_par_iter().map(nearest).collect()
@@ -207,6 +212,6 @@ impl<'a> Ways<'a> {
 }
 
 /// What a row says of a target.
-fn metres(row: &[(u32, f64)], target: u32) -> f64 {
+fn way(row: &[(u32, f64)], target: u32) -> f64 {
     row.binary_search_by_key(&target, |(at, _)| *at).map_or(f64::INFINITY, |at| row[at].1)
 }

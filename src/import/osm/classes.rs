@@ -18,7 +18,7 @@ pub const TARGETS: [Target; 7] = [
     Target {
         layer: "roads",
         kind: "road",
-        columns: &["osm_id", "name", "ref", "class", "width_m", "surface", "osm_tag"],
+        columns: &["osm_id", "name", "ref", "class", "oneway", "speed_kmh", "width_m", "surface", "osm_tag"],
     },
     Target { layer: "ponds", kind: "waterbody", columns: &["osm_id", "name", "type", "osm_tag"] },
     Target { layer: "farms", kind: "farm", columns: &["osm_id", "name", "osm_tag"] },
@@ -168,7 +168,46 @@ pub fn road(tags: &Tags<'_>) -> Option<Found> {
     let width = tags.get("width").and_then(|width| width.trim_end_matches(['m', ' ']).parse().ok());
     let width = width.map_or(Cell::Null, Cell::float);
     let route = tags.get("ref").map_or(Cell::Null, |route| Cell::text(&route));
-    Some((1, vec![route, term(class), width, term(surface), Cell::Text(format!("highway={highway}"))]))
+    Some((
+        1,
+        vec![
+            route,
+            term(class),
+            term(oneway(tags, &highway)),
+            speed_kmh(tags),
+            width,
+            term(surface),
+            Cell::Text(format!("highway={highway}")),
+        ],
+    ))
+}
+
+/// Which way one may go: as it is tagged, else one way on motorways and roundabouts, as OpenStreetMap takes for granted.
+fn oneway(tags: &Tags<'_>, highway: &str) -> Option<&'static str> {
+    match tags.get("oneway").as_deref() {
+        Some("yes" | "true" | "1") => Some("yes"),
+        Some("-1" | "reverse") => Some("reverse"),
+        Some("no" | "false" | "0") => Some("no"),
+        // Now this way, now that.
+        Some(_) => None,
+        None => {
+            let round = tags.is("junction", &["roundabout", "circular"]).is_some();
+            (round || highway == "motorway").then_some("yes")
+        }
+    }
+}
+
+/// The speed limit: a number of kilometres an hour, or of another unit that stands behind it. `none`, `walk` and `CN:rural` are none.
+fn speed_kmh(tags: &Tags<'_>) -> Cell {
+    const MILE_KM: f64 = 1.609_344;
+    let said = tags.get("maxspeed").unwrap_or_default();
+    let (number, unit) = said.split_at(said.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(said.len()));
+    let factor = match unit.trim() {
+        "" | "km/h" | "kmh" | "kph" => 1.0,
+        "mph" => MILE_KM,
+        _ => return Cell::Null,
+    };
+    number.parse::<f64>().map_or(Cell::Null, |number| Cell::float(number * factor))
 }
 
 #[cfg(test)]
@@ -185,6 +224,31 @@ mod tests {
         let link = tags(&[("highway", "motorway_link"), ("ref", "A 9")]);
         let (_, cells) = road(&Tags(&link)).unwrap();
         assert_eq!(cells[..2], [Cell::text("A 9"), Cell::text("motorway")]);
+        // A motorway is one way unless it says otherwise, and its links are as they say.
+        assert_eq!(cells[2], Cell::Null);
         assert!(site(&Tags(&tags(&[("amenity", "parking")]))).is_empty());
+    }
+
+    #[test]
+    fn one_way_and_speed_come_as_they_are_tagged_or_as_is_taken_for_granted() {
+        let said = |list: &[(&str, &str)]| {
+            let tag = |key: &str| list.iter().find(|(k, _)| *k == key).map(|(_, v)| (*v).to_owned());
+            let (_, cells) = road(&Tags(&tag)).unwrap();
+            (cells[2].clone(), cells[3].clone())
+        };
+        for (word, meant) in [("yes", "yes"), ("1", "yes"), ("-1", "reverse"), ("no", "no")] {
+            assert_eq!(said(&[("highway", "residential"), ("oneway", word)]).0, Cell::text(meant), "{word}");
+        }
+        assert_eq!(said(&[("highway", "residential"), ("oneway", "reversible")]).0, Cell::Null);
+        assert_eq!(said(&[("highway", "residential")]), (Cell::Null, Cell::Null));
+        assert_eq!(said(&[("highway", "motorway")]).0, Cell::text("yes"));
+        assert_eq!(said(&[("highway", "motorway"), ("oneway", "no")]).0, Cell::text("no"));
+        assert_eq!(said(&[("highway", "tertiary"), ("junction", "roundabout")]).0, Cell::text("yes"));
+        for (word, kmh) in [("50", 50.0), ("40 km/h", 40.0), ("30 mph", 48.280_32)] {
+            assert_eq!(said(&[("highway", "primary"), ("maxspeed", word)]).1, Cell::float(kmh), "{word}");
+        }
+        for word in ["none", "walk", "CN:rural", "50;30", "mph", ""] {
+            assert_eq!(said(&[("highway", "primary"), ("maxspeed", word)]).1, Cell::Null, "{word}");
+        }
     }
 }

@@ -14,7 +14,7 @@ import { has, lang, say, title, type Vars } from '../words';
 import { boardId } from '../board';
 import { Bars } from './bars';
 import { Board, NoIssues } from './board';
-import { Controls, choiceName, valueOf } from './controls';
+import { Controls, choiceName, means, valueOf } from './controls';
 import { Curve } from './curve';
 import { ExportLinks } from './export';
 import { Key } from './key';
@@ -157,7 +157,7 @@ function Skeleton() {
 
 /** Nothing found, and the nearest step that may find something. */
 function Empty({ process: now }: { process: Process }) {
-  const relax = present(now).relax;
+  const relax = present(now).relax?.find((one) => means(now, one.parameter));
   const input = relax && now.inputs[relax.parameter];
   const from = relax ? Number(valueOf(now, relax.parameter)) : 0;
   const lowest = input?.schema.minimum ?? 0;

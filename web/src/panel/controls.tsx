@@ -16,6 +16,12 @@ export function valueOf(process: Process, name: string): string {
   return state.value.values[process.id]?.[name] ?? spellValue(process.inputs[name]?.schema.default);
 }
 
+/** Whether a parameter means anything beside what the others are set to. */
+export function means(process: Process, name: string): boolean {
+  const only = present(process).only?.[name];
+  return !only || only.values.includes(valueOf(process, only.under));
+}
+
 /** What most askers turn stands open; single-choice layers and free text are folded away. */
 function central(input: Input): boolean {
   const { type, enum: codes, format } = input.schema;
@@ -27,7 +33,7 @@ function central(input: Input): boolean {
 }
 
 export function Controls({ process }: { process: Process }) {
-  const all = Object.entries(process.inputs);
+  const all = Object.entries(process.inputs).filter(([name]) => means(process, name));
   const minor = present(process).minor ?? [];
   const isOpen = ([name, input]: [string, Input]): boolean => central(input) && !minor.includes(name);
   const open = all.filter(isOpen);

@@ -16,9 +16,10 @@ export function Curve({ process }: { process: Process }) {
   const figure = answer.value?.about?.summary?.find((one) => one.name === 'curve');
   const points = curveOf(figure?.value);
   if (points.length < 2) return null;
-  const way = points.every((one) => one.mean_m !== undefined) ? 'mean_m' : points.every((one) => one.farthest_m !== undefined) ? 'farthest_m' : null;
+  const way = (['mean_m', 'mean_min', 'farthest_m', 'farthest_min'] as const).find((name) => points.every((one) => one[name] !== undefined)) ?? null;
+  const unit = way?.endsWith('_min') ? 'min' : 'm';
   const valueAt = (one: Point): number => (way ? (one[way] ?? 0) : one.share);
-  const told = (value: number): string => amount(measure(value, way ? 'm' : 'share'));
+  const told = (value: number): string => amount(measure(value, way ? unit : 'share'));
   const steps = way ? ticks(Math.max(...points.map(valueAt))) : shares(Math.min(...points.map(valueAt)));
   const [low, top] = [steps[0] ?? 0, steps[steps.length - 1] || 1];
   const last = points.length;
@@ -31,12 +32,12 @@ export function Curve({ process }: { process: Process }) {
   const column = (box.width - box.left - box.right) / last;
   return (
     <div class="curve" role="group" aria-label={say('page-curve')} data-curve={process.id}>
-      <div class="bars-title"><span>{say(way === 'mean_m' ? 'page-curve-mean' : way ? 'page-curve-farthest' : 'page-curve-share')}</span><strong>{say1(shown)}</strong></div>
+      <div class="bars-title"><span>{say(way?.startsWith('mean') ? 'page-curve-mean' : way ? 'page-curve-farthest' : 'page-curve-share')}</span><strong>{say1(shown)}</strong></div>
       <svg viewBox={`0 0 ${box.width} ${box.height}`} onMouseLeave={() => setPointed(null)}>
         {steps.map((step) => (
           <g key={step}>
             <line x1={box.left} x2={box.width - box.right} y1={y(step)} y2={y(step)} class={step === low ? 'curve-axis' : 'curve-grid'} />
-            <text x={box.left - 6} y={y(step) + 4} text-anchor="end">{way ? set(step, 'm') : `${Math.round(step * 100)}%`}</text>
+            <text x={box.left - 6} y={y(step) + 4} text-anchor="end">{way ? set(step, unit) : `${Math.round(step * 100)}%`}</text>
           </g>
         ))}
         {marks(last).map((n) => <text key={n} x={x(n)} y={box.height - 8} text-anchor="middle">{n}</text>)}

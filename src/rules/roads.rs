@@ -1,4 +1,5 @@
-//! How far a control zone reaches, and where the edge of road land is taken to be: data of `maps/roads`.
+//! What is laid down or taken for granted of roads by their class: how far the control zone reaches, where the edge of road land is
+//! taken to be, how fast one drives. Data of `maps/roads`.
 
 use std::sync::LazyLock;
 
@@ -53,6 +54,24 @@ pub struct Edge {
     pub basis: String,
 }
 
+/// How fast one drives on roads of a class.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Speed {
+    /// The class of the road.
+    pub class: String,
+    /// Kilometres an hour.
+    pub kmh: f64,
+    /// Where the speeds of such roads stand; None where nothing is laid down.
+    #[serde(default)]
+    pub citation: Option<String>,
+    /// First day of what is cited, ISO.
+    #[serde(default)]
+    pub valid_from: Option<String>,
+    /// How this one follows from it.
+    pub basis: String,
+}
+
 impl Zone {
     /// Where it stands, where it holds and how it binds.
     pub fn said(&self) -> String {
@@ -78,6 +97,8 @@ struct Standard {
     zones: Vec<Zone>,
     #[serde(rename = "edge", default)]
     edges: Vec<Edge>,
+    #[serde(rename = "speed", default)]
+    speeds: Vec<Speed>,
 }
 
 static STANDARD: LazyLock<Standard> = LazyLock::new(|| {
@@ -89,6 +110,7 @@ static STANDARD: LazyLock<Standard> = LazyLock::new(|| {
             Ok(read) => {
                 all.zones.extend(read.zones);
                 all.edges.extend(read.edges);
+                all.speeds.extend(read.speeds);
             }
             // A fault of the build: a test of this file fails on it.
             Err(error) => tracing::error!(%name, %error, "road standard does not read"),
@@ -113,6 +135,12 @@ pub fn edge(class: &str) -> Option<&'static Edge> {
     of(class).or_else(|| of("village"))
 }
 
+/// How fast one drives on roads of a class; of a class that is not there, as on a village road.
+pub fn speed(class: &str) -> Option<&'static Speed> {
+    let of = |class: &str| STANDARD.speeds.iter().find(|speed| speed.class == class);
+    of(class).or_else(|| of("village"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,5 +160,19 @@ mod tests {
         assert_eq!(edge("national").unwrap().half_m(Some(15.0)), 12.0);
         assert_eq!(edge("national").unwrap().half_m(None), 10.5);
         assert_eq!(edge("track").unwrap().half_m(None), 4.0);
+    }
+
+    #[test]
+    fn on_a_larger_road_one_drives_no_slower() {
+        let all = ["motorway", "national", "provincial", "county", "township", "village", "track"];
+        let speeds = all.map(|class| speed(class).unwrap().kmh);
+        assert_eq!(speeds, [100.0, 60.0, 60.0, 40.0, 30.0, 20.0, 15.0]);
+        assert_eq!(speed("").unwrap().kmh, 20.0);
+        for class in all {
+            assert_eq!(STANDARD.speeds.iter().filter(|speed| speed.class == class).count(), 1, "{class}");
+            let one = speed(class).unwrap();
+            assert!(one.citation.is_some() == one.valid_from.is_some());
+            assert!(one.valid_from.as_deref().is_none_or(|day| Day::parse(day).is_some()));
+        }
     }
 }

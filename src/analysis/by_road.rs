@@ -1,0 +1,83 @@
+//! How far is far: straight over the ground, along the roads, or by the time that the drive takes. What `coverage-gaps` and `siting`
+//! share.
+
+use crate::analysis::Bound;
+use crate::analysis::definition::{Domain, Parameter};
+use crate::fault::Fault;
+use crate::network::{Network, Options};
+use crate::rules::roads;
+use crate::table::{Table, Value};
+
+/// Which of the three is meant.
+pub const MEASURE: Parameter =
+    Parameter { name: "measure", domain: Domain::Choice { options: &["straight", "road", "drive"] } };
+
+/// How long the drive may take.
+pub const MINUTES: Parameter = Parameter {
+    name: "minutes",
+    domain: Domain::Number { default: 10.0, min: 0.1, max: 600.0, unit: "min", typical: [1.0, 60.0, 1.0] },
+};
+
+/// By what it is measured how far something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// Metres, edge to edge.
+    Straight,
+    /// Metres along the roads, with the way off them.
+    Road,
+    /// Seconds on the roads; the way off them is limited but not counted.
+    Drive,
+}
+
+impl Measure {
+    /// That of a question.
+    pub fn of(bound: &Bound) -> Self {
+        match bound.text("measure") {
+            "drive" => Self::Drive,
+            "road" => Self::Road,
+            _ => Self::Straight,
+        }
+    }
+
+    /// What may be within reach: metres, or seconds.
+    pub fn limit(self, bound: &Bound) -> f64 {
+        match self {
+            Self::Drive => bound.number("minutes") * 60.0,
+            Self::Straight | Self::Road => bound.number("reach"),
+        }
+    }
+
+    /// The roads as a network, where ways lead along them. Who drives obeys one-way roads; who walks may be asked to.
+    pub fn network(self, bound: &Bound, oneway: bool) -> Result<Option<Network>, Fault> {
+        if self == Self::Straight {
+            return Ok(None);
+        }
+        let table = bound.layer("roads")?.table();
+        let oneway = oneway || self == Self::Drive;
+        let network = Network::build(table, &Options { oneway, ..Options::default() });
+        Ok(Some(if self == Self::Drive { network.timed(|row| kmh(table, row)) } else { network }))
+    }
+
+    /// As it is told: metres, or minutes.
+    pub fn told(self, way: f64) -> f64 {
+        if self == Self::Drive { way / 60.0 } else { way }
+    }
+
+    /// The name of a property or figure in metres, or of its like in minutes.
+    pub fn named(self, in_metres: &'static str, in_minutes: &'static str) -> &'static str {
+        if self == Self::Drive { in_minutes } else { in_metres }
+    }
+
+    /// The unit in which it is told.
+    pub fn unit(self) -> &'static str {
+        self.named("m", "min")
+    }
+}
+
+/// How fast one drives on a road: as it says itself, else as is usual on roads of its class.
+fn kmh(table: &Table, row: u32) -> f64 {
+    let row = table.row(row);
+    let own = row.named("speed_kmh").number().filter(|kmh| *kmh > 0.0);
+    let class = if let Value::Text(class) = row.named("class") { class } else { "" };
+    own.or_else(|| roads::speed(class).map(|speed| speed.kmh)).unwrap_or(1.0)
+}
