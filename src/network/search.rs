@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use crate::network::hierarchy::{Ends, Hierarchy};
 use crate::network::{Arc, Edge, Network, Snap};
+use crate::stop;
 
 /// A hierarchy is worth its while from so many searches on that are not confined to a neighbourhood.
 const MANY: usize = 500;
@@ -256,8 +257,13 @@ impl Network {
 
     fn matrix_from(&self, places: &[Snap], targets: &[Snap], heading: Heading, limit_m: f64) -> Vec<Vec<(u32, f64)>> {
         let targets = Targets::new(targets);
-        let search =
-            |search: &mut Search<'_>, place| search_targets(search, place, &targets, heading, usize::MAX, limit_m);
+        let stop = stop::current();
+        let search = |search: &mut Search<'_>, place| {
+            if stop.is_raised() {
+                return Vec::new();
+            }
+            search_targets(search, place, &targets, heading, usize::MAX, limit_m)
+        };
         places.par_iter().map_init(|| Search::new(self), search).collect()
     }
 
@@ -291,12 +297,17 @@ impl Network {
 
     /// For each place the `count` nearest targets within a limit (≤), nearest first; of targets as near, the first.
     pub fn nearest(&self, places: &[Snap], targets: &[Snap], count: usize, limit_m: f64) -> Vec<Vec<(u32, f64)>> {
-        let targets = Targets::new(targets);
+        let (targets, stop) = (Targets::new(targets), stop::current());
         places
             .par_iter()
             .map_init(
                 || Search::new(self),
-                |search, place| search_targets(search, place, &targets, Heading::From, count, limit_m),
+                |search, place| {
+                    if stop.is_raised() {
+                        return Vec::new();
+                    }
+                    search_targets(search, place, &targets, Heading::From, count, limit_m)
+                },
             )
             .map(|mut found| {
                 found.sort_unstable_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));

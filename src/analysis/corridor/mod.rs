@@ -23,6 +23,7 @@ use crate::geo::shape::{Geometries, Shape, ShapeKind};
 use crate::geo::strip;
 use crate::kind::{Attribute, ValueType};
 use crate::query::SortKey;
+use crate::stop;
 use crate::table::{Builder, Table, Value};
 use crate::text::Title;
 use ground::{Edge, Ground};
@@ -230,13 +231,16 @@ impl Corridor<'_> {
             all.map(|bbox| bbox.padded(depths[at] * strip::LONGEST_CORNER))
         };
         let boxes: Vec<Option<Bbox>> = (0..self.stretches.len()).map(boxed).collect();
+        let stop = stop::current();
         let strips = (0..self.stretches.len()).into_par_iter().map(|at| {
             let line = &self.stretches[at].section.line;
             let frame = Frame::at(line[line.len() / 2]);
             let cell = |k: usize, side: Side| {
                 strip::cell(&frame, &self.stretches[k].section.line, after(k), side == Side::Left, depths[k])
             };
-            let Some(bbox) = boxes[at] else { return [Geometries::default(), Geometries::default()] };
+            let Some(bbox) = boxes[at].filter(|_| !stop.is_raised()) else {
+                return [Geometries::default(), Geometries::default()];
+            };
             // At sharp bends strips meet: what came first along the road has the ground.
             let before = (0..at).filter(|&k| boxes[k].is_some_and(|other| meets(&bbox, &other)));
             let mut taken: cut::Rings =

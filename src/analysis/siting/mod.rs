@@ -14,6 +14,7 @@ use crate::analysis::Bound;
 use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Outcome, Parameter, Usual};
 use crate::fault::Fault;
 use crate::kind::{Attribute, ValueType};
+use crate::stop;
 use crate::text::Title;
 
 /// Pairs of a household and a candidate that are worked with at the most.
@@ -150,6 +151,8 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
     let (sites, barred) = ground::sites(bound)?;
     let facilities = demand::Facilities::of(bound)?;
     let question = models::Question::new(bound, &demand, &sites, &facilities)?;
+    stop::check()?;
     let plan = models::solve(&question)?;
+    stop::check()?;
     answer::outcome(bound, &question, &plan, barred)
 }

@@ -13,6 +13,7 @@ use crate::fault::Fault;
 use crate::siting::capacity::{self, Allotted, Goal, Served};
 use crate::siting::least::{self, Warm};
 use crate::siting::{Costs, Entry, Solved, centre, cover};
+use crate::stop;
 
 /// What is to be best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,10 +171,13 @@ impl<'a> Question<'a> {
 
     /// What every way costs, each counted by its weight or once.
     fn costs(&self, weighted: bool) -> Paid {
-        let today = self.ways.today_m();
+        let (today, stop) = (self.ways.today_m(), stop::current());
         let rows: Vec<(f64, f64, Vec<Entry>)> = (0..self.demand.len())
             .into_par_iter()
             .map(|client| {
+                if stop.is_raised() {
+                    return (0.0, 0.0, Vec::new());
+                }
                 let weight = if weighted { self.demand.weights()[client] } else { 1.0 };
                 let entry = |site: u32| Entry { cost: weight * self.way_m(site, client), site };
                 let row = (0..self.sites.ids.len() as u32).map(entry).filter(|entry| entry.cost.is_finite());
@@ -394,7 +398,7 @@ fn budgets(
     let mut warm = Warm::default();
     let mut curve = Vec::new();
     let mut last = Solved { sites: Vec::new(), cost: 0.0, bound: 0.0, proven: true };
-    for n in 1..=question.n {
+    for n in (1..=question.n).take_while(|_| !stop::asked()) {
         last = solve(n, &mut warm);
         let (covered, way_m, gap) = read(&last);
         curve.push(Budget { n, covered, way_m, gap: if last.proven { 0.0 } else { gap } });
