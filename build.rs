@@ -3,7 +3,7 @@
 fn main() {
     // Without Node there is no page, and cargo would take a missing folder for one that always changes.
     let _ = std::fs::create_dir_all("web/dist");
-    for folder in ["web/dist", "maps/kinds", "maps/events", "maps/checks", "maps/rules", "maps/text"] {
+    for folder in ["web/dist", "maps"] {
         println!("cargo::rerun-if-changed={folder}");
     }
 }

@@ -8,7 +8,9 @@
 #![deny(missing_docs)]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod data;
 pub mod fault;
+pub mod stop;
 pub mod text;
 pub mod units;
 

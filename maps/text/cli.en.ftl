@@ -1,6 +1,7 @@
 # The command line
 cli = Xiangtu: the command map of rural living-environment remediation
 cli-fault = error
+cli-working = Working it out (Ctrl-C stops it)
 cli-serving = Xiangtu is running; open
 cli-map = Map folder (with a map.toml)
 cli-quiet = No progress, only errors

@@ -1,6 +1,7 @@
 # 命令行
 cli = 乡图：农村人居环境整治作战图
 cli-fault = 错误
+cli-working = 正在计算（Ctrl-C 停止）
 cli-serving = 乡图已启动，请在浏览器打开
 cli-map = 地图文件夹（内有 map.toml）
 cli-quiet = 只报错误，不报进度

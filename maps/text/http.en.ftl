@@ -44,6 +44,7 @@ date-malformed = The date “{ $value }” is not right; write it as 2026-09-30
 listen-failed = Cannot listen on { $value }: { $cause }
 problem-too-long = Address too long
 problem-range = No such part
+stopped = Stopped before there was an answer
 server-busy = The server is busy: there was no turn within { $seconds } seconds; try again later
 address-too-long = The address has { $value } bytes, more than the { $limit } that are read; shorten the filter, or ask in parts
 headers-too-large = The headers have { $value } bytes, more than the { $limit } that are read

@@ -44,6 +44,7 @@ date-malformed = 日期“{ $value }”不对，应写成 2026-09-30
 listen-failed = 不能在 { $value } 上提供服务：{ $cause }
 problem-too-long = 地址太长
 problem-range = 没有这一段
+stopped = 已停止，没有得出结果
 server-busy = 服务器正忙，等了 { $seconds } 秒还没有轮到，请稍后再试
 address-too-long = 网址有 { $value } 字节，超过上限 { $limit } 字节；请把筛选条件写短，或分几次查询
 headers-too-large = 请求头有 { $value } 字节，超过上限 { $limit } 字节

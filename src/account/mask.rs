@@ -193,7 +193,7 @@ pub struct Seen {
     revision: Revision,
     terms: Terms,
     sight: Sight,
-    made: OnceLock<Result<Made, Fault>>,
+    made: OnceLock<Made>,
 }
 
 /// What was made of it when it was first asked.
@@ -241,19 +241,19 @@ impl Seen {
     }
 
     fn made(&self) -> Result<&Made, Fault> {
-        let made = self.made.get_or_init(|| {
-            let whole = self.clear.features(&Query { limit: Some(1), ..Query::default() })?;
-            let clear = self.clear.summary()?;
-            Ok(match mask(whole.table(), &self.terms, &self.sight) {
-                None => Made { table: whole.shared().clone(), summary: clear, hidden: Vec::new(), places: false },
-                Some(masked) => {
-                    let summary = Summary::of(&masked.table, told(&clear, &masked));
-                    let Masked { table, hidden, places, .. } = masked;
-                    Made { table: Arc::new(table), summary: Arc::new(summary), hidden, places }
-                }
-            })
-        });
-        made.as_ref().map_err(Clone::clone)
+        if let Some(made) = self.made.get() {
+            return Ok(made);
+        }
+        let whole = self.clear.features(&Query { limit: Some(1), ..Query::default() })?;
+        let clear = self.clear.summary()?;
+        Ok(self.made.get_or_init(|| match mask(whole.table(), &self.terms, &self.sight) {
+            None => Made { table: whole.shared().clone(), summary: clear, hidden: Vec::new(), places: false },
+            Some(masked) => {
+                let summary = Summary::of(&masked.table, told(&clear, &masked));
+                let Masked { table, hidden, places, .. } = masked;
+                Made { table: Arc::new(table), summary: Arc::new(summary), hidden, places }
+            }
+        }))
     }
 }
 

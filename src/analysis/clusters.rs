@@ -25,6 +25,7 @@ use crate::geo::nearby::Nearby;
 use crate::geo::shape::{Geometries, ShapeKind};
 use crate::kind::{Attribute, ValueType};
 use crate::query::SortKey;
+use crate::stop;
 use crate::table::{Builder, ColumnBuilder, Table, Value};
 use crate::text::Title;
 use crate::units::Day;
@@ -111,11 +112,11 @@ fn pairs(table: &Table, places: &[Place], eps_m: f64) -> Result<Pairs, Fault> {
     } else {
         let mut number = vec![u32::MAX; table.len() as usize];
         places.iter().enumerate().for_each(|(n, place)| number[place.row as usize] = n as u32);
-        let index = table.index();
+        let (index, stop) = (table.index(), stop::current());
         let of = |chunk: &[(usize, &Place)]| {
             let mut buffers = (Laid::default(), Laid::default());
             let mut own = Vec::new();
-            for &(n, place) in chunk.iter().filter(|_| !too_many()) {
+            for &(n, place) in chunk.iter().filter(|_| !too_many() && !stop.is_raised()) {
                 let (laid, other) = std::mem::take(&mut buffers);
                 let Some(mut probe) = Probe::reuse(table.shape(place.row), eps_m, laid, other) else { continue };
                 let (search, before) = (probe.search, own.len());

@@ -1,15 +1,15 @@
 //! A derivation: an analysis bound to collections and parameters, run once, off any reader's window.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::analysis::bound::Bound;
-use crate::analysis::definition::Domain;
 use crate::collection::{About, Collection, Revision, Summary};
+use crate::data;
 use crate::fault::Fault;
 use crate::query::Query;
-use crate::rules::{self, indicators};
+use crate::stop::Once;
 use crate::table::{Answer, Table};
 use crate::units::AsOf;
 
@@ -24,7 +24,7 @@ pub struct Derivation {
     about: About,
     revision: Revision,
     bound: Bound,
-    outcome: OnceLock<Result<Ran, Fault>>,
+    outcome: Once<Result<Ran, Fault>>,
 }
 
 impl Derivation {
@@ -55,27 +55,16 @@ impl Derivation {
         for layer in bound.all_layers() {
             spelled += &format!("\n{} {}", layer.name(), layer.revision());
         }
-        // A pack is data: the same name may say something else in another build.
-        for parameter in definition.parameters {
-            let packs = match parameter.domain {
-                Domain::RulePack { .. } => rules::gathered(&[bound.text(parameter.name)]),
-                Domain::RulePacks { .. } => rules::gathered(bound.several(parameter.name)),
-                _ => continue,
-            };
-            spelled += &serde_json::to_string(&packs).map_err(Fault::internal)?;
-        }
+        // Rules, limits and kinds are data: the same names may say something else in another build.
+        spelled += &format!("\n{:032x}", data::fingerprint());
         if !bound.chainages().is_empty() {
             spelled += &format!("\n{:?}", bound.chainages());
-        }
-        for parameter in definition.parameters.iter().filter(|p| matches!(p.domain, Domain::Indicators { .. })) {
-            let judged_by = indicators::named(bound.text(parameter.name));
-            spelled += &serde_json::to_string(&judged_by).map_err(Fault::internal)?;
         }
         if definition.dated {
             spelled += &format!("\n{}", bound.as_of);
         }
         let revision = Revision(xxh3_128(spelled.as_bytes()));
-        Ok(Self { about, revision, bound, outcome: OnceLock::new() })
+        Ok(Self { about, revision, bound, outcome: Once::default() })
     }
 
     /// The analysis with its parameters and inputs.
@@ -83,14 +72,14 @@ impl Derivation {
         &self.bound
     }
 
-    /// Runs the analysis unless it has been run: callers at the same time wait for one run.
+    /// Runs the analysis unless it has been run: callers at the same time wait for one run, which ends when all of them have left.
     fn outcome(&self) -> Result<&Ran, Fault> {
         self.outcome
-            .get_or_init(|| {
+            .get(|| {
                 let outcome = (self.bound.definition.run)(&self.bound)?;
                 let summary = Summary::of(&outcome.table, outcome.figures);
                 Ok(Ran { table: Arc::new(outcome.table), summary: Arc::new(summary) })
-            })
+            })?
             .as_ref()
             .map_err(Clone::clone)
     }

@@ -9,6 +9,7 @@ mod bench_roads;
 mod bench_tiles;
 mod check;
 mod import;
+mod interrupt;
 mod issues;
 mod list;
 mod query;

@@ -9,7 +9,7 @@ use clap::ArgMatches;
 
 use crate::analysis;
 use crate::catalog::{Catalog, CollectionId};
-use crate::cli::{Voice, args};
+use crate::cli::{Voice, args, interrupt};
 use crate::collection::Collection;
 use crate::encode::{self, Format};
 use crate::fault::Fault;
@@ -22,17 +22,21 @@ pub fn run(matches: &ArgMatches, voice: Voice) -> Result<(), Fault> {
     let format = encode::find(args::text(matches, "format").unwrap_or("geojson"))?;
     let mut query = query(matches)?;
     let crs = args::text(matches, "crs").map_or(Ok(Reference::CRS84), Reference::parse)?;
-    let catalog = Catalog::open(args::path(matches, "map")?)?;
-    query.filter = query.filter.map(|filter| filter.in_zone(&catalog.map().zone));
-    let collection = collection(&catalog, matches)?;
-    match matches.get_one::<std::path::PathBuf>("output") {
-        Some(file) => to_file(format, &*collection, &query, crs, file)?,
-        None => to_standard_output(format, &*collection, &query, crs)?,
-    }
-    for figure in &collection.summary()?.figures {
-        voice.note(&format!("{}: {} {}", figure.title().get(voice.lang), figure.value, figure.unit));
-    }
-    Ok(())
+    interrupt::watched(voice, |ticking| {
+        let catalog = Catalog::open(args::path(matches, "map")?)?;
+        query.filter = query.filter.map(|filter| filter.in_zone(&catalog.map().zone));
+        let collection = collection(&catalog, matches)?;
+        let summary = collection.summary()?;
+        ticking.over();
+        match matches.get_one::<std::path::PathBuf>("output") {
+            Some(file) => to_file(format, &*collection, &query, crs, file)?,
+            None => to_standard_output(format, &*collection, &query, crs)?,
+        }
+        for figure in &summary.figures {
+            voice.note(&format!("{}: {} {}", figure.title().get(voice.lang), figure.value, figure.unit));
+        }
+        Ok(())
+    })
 }
 
 /// The collection that an id and the parameters beside it mean.

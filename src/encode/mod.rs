@@ -14,6 +14,7 @@ use crate::collection::{About, Collection};
 use crate::fault::Fault;
 use crate::geo::reference::Reference;
 use crate::query::Query;
+use crate::stop;
 use crate::table::Answer;
 
 /// A format in which features leave.
@@ -42,12 +43,12 @@ pub trait Watch: Sync {
     fn wrote(&self, rows: usize) -> Result<(), Fault>;
 }
 
-/// Nobody watches.
+/// Nobody watches but whoever asked, who may have left.
 pub struct Unwatched;
 
 impl Watch for Unwatched {
     fn wrote(&self, _: usize) -> Result<(), Fault> {
-        Ok(())
+        stop::check()
     }
 }
 

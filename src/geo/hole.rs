@@ -7,6 +7,7 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 use crate::geo::cut::{Cover, Rings};
+use crate::stop;
 
 /// An edge of the ground's border or of what is covered: its ends, its direction, one over its squared length, and how far the
 /// cover reaches from it.
@@ -181,7 +182,7 @@ pub fn largest_circle(ground: &Rings, covers: &[Cover], error_m: f64) -> Option<
         }
     }
     while let Some(Square { middle: [x, y], half, ground: (inside, border_m), most_m, near }) = search.queue.pop() {
-        if most_m <= search.best_m() + error_m {
+        if most_m <= search.best_m() + error_m || stop::asked() {
             break;
         }
         let quarter = half / 2.0;

@@ -15,6 +15,7 @@ use crate::http::{App, session};
 use crate::text::Lang;
 
 /// A request, read: its language, its parameters, and the address it was sent to.
+#[derive(Clone)]
 pub struct Asked {
     /// By `lang`, else by `Accept-Language`; Chinese where neither says.
     pub lang: Lang,

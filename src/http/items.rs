@@ -25,7 +25,8 @@ use crate::table::Answer;
 
 /// `GET /collections/{id}/items`
 pub async fn items(State(app): State<Arc<App>>, asked: Asked) -> Response {
-    app.answer(asked, |app, asked| {
+    let shared = app.clone();
+    app.answer(asked, move |app, asked| {
         let collection = match app.collection(asked)? {
             Ok(collection) => collection,
             Err(redirect) => return Ok(redirect),
@@ -41,17 +42,27 @@ pub async fn items(State(app): State<Arc<App>>, asked: Asked) -> Response {
         if asked.holds(&etag) {
             return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
         }
-        let answer = collection.features(&query)?;
-        let links = links(&*collection, &answer, format, asked);
-        let told = links.iter().filter(|link| link.rel != "alternate").filter_map(Link::header).collect::<Vec<_>>();
-        let leaving = Leaving { collection, answer, format, crs, links };
+        // What has to be worked out first is, in a job, worked out there.
+        if asked.method == Method::GET && jobs::wanted(asked) {
+            let (about, asks) = (collection.about().clone(), asked.clone());
+            let leave = move || {
+                let leaving = Leaving::of(&asks, collection, &query, format, crs)?;
+                note(&shared, &asks, &leaving)?;
+                Ok(leaving)
+            };
+            if about.analysis.is_some() {
+                return jobs::start(app, asked, (&about.id, format), leave);
+            }
+            let leaving = leave()?;
+            return jobs::start(app, asked, (&about.id, format), || Ok(leaving));
+        }
+        let leaving = Leaving::of(asked, collection, &query, format, crs)?;
         // Who asks for the headers alone takes nothing away, and has nothing written.
         if asked.method == Method::GET {
             note(app, asked, &leaving)?;
-            if jobs::wanted(asked) {
-                return jobs::start(app, asked, leaving);
-            }
         }
+        let told =
+            leaving.links.iter().filter(|link| link.rel != "alternate").filter_map(Link::header).collect::<Vec<_>>();
         let headers = leaving.headers()?;
         let body = match asked.method {
             Method::HEAD => stream::unsent(),
@@ -94,6 +105,19 @@ pub struct Leaving {
 }
 
 impl Leaving {
+    /// What a collection answers; it may have to be worked out.
+    fn of(
+        asked: &Asked,
+        collection: Arc<dyn Collection>,
+        query: &Query,
+        format: &'static Format,
+        crs: Reference,
+    ) -> Result<Self, Fault> {
+        let answer = collection.features(query)?;
+        let links = links(&*collection, &answer, format, asked);
+        Ok(Self { collection, answer, format, crs, links })
+    }
+
     /// Writes them; `watch` is told of each.
     ///
     /// # Errors

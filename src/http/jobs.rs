@@ -1,6 +1,6 @@
 //! Long exports: asked for with `Prefer: respond-async`, they are jobs of whoever asks, in the shape of OGC API Processes.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
 use crate::account::Principal;
-use crate::encode::Watch;
+use crate::encode::{Format, Watch};
 use crate::fault::Fault;
 use crate::http::asked::Asked;
 use crate::http::guard::AsItIs;
@@ -27,12 +27,17 @@ const RESPOND_ASYNC: &str = "respond-async";
 /// The link from a job to its results.
 const RESULTS: &str = "http://www.opengis.net/def/rel/ogc/1.0/results";
 
-/// An export as a job: what it makes, and the headers of the file.
+/// An export as a job: what it makes.
 pub struct Export {
     collection: String,
-    format: &'static str,
+    format: &'static Format,
+    made: OnceLock<Made>,
+}
+
+/// What is known of an export once its collection has answered.
+struct Made {
     features: usize,
-    media_type: &'static str,
+    /// The headers of the file.
     headers: HeaderMap,
 }
 
@@ -53,21 +58,27 @@ impl Watch for Rows<'_> {
     }
 }
 
-/// Puts an export in line: 202, and where to ask how it goes.
+/// Puts an export in line: 202, and where to ask how it goes. `leave`: asks the collection, which may take long, and notes what
+/// leaves.
 ///
 /// # Errors
 /// `jobs-full` (429), `jobs-full-all`, `jobs-no-room` (503).
-pub fn start(app: &App, asked: &Asked, leaving: Leaving) -> Result<Response, Fault> {
-    let about = Export {
-        collection: leaving.collection.about().id.clone(),
-        format: leaving.format.name,
-        features: leaving.answer.rows().len(),
-        media_type: leaving.format.media_type,
-        headers: leaving.headers()?,
+pub fn start(
+    app: &App,
+    asked: &Asked,
+    (collection, format): (&str, &'static Format),
+    leave: impl FnOnce() -> Result<Leaving, Fault> + Send + 'static,
+) -> Result<Response, Fault> {
+    let about = Export { collection: collection.to_owned(), format, made: OnceLock::new() };
+    let write = move |job: &Job<Export>, out: &mut dyn std::io::Write| {
+        let leaving = leave()?;
+        let features = leaving.answer.rows().len();
+        job.in_steps(features * format.passes);
+        let made = Made { features, headers: leaving.headers()? };
+        job.about.made.get_or_init(|| made);
+        leaving.write(&Rows(job), out)
     };
-    let steps = about.features * leaving.format.passes;
-    let write = move |job: &Job<Export>, out: &mut dyn std::io::Write| leaving.write(&Rows(job), out);
-    let job = app.jobs.start(asked.principal.author(), about, steps as u64, write)?;
+    let job = app.jobs.start(asked.principal.author(), about, write)?;
     let mut response = http::json(&describe(&job, asked), JSON);
     *response.status_mut() = StatusCode::ACCEPTED;
     let headers = response.headers_mut();
@@ -95,7 +106,7 @@ fn describe(job: &Job<Export>, asked: &Asked) -> Value {
     };
     let mut links = vec![Link::new("self", JSON, here.clone())];
     if standing.status == Status::Successful {
-        links.push(Link::new(RESULTS, job.about.media_type, format!("{here}/results")));
+        links.push(Link::new(RESULTS, job.about.format.media_type, format!("{here}/results")));
     }
     let mut body = json!({
         "jobID": job.id,
@@ -106,10 +117,12 @@ fn describe(job: &Job<Export>, asked: &Asked) -> Value {
         "created": job.created.to_string(),
         "updated": standing.finished.or(standing.started).unwrap_or(job.created).to_string(),
         "collection": job.about.collection,
-        "format": job.about.format,
-        "features": job.about.features,
+        "format": job.about.format.name,
         "links": links,
     });
+    if let Some(made) = job.about.made.get() {
+        body["features"] = made.features.into();
+    }
     for (name, at) in [("started", standing.started), ("finished", standing.finished)] {
         if let Some(at) = at {
             body[name] = at.to_string().into();
@@ -166,11 +179,11 @@ pub async fn results(State(app): State<Arc<App>>, asked: Asked) -> Response {
         if let Some(fault) = standing.fault {
             return Err(fault);
         }
-        let Some((file, length)) = job.result()? else {
+        let (Some((file, length)), Some(made)) = (job.result()?, job.about.made.get()) else {
             return Err(Fault::not_found("job-not-ready").with("id", &job.id).with("progress", job.progress()));
         };
         let etag = format!("\"{}\"", job.id);
-        let mut headers = job.about.headers.clone();
+        let mut headers = made.headers.clone();
         headers.insert(header::ETAG, etag.parse().map_err(Fault::internal)?);
         if asked.holds(&etag) {
             return Ok((StatusCode::NOT_MODIFIED, headers).into_response());

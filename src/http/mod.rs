@@ -60,6 +60,7 @@ use crate::http::turns::Turns;
 use crate::job::Jobs;
 use crate::ledger::Ledger;
 use crate::map::Anonymous;
+use crate::stop::Stop;
 use crate::tile::Tiles;
 
 /// How long an open connection may finish what it is at when the server is told to stop.
@@ -234,10 +235,15 @@ impl App {
             Ok(turn) => turn,
             Err(fault) => return error::problem(&fault, lang),
         };
+        let stop = Stop::default();
+        // Where the client goes away before it is answered, this is dropped and with it what nobody else waits for.
+        let _leaving = stop.on_leaving();
         let work = tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            self.catalog.refresh()?;
-            answer(&self, &asked)
+            stop.lend(|| {
+                self.catalog.refresh()?;
+                answer(&self, &asked)
+            })
         });
         match work.await {
             Ok(Ok(response)) => response,

@@ -11,6 +11,7 @@ use std::collections::BinaryHeap;
 use rayon::prelude::*;
 
 use crate::network::Network;
+use crate::stop;
 
 /// Nodes that a search for a way around settles at the most; where it finds none, a shortcut too many does no harm.
 const WITNESS_SETTLES: usize = 80;
@@ -245,11 +246,15 @@ impl Hierarchy {
                 next[node as usize] += 1;
             }
         }
+        let stop = stop::current();
         from.par_iter()
             .map_init(
                 || (Scratch::new(count), vec![f64::INFINITY; to.len()]),
                 |(scratch, best), ends| {
                     best.fill(f64::INFINITY);
+                    if stop.is_raised() {
+                        return Vec::new();
+                    }
                     scratch.climb(ends, &self.on, &self.back, limit, |node, cost| {
                         for &(target, m) in &bucket[first[node as usize] as usize..first[node as usize + 1] as usize] {
                             let known = &mut best[target as usize];

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use crate::network::hierarchy::{Ends, Hierarchy};
 use crate::network::reach::{Heading, along, ends, passes};
 use crate::network::{Edge, Network, Snap};
+use crate::stop;
 
 /// A hierarchy is worth its while from so many searches on that are not confined to a neighbourhood ([`Counted::far`]).
 const MANY: usize = 500;
@@ -142,8 +143,13 @@ impl Network {
 
     fn matrix_from(&self, places: &[Snap], targets: &[Snap], heading: Heading, limit: f64) -> Vec<Vec<(u32, f64)>> {
         let targets = Targets::new(targets);
-        let search =
-            |search: &mut Search<'_>, place| search_targets(search, place, &targets, heading, usize::MAX, limit);
+        let stop = stop::current();
+        let search = |search: &mut Search<'_>, place| {
+            if stop.is_raised() {
+                return Vec::new();
+            }
+            search_targets(search, place, &targets, heading, usize::MAX, limit)
+        };
         places.par_iter().map_init(|| Search::new(self), search).collect()
     }
 
@@ -177,12 +183,17 @@ impl Network {
 
     /// For each place the `count` nearest targets within a limit (≤), nearest first; of targets as near, the first.
     pub fn nearest(&self, places: &[Snap], targets: &[Snap], count: usize, limit: f64) -> Vec<Vec<(u32, f64)>> {
-        let targets = Targets::new(targets);
+        let (targets, stop) = (Targets::new(targets), stop::current());
         places
             .par_iter()
             .map_init(
                 || Search::new(self),
-                |search, place| search_targets(search, place, &targets, Heading::From, count, limit),
+                |search, place| {
+                    if stop.is_raised() {
+                        return Vec::new();
+                    }
+                    search_targets(search, place, &targets, Heading::From, count, limit)
+                },
             )
             .map(|mut found| {
                 found.sort_unstable_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));

@@ -6,6 +6,7 @@ use highs::Col;
 use super::costs::Entry;
 use super::milp::{Ended, Milp};
 use super::rough;
+use crate::stop;
 
 /// A larger model is not tried exactly.
 const ENTRIES: usize = 600_000;
@@ -167,7 +168,7 @@ pub fn farthest(served: &Served, count: usize) -> Outcome {
     };
     let (mut low, mut high, mut impossible) = (0, steps.len(), 0);
     let mut found = None;
-    while low < high {
+    while low < high && !stop::asked() {
         let middle = usize::midpoint(low, high);
         match within(steps[middle]) {
             Outcome::Found(allotted) => {

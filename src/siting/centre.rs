@@ -4,6 +4,7 @@
 use super::costs::Costs;
 use super::cover;
 use super::{Solved, least, search};
+use crate::stop;
 
 /// The choice of `count` sites with the least farthest distance. `distances`: metres, not weighted.
 ///
@@ -24,7 +25,7 @@ pub fn farthest(distances: &Costs, count: usize) -> Solved {
     steps.dedup();
     // So many of the steps, from the first on, are proven not to do.
     let (mut low, mut high, mut impossible) = (0, steps.len(), 0);
-    while low < high {
+    while low < high && !stop::asked() {
         let middle = usize::midpoint(low, high);
         match within(distances, steps[middle], count) {
             Some(cover) if cover.sites.len() <= count => {

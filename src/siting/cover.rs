@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::milp::{Ended, Milp};
+use crate::stop;
 
 /// Nodes and factors, multiplied: the work that HiGHS may do on one part.
 const WORK: usize = 100_000_000;
@@ -103,7 +104,7 @@ impl Small {
             self.rows.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
             self.rows.dedup();
             let after = (self.rows.len(), self.taken.len(), self.rows.iter().map(Vec::len).sum::<usize>());
-            if after == before || budget < 1_000 {
+            if after == before || budget < 1_000 || stop::asked() {
                 break;
             }
         }

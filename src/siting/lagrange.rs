@@ -5,6 +5,7 @@
 //! as good as the linear relaxation, and says of single sites and pairs that no better choice has them.
 
 use super::costs::{Costs, Entry};
+use crate::stop;
 
 /// What is settled of a site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,6 +98,9 @@ pub fn ascend(
     let mut worth = Vec::new();
     let mut open = vec![false; costs.sites()];
     for at in 0..iterations {
+        if stop::asked() {
+            break;
+        }
         let now = round(costs, count, states, &prices, worth);
         best.rounds += 1;
         if now.bound > best.bound {

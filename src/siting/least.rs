@@ -8,6 +8,7 @@
 use super::costs::{Columns, Costs};
 use super::lagrange::{self, Prices, State};
 use super::{Solved, search::Search};
+use crate::stop;
 
 /// Iterations of one ascent; of the first, which has all pairs to look at and is there to strike most of them out.
 const ITERATIONS: usize = 1_500;
@@ -160,7 +161,7 @@ impl Tree<'_> {
     fn branch(&mut self, rest: &Costs, mut states: Vec<State>, prices: Prices) {
         let taken = |states: &[State], wanted| states.iter().filter(|&&state| state == wanted).count();
         let (inside, free) = (taken(&states, State::In), taken(&states, State::Free));
-        if inside > self.count || inside + free < self.count || prices.bound >= self.below() {
+        if inside > self.count || inside + free < self.count || prices.bound >= self.below() || stop::asked() {
             return;
         }
         if inside == self.count || inside + free == self.count {

@@ -1,5 +1,6 @@
 //! HiGHS, on one thread, from one seed, within a number of nodes.
 
+use crate::stop;
 use highs::{Col, HighsModelStatus, RowProblem, Sense};
 
 /// A minimisation that is being written.
@@ -56,8 +57,12 @@ impl Milp {
         self.entries
     }
 
-    /// Solves it within so many nodes. None where HiGHS could not make anything of it.
+    /// Solves it within so many nodes. None where HiGHS could not make anything of it, or nobody waits for it any more.
     pub fn solve(self, nodes: usize) -> Option<Ended> {
+        stop::beside(move || self.solved(nodes)).flatten()
+    }
+
+    fn solved(self, nodes: usize) -> Option<Ended> {
         let mut model = self.problem.try_optimise(Sense::Minimise).ok()?;
         model.make_quiet();
         model.try_set_option("parallel", "off").ok()?;

@@ -4,6 +4,7 @@
 use super::capacity::{Allotted, Goal, Outcome, Served};
 use super::least::{self, Warm};
 use super::{Costs, Entry, cover};
+use crate::stop;
 
 /// How many exchanges are tried.
 const TRIED: usize = 120;
@@ -127,7 +128,7 @@ fn most_wanted(served: &Served, open: &[bool], filled: &Filled) -> Option<usize>
 fn exchange(served: &Served, open: &mut [bool], filled: &mut Filled) {
     let mut left = TRIED;
     let mut helped = true;
-    while helped {
+    while helped && !stop::asked() {
         helped = false;
         for out in served.kept..open.len() {
             if !open[out] {

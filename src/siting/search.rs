@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::costs::{Columns, Costs};
+use crate::stop;
 
 const NONE: u32 = u32::MAX;
 
@@ -106,6 +107,7 @@ impl<'a> Search<'a> {
         let closed = (0..self.open.len() as u32).filter(|&site| !self.open[site as usize] && may(site));
         let mut heap: BinaryHeap<Gain> = closed.map(|site| Gain(self.gain(site), Reverse(site))).collect();
         while left > 0
+            && !stop::asked()
             && let Some(Gain(_, Reverse(site))) = heap.pop()
         {
             let now = Gain(self.gain(site), Reverse(site));
@@ -131,7 +133,7 @@ impl<'a> Search<'a> {
         tally(&self.served, &mut loss);
         let mut spared = vec![0.0; sites];
         let (mut site, mut idle) = (0, 0);
-        while idle < sites {
+        while idle < sites && !stop::asked() {
             let current = site as u32;
             site = (site + 1) % sites;
             idle += 1;

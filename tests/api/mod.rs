@@ -13,5 +13,6 @@ mod part1;
 mod problems;
 mod references;
 pub mod server;
+mod stopped;
 
 use server::town;

@@ -109,6 +109,11 @@ impl Server {
         self.folder.path()
     }
 
+    /// Its process.
+    pub fn process(&self) -> u32 {
+        self.process
+    }
+
     /// For a server in a static.
     pub fn until_the_tests_end(self) -> Self {
         end_with_tests(self.process);

@@ -4,8 +4,8 @@ use super::{root, sources};
 
 /// The floors, ground first. A room may use those of floors below, and itself.
 const FLOORS: &[&[&str]] = &[
-    &["fault", "units"],
-    &["text"],
+    &["fault", "units", "data"],
+    &["text", "stop"],
     &["geo"],
     &["siting"],
     &["kind", "rules"],

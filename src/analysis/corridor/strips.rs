@@ -10,6 +10,7 @@ use crate::geo::cut;
 use crate::geo::frame::Frame;
 use crate::geo::shape::Geometries;
 use crate::geo::strip;
+use crate::stop;
 
 impl Corridor<'_> {
     /// The strips of the zone, left and right of each section.
@@ -35,6 +36,7 @@ impl Corridor<'_> {
             let near = self.stretches.iter().zip(&boxes).filter(|(_, bbox)| near(bbox));
             near.flat_map(|(one, _)| one.section.line.windows(2).map(|edge| [edge[0], edge[1]])).collect()
         };
+        let stop = stop::current();
         let strips = (0..self.stretches.len()).into_par_iter().map(|at| {
             let line = &self.stretches[at].section.line;
             let frame = Frame::at(line[line.len() / 2]);
@@ -42,7 +44,9 @@ impl Corridor<'_> {
                 let line = &self.stretches[k].section.line;
                 strip::cell(&frame, line, after(k), side == Side::Left, depths[k], &rivals(k))
             };
-            let Some(bbox) = boxes[at] else { return [Geometries::default(), Geometries::default()] };
+            let Some(bbox) = boxes[at].filter(|_| !stop.is_raised()) else {
+                return [Geometries::default(), Geometries::default()];
+            };
             // At sharp bends strips meet: what came first along the road has the ground.
             let before = (0..at).filter(|&k| boxes[k].is_some_and(|other| meets(&bbox, &other)));
             let mut taken: cut::Rings =

@@ -10,6 +10,7 @@ use crate::collection::Figure;
 use crate::fault::Fault;
 use crate::geo::laid::Laid;
 use crate::query::SortKey;
+use crate::stop;
 use crate::table::{ColumnBuilder, Table, Value};
 
 /// What a probe is laid in.
@@ -19,11 +20,12 @@ pub(super) type Buffers = (Laid, Laid);
 fn rows_unreached(households: &Table, service: &Service<'_>) -> Vec<u32> {
     let stands = standing(households);
     let rows: Vec<u32> = (0..households.len()).filter(|&row| stands(row) && !households.shape(row).is_none()).collect();
+    let stop = stop::current();
     rows.par_chunks(256)
         .flat_map_iter(|chunk| {
             let mut buffers = Buffers::default();
             let mut found = Vec::new();
-            for &row in chunk {
+            for &row in chunk.iter().filter(|_| !stop.is_raised()) {
                 let shape = households.shape(row);
                 let Some(mut probe) = service.probe(shape, std::mem::take(&mut buffers)) else { continue };
                 if !service.reaches(shape, &mut probe) {

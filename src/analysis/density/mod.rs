@@ -16,6 +16,7 @@ use crate::geo::measure;
 use crate::geo::shape::Geometries;
 use crate::kind::{Attribute, ValueType};
 use crate::query::SortKey;
+use crate::stop;
 use crate::table::{Builder, Table, Value};
 use crate::text::Title;
 
@@ -155,7 +156,7 @@ pub fn surface(
     let columns = (to[0] - from[0] + 1) as usize;
     let rows = (to[1] - from[1] + 1) as usize;
     let mut values = vec![0.0; columns * rows];
-    let height = kernel.height(h);
+    let (height, stop) = (kernel.height(h), stop::current());
     values.par_chunks_mut(columns * STRIP).enumerate().for_each(|(strip, values)| {
         let first = from[1] + (strip * STRIP) as i32;
         let middles = (0..values.len() / columns).map(|k| lattice.middle([0, first + k as i32])[1]);
@@ -163,7 +164,7 @@ pub fn surface(
         let (Some(low), Some(high)) = (middles.first(), middles.last()) else { return };
         let start = points.partition_point(|p| p[1] < low - reach_m);
         let mut across: Vec<f64> = Vec::new();
-        for p in points[start..].iter().take_while(|p| p[1] <= high + reach_m) {
+        for p in points[start..].iter().take_while(|p| p[1] <= high + reach_m && !stop.is_raised()) {
             let column = ((p[0] - reach_m) / cell_m - 0.5).ceil() as i32;
             let last = ((p[0] + reach_m) / cell_m - 0.5).floor() as i32;
             let offset = (column - from[0]).max(0) as usize;

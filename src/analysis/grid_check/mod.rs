@@ -17,6 +17,7 @@ use crate::geo::measure::Probe;
 use crate::geo::shape::Shape;
 use crate::kind::{self, Attribute, ValueType};
 use crate::query::SortKey;
+use crate::stop;
 use crate::table::{Builder, Row, Table, Value};
 use crate::text::Title;
 use crate::units::Day;
@@ -206,7 +207,11 @@ impl<'a> Check<'a> {
         let all = self.grounds.iter().flat_map(|&village| levels.iter().map(move |&level| (village, level)));
         let asked = all.filter(|(village, level)| *level == TOWN || homes.contains(&(Some(*village), *level)));
         let asked: Vec<(u32, &str)> = asked.collect();
+        let stop = stop::current();
         let gaps = |(village, level): (u32, &str)| {
+            if stop.is_raised() {
+                return Vec::new();
+            }
             let shape = self.villages.shape(village);
             let near = self.around(shape, level);
             let covers: Vec<Shape<'_>> = near.iter().map(|cell| self.cells.shape(cell.row)).collect();

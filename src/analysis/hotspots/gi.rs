@@ -7,6 +7,7 @@
 use rayon::prelude::*;
 
 use super::weights::Weights;
+use crate::stop;
 
 /// What stands about a unit.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -33,7 +34,11 @@ pub fn moments(values: &[u32]) -> (f64, f64) {
 pub fn star(values: &[u32], weights: &Weights, by_row: bool) -> Vec<Local> {
     let n = values.len() as f64;
     let (mean, deviation) = moments(values);
+    let stop = stop::current();
     let of = |unit: usize| {
+        if stop.is_raised() {
+            return Local { around: 0, members: 0, z: None };
+        }
         let (mut around, mut members) = (u64::from(values[unit]), 1_u32);
         weights.each(unit as u32, |other| {
             around += u64::from(values[other as usize]);

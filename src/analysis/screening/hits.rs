@@ -13,6 +13,7 @@ use crate::geo::measure::{self, Probe};
 use crate::geo::shape::Shape;
 use crate::layer::Layer;
 use crate::rules::{self, Limit, RoadLand, Rule};
+use crate::stop;
 use crate::table::{Table, Value};
 
 /// Ground in common that is smaller than this is two surveys of one border, not an overlap.
@@ -258,7 +259,9 @@ fn too_near(subjects: &Table, asked: &[bool], targets: &Targets, limit_m: f64) -
 
 fn standing_on(subjects: &Table, asked: &[bool], targets: &Targets) -> Vec<Hit> {
     let rows: Vec<u32> = (0..subjects.len()).filter(|&row| asked[row as usize]).collect();
-    rows.into_par_iter().filter_map(|row| stands_on(subjects, row, targets)).collect()
+    let stop = stop::current();
+    let stands = |row| if stop.is_raised() { None } else { stands_on(subjects, row, targets) };
+    rows.into_par_iter().filter_map(stands).collect()
 }
 
 /// How a subject stands on targets' ground; None where it does not.
@@ -321,8 +324,12 @@ fn without(subjects: &Table, asked: &[bool], targets: &Targets, limit_m: f64) ->
     let rows: Vec<u32> =
         (0..subjects.len()).filter(|&row| asked[row as usize] && !subjects.shape(row).is_none()).collect();
     let any = targets.all.iter().any(|target| !target.rows.is_empty());
+    let stop = stop::current();
     rows.into_par_iter()
         .filter_map(|subject| {
+            if stop.is_raised() {
+                return None;
+            }
             // A border is within 0 m of what stands on it.
             let mut nearest = nearest_within(subjects, subject, targets, limit_m.max(AT_M));
             if nearest.is_some() {

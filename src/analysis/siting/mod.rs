@@ -14,6 +14,7 @@ use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Ou
 use crate::analysis::{Bound, by_road};
 use crate::fault::Fault;
 use crate::kind::{Attribute, ValueType};
+use crate::stop;
 use crate::text::Title;
 
 /// Pairs of a household and a candidate that are worked with at the most.
@@ -153,6 +154,8 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
     let (sites, barred) = ground::sites(bound)?;
     let facilities = demand::Facilities::of(bound)?;
     let question = models::Question::new(bound, &demand, &sites, &facilities)?;
+    stop::check()?;
     let plan = models::solve(&question)?;
+    stop::check()?;
     answer::outcome(bound, &question, &plan, barred)
 }

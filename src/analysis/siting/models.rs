@@ -13,6 +13,7 @@ use crate::fault::Fault;
 use crate::siting::capacity::{self, Allotted, Goal, Served};
 use crate::siting::least::{self, Warm};
 use crate::siting::{Costs, Entry, Solved, centre, cover};
+use crate::stop;
 
 /// What is to be best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -180,10 +181,13 @@ impl<'a> Question<'a> {
 
     /// What every way costs, each counted by its weight or once.
     fn costs(&self, weighted: bool) -> Paid {
-        let today = self.ways.today();
+        let (today, stop) = (self.ways.today(), stop::current());
         let rows: Vec<(f64, f64, Vec<Entry>)> = (0..self.demand.len())
             .into_par_iter()
             .map(|client| {
+                if stop.is_raised() {
+                    return (0.0, 0.0, Vec::new());
+                }
                 let weight = if weighted { self.demand.weights()[client] } else { 1.0 };
                 let entry = |site: u32| Entry { cost: weight * self.way(site, client), site };
                 let row = (0..self.sites.ids.len() as u32).map(entry).filter(|entry| entry.cost.is_finite());
@@ -419,7 +423,7 @@ fn budgets(
 ) -> (Solved, Vec<Budget>) {
     let mut warm = Warm::default();
     let mut all: Vec<Solved> = Vec::new();
-    for n in 1..=question.n {
+    for n in (1..=question.n).take_while(|_| !stop::asked()) {
         // Half of the work is for what was asked; the rest of the curve shares the other half.
         warm.work = least::WORK / if n == question.n { 2 } else { 2 * question.n };
         all.push(solve(n, &mut warm));

@@ -11,6 +11,7 @@ use crate::geo::ellipsoid;
 use crate::geo::measure::{self, Probe};
 use crate::geo::shape::{Geometries, Shape, ShapeKind};
 use crate::network::{Network, Snap};
+use crate::stop;
 
 /// What is this little farther than the reach is at it: sums of rounded lengths.
 const AT_M: f64 = 1e-6;
@@ -78,10 +79,13 @@ fn table(network: &Network, from: &Snapped, to: &Snapped, all: usize, limit: f64
 
 /// What is within the reach of each shape, by the clients' numbers.
 fn within(places: &Geometries, demand: &Demand, reach_m: f64) -> Vec<Vec<u32>> {
+    let stop = stop::current();
     (0..places.len() as u32)
         .into_par_iter()
         .map(|at| {
-            let Some(mut probe) = Probe::new(places.shape(at), reach_m) else { return Vec::new() };
+            let Some(mut probe) = Probe::new(places.shape(at), reach_m).filter(|_| !stop.is_raised()) else {
+                return Vec::new();
+            };
             let search = probe.search;
             let mut found = Vec::new();
             demand.index.search(&search, |client| {
@@ -203,7 +207,11 @@ impl<'a> Ways<'a> {
         if !self.facilities.kept {
             return vec![None; self.demand.len()];
         }
+        let stop = stop::current();
         let nearest = |client: usize| {
+            if stop.is_raised() {
+                return None;
+            }
             let all = (0..self.facilities.rows.len() as u32).map(|at| self.existing_way(at, client));
             all.min_by(f64::total_cmp).filter(|m| m.is_finite())
         };
