@@ -179,6 +179,11 @@ impl<T> Default for Once<T> {
 }
 
 impl<T> Once<T> {
+    /// What came out, where it is done.
+    pub fn known(&self) -> Option<&T> {
+        self.done.get()
+    }
+
     /// What `work` makes. Who asks while somebody works it out waits for that, and whoever began goes on while one of them waits.
     ///
     /// # Errors

@@ -72,6 +72,11 @@ impl Derivation {
         &self.bound
     }
 
+    /// About how many bytes its answer takes; 0 where it has not been run.
+    pub fn bytes(&self) -> usize {
+        self.outcome.known().and_then(|ran| ran.as_ref().ok()).map_or(0, |ran| ran.table.bytes())
+    }
+
     /// Runs the analysis unless it has been run: callers at the same time wait for one run, which ends when all of them have left.
     fn outcome(&self) -> Result<&Ran, Fault> {
         self.outcome

@@ -167,7 +167,8 @@ impl Catalog {
             Some(snapshot) => snapshot.clone(),
             None => {
                 let snapshot = Arc::new(Snapshot::new(&info, as_of));
-                state.layers.put(key, snapshot.clone(), |(_, as_of)| *as_of == AsOf::NOW);
+                let now = |(_, as_of): &(String, AsOf)| *as_of == AsOf::NOW;
+                state.layers.put(key, snapshot.clone(), now, |snapshot| snapshot.bytes());
                 snapshot
             }
         };
@@ -280,7 +281,7 @@ impl Catalog {
         if let Some(kept) = state.derived.get(&id).filter(|kept| kept.revision() == fresh.revision()) {
             return Ok(kept.clone());
         }
-        state.derived.put(id, fresh.clone(), |_| false);
+        state.derived.put(id, fresh.clone(), |_| false, |derived| derived.bytes());
         Ok(fresh)
     }
 }

@@ -43,7 +43,7 @@ impl Catalog {
             return Ok(scope.clone());
         }
         let scope = Arc::new(Scope::of(account, self)?);
-        self.state().scopes.put(key, (revisions, scope.clone()), |_| false);
+        self.state().scopes.put(key, (revisions, scope.clone()), |_| false, |_| 0);
         Ok(scope)
     }
 }

@@ -43,6 +43,12 @@ impl Snapshot {
         Ok(layer)
     }
 
+    /// About how many bytes it takes; 0 while it is being loaded.
+    pub fn bytes(&self) -> usize {
+        let seen = self.seen.try_lock();
+        seen.map_or(0, |seen| seen.as_ref().map_or(0, |(_, layer)| layer.table().bytes()))
+    }
+
     fn load(&self, store: &Store, info: &LayerInfo) -> Result<Arc<Layer>, Fault> {
         let table = store.load(info, self.as_of)?;
         Ok(Arc::new(Layer::new(&info.name, info.title.clone(), info.kind.clone(), self.as_of, table)))

@@ -57,6 +57,11 @@ impl Default for Geometries {
 }
 
 impl Geometries {
+    /// About how many bytes they take.
+    pub fn bytes(&self) -> usize {
+        self.kinds.len() * 6 + self.parts.len() * 5 + self.coords.len() * size_of::<[f64; 2]>()
+    }
+
     /// How many rows there are.
     pub fn len(&self) -> usize {
         self.kinds.len()

@@ -98,6 +98,11 @@ pub struct Ids {
 }
 
 impl Ids {
+    /// About how many bytes they take.
+    pub fn bytes(&self) -> usize {
+        self.text.len() + self.ends.len() * size_of::<u32>()
+    }
+
     /// Adds one.
     pub fn push(&mut self, id: &str) {
         self.text.push_str(id);
@@ -154,6 +159,17 @@ pub enum Column {
 }
 
 impl Column {
+    /// About how many bytes it takes.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::Words { codes, words } => codes.len() * size_of::<u32>() + words.bytes(),
+            Self::Ints(all) => all.len() * size_of::<i64>(),
+            Self::Floats(all) => all.len() * size_of::<f64>(),
+            Self::Bools(all) => all.len(),
+            Self::Days(all) => all.len() * size_of::<i32>(),
+        }
+    }
+
     /// The value at `at`.
     #[inline]
     pub fn get(&self, at: u32) -> Value<'_> {

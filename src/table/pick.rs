@@ -24,6 +24,12 @@ impl<T> Pick<T> {
         Self { base: Arc::new(base), rows: None, tail: None }
     }
 
+    /// About how many bytes it takes of its own: the choice of rows, or the thing where it is whole.
+    pub fn bytes(&self, whole: impl Fn(&T) -> usize) -> usize {
+        let tail = self.tail.as_ref().map_or(0, |(_, tail)| whole(tail));
+        tail + self.rows.as_ref().map_or_else(|| whole(&self.base), |rows| rows.len() * size_of::<u32>())
+    }
+
     /// The shared thing, without its tail.
     pub fn base(&self) -> &T {
         &self.base
