@@ -246,48 +246,55 @@ fn beside(stretches: &[Stretch<'_>]) -> Vec<Vec<[[f64; 2]; 2]>> {
     beside
 }
 
-/// The sections that a track runs along: on the axis, or on the other carriageway.
+/// The sections that a track runs along, on the axis or on the other carriageway, and metres of the road that it was at.
 fn along(
     track: Shape<'_>,
     stretches: &[Stretch<'_>],
     beside: &[Vec<[[f64; 2]; 2]>],
     index: &Index,
     within_m: f64,
-) -> Vec<u32> {
+) -> (Vec<u32>, f64) {
     if track.kind.dimension() != Some(1) {
-        return Vec::new();
+        return (Vec::new(), 0.0);
     }
     let mut near: HashMap<u32, Vec<[[f64; 2]; 2]>> = HashMap::new();
     for edge in track.parts().flat_map(|(_, part)| part.windows(2)) {
         let bbox = Bbox::point(edge[0]).union(&Bbox::point(edge[1]));
         index.search(&bbox, |section| near.entry(section).or_default().push([edge[0], edge[1]]));
     }
-    let walked = |(section, edges): (u32, Vec<[[f64; 2]; 2]>)| {
-        let axis = linear::share_within(&stretches[section as usize].section.line, &edges, within_m) >= ENOUGH;
-        let other = || {
-            let own = &beside[section as usize];
-            let length = |pieces: &[[[f64; 2]; 2]]| -> f64 {
-                pieces.iter().map(|[a, b]| crate::geo::ellipsoid::distance_m(*a, *b)).sum()
-            };
-            let walked_m: f64 =
-                own.iter().map(|piece| linear::share_within(piece, &edges, within_m) * length(&[*piece])).sum();
-            let section = &stretches[section as usize].section;
-            // What is beside a section for a few metres only is not its other carriageway.
-            let all_m = length(own).max((section.to_m - section.from_m) / 2.0);
-            !own.is_empty() && walked_m / all_m >= ENOUGH
+    let mut near: Vec<(u32, Vec<[[f64; 2]; 2]>)> = near.into_iter().collect();
+    near.sort_unstable_by_key(|(section, _)| *section);
+    let (mut sections, mut at_it_m) = (Vec::new(), 0.0);
+    for (section, edges) in near {
+        let stretch = &stretches[section as usize].section;
+        let axis = linear::share_within(&stretch.line, &edges, within_m);
+        let own = &beside[section as usize];
+        let length = |pieces: &[[[f64; 2]; 2]]| -> f64 {
+            pieces.iter().map(|[a, b]| crate::geo::ellipsoid::distance_m(*a, *b)).sum()
         };
-        (axis || other()).then_some(section)
-    };
-    near.into_iter().filter_map(walked).collect()
+        let walked_m: f64 =
+            own.iter().map(|piece| linear::share_within(piece, &edges, within_m) * length(&[*piece])).sum();
+        // What is beside a section for a few metres only is not its other carriageway.
+        let all_m = length(own).max((stretch.to_m - stretch.from_m) / 2.0);
+        let share = if own.is_empty() { axis } else { axis.max((walked_m / all_m).min(1.0)) };
+        at_it_m += share * (stretch.to_m - stretch.from_m);
+        if share >= ENOUGH {
+            sections.push(section);
+        }
+    }
+    (sections, at_it_m)
 }
 
-/// Who went along each section by the day of the question, and how many patrols there were that did.
+/// Who crosses a road is at it for less than this; who patrols it, for more, or for half of a road that is shorter.
+const PATROL_M: f64 = 100.0;
+
+/// Who went along each section by the day of the question, and how many patrols there were along the road, however it is cut.
 pub fn patrolled(bound: &Bound, patrols: &Table, stretches: &[Stretch<'_>], within_m: f64) -> (Vec<Patrolled>, usize) {
     let beside = beside(stretches);
     let wider = |at: usize| if beside[at].is_empty() { within_m } else { within_m + BESIDE_M };
     let boxes = stretches.iter().enumerate().filter_map(|(at, one)| Some((at as u32, one.around(wider(at))?)));
     let index = Index::new(boxes);
-    let walked: Vec<(Option<Day>, Vec<u32>)> = (0..patrols.len())
+    let walked: Vec<(Option<Day>, (Vec<u32>, f64))> = (0..patrols.len())
         .into_par_iter()
         .filter_map(|row| {
             let on = match patrols.row(row).named("on") {
@@ -300,12 +307,14 @@ pub fn patrolled(bound: &Bound, patrols: &Table, stretches: &[Stretch<'_>], with
         })
         .collect();
     let mut found = vec![Patrolled::default(); stretches.len()];
-    for (on, sections) in &walked {
+    for (on, (sections, _)) in &walked {
         for &section in sections {
             let one = &mut found[section as usize];
             one.patrols += 1;
             one.last = one.last.max(*on);
         }
     }
-    (found, walked.iter().filter(|(_, sections)| !sections.is_empty()).count())
+    let road_m: f64 = stretches.iter().map(|one| one.section.to_m - one.section.from_m).sum();
+    let enough_m = PATROL_M.min(road_m * ENOUGH);
+    (found, walked.iter().filter(|(_, (_, at_it_m))| *at_it_m >= enough_m).count())
 }

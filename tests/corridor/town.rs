@@ -56,3 +56,21 @@ fn the_corridor_of_road_112_counts_all_its_fronts_and_shows_both_bases() {
         assert!((area_m2 / length_m - 20.0).abs() < 2.5, "{} {area_m2} {length_m}", row.id());
     }
 }
+
+#[test]
+fn what_the_corridor_comes_to_does_not_depend_on_how_it_is_cut() {
+    let catalog = Catalog::open(&town()).unwrap();
+    let told = |section: &str| {
+        let summary = catalog.resolve(&format!("corridor~section={section}@2026-10-31")).unwrap().summary().unwrap();
+        let figure = |name: &str| summary.figures.iter().find(|f| f.name == name).unwrap().value.clone();
+        let counted = ["patrols", "issues", "issues_closed", "frontages", "contracts", "farms", "structures"].map(figure);
+        (counted, ["road_km", "estimated_km"].map(|name| figure(name).as_f64().unwrap()))
+    };
+    let (counted, measured) = told("100");
+    assert!(counted[0].as_i64().unwrap() > 50 && measured[1] > 4.0, "{counted:?} {measured:?}");
+    for section in ["10", "37", "500", "5000"] {
+        let (other, lengths) = told(section);
+        assert_eq!(other, counted, "{section}");
+        assert!(measured.iter().zip(lengths).all(|(a, b)| (a - b).abs() < 0.002), "{section} {measured:?} {lengths:?}");
+    }
+}

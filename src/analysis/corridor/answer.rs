@@ -97,11 +97,11 @@ impl Sum {
         self.guesses.extend(new);
     }
 
-    /// Takes in a section.
-    pub fn section(&mut self, stretch: &Stretch<'_>, edge: Edge, unpatrolled: bool) {
+    /// Takes in a section; `estimated`: along which part of it the edge is an estimate.
+    pub fn section(&mut self, stretch: &Stretch<'_>, estimated: f64, unpatrolled: bool) {
         let length_m = stretch.section.to_m - stretch.section.from_m;
         self.road_m += length_m;
-        self.estimated_m += if edge == Edge::Surveyed { 0.0 } else { length_m };
+        self.estimated_m += estimated * length_m;
         self.unpatrolled_m += if unpatrolled { length_m } else { 0.0 };
     }
 

@@ -156,14 +156,14 @@ impl<'a> Ground<'a> {
         pieces
     }
 
-    /// On what the edge rests along an axis.
-    pub fn edge(&self, axis: &[[f64; 2]]) -> Edge {
+    /// On what the edge rests along an axis, and along which part of it that is an estimate.
+    pub fn edge(&self, axis: &[[f64; 2]]) -> (Edge, f64) {
         let length = |line: &[[f64; 2]]| line.windows(2).map(|e| distance_m(e[0], e[1])).sum::<f64>();
         let bare_m: f64 = self.outside(axis).iter().map(|line| length(line)).sum();
         match bare_m / length(axis).max(f64::MIN_POSITIVE) {
-            share if share <= TRACE => Edge::Surveyed,
-            share if share >= 1.0 - TRACE => Edge::Estimated,
-            _ => Edge::Partly,
+            share if share <= TRACE => (Edge::Surveyed, 0.0),
+            share if share >= 1.0 - TRACE => (Edge::Estimated, 1.0),
+            share => (Edge::Partly, share),
         }
     }
 

@@ -151,10 +151,10 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
         sum.guessed(corridor.ground.guesses());
         let strips = corridor.strips();
         for (at, stretch) in corridor.stretches.iter().enumerate() {
-            let edge = corridor.ground.edge(&stretch.section.line);
+            let (edge, estimated) = corridor.ground.edge(&stretch.section.line);
             let days_since = walked[at].last.map(|day| bound.as_of.days_since(day));
             let unpatrolled = days_since.is_none_or(|since| since > days);
-            sum.section(stretch, edge, unpatrolled);
+            sum.section(stretch, estimated, unpatrolled);
             let common = Common { stretch, edge, zone_m, walked: walked[at], days_since, unpatrolled };
             for (side, geometry) in strips[at].iter().enumerate() {
                 sum.all.add(&tallies[at][side]);
