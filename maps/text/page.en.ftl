@@ -53,7 +53,7 @@ page-tab-uncleaned-waterbodies = Water
 page-tab-corridor = Road
 page-tab-hotspots = Hotspots
 page-tab-siting = Siting
-page-tab-farmland-overlap = Fields
+page-tab-farmland-overlap = Farmland
 page-tab-grid-check = Grid
 page-tab-village-indicators = Targets
 page-head-farms-near-schools = Farms within { $distance } of a school
@@ -75,6 +75,15 @@ page-cancel = Cancel
 page-cancelled = Cancelled
 page-run-again = Compute again
 page-empty = Nothing under these conditions
+page-empty-grid-check = No gap, overlap or wrong code found
+page-empty-responsible = Each of these features has somebody who answers for it
+page-hint-responsible = Enter a place, or choose Point and tap the map: then the list says who answers for it, from the cell to the town.
+page-key-holes = { $count ->
+    [one] The largest hole: as far from any service as one can be. Choose a row for its own.
+   *[other] The { $count } largest holes: as far from any service as one can be. Choose a row or zoom in for the others.
+ }
+page-key-shares = { $title }, { $unit }
+page-ticks-plain = Tables of scale
 page-relax = Set { $title } to { $value }
 page-clear-filter = Clear filter
 page-failed = Could not be computed

@@ -225,6 +225,9 @@ pub fn input(app: &App, definition: &Definition, parameter: &Parameter, asked: &
             body["schema"] = json!({"type": "array", "items": items, "default": default, "minItems": 1});
             let title = |pack: &rules::Pack| (pack.id.clone(), json!(pack.title));
             body["x-titles"] = rules::all().iter().map(title).collect::<Map<_, _>>().into();
+            let today = app.catalog.today();
+            let force = |pack: &rules::Pack| Some((pack.id.clone(), pack.force_on(today)?.word().into()));
+            body["x-forces"] = rules::all().iter().filter_map(force).collect::<Map<_, _>>().into();
         }
         Domain::Indicators { default } => {
             let ids: Vec<&str> = indicators::all().iter().map(|one| one.id.as_str()).collect();

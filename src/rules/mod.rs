@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use rule::{Action, Compensation, Force, Limit, MeasuredFrom, RoadLand, Rule, Scale};
 
 use crate::text::Title;
+use crate::units::Day;
 
 #[derive(RustEmbed)]
 #[folder = "maps/rules"]
@@ -43,6 +44,18 @@ pub struct Pack {
     /// How wide the land of a road is.
     #[serde(default)]
     pub road_land: Vec<RoadLand>,
+}
+
+impl Pack {
+    /// The weightiest force that any of its rules has on a day; where it has none of its own, of those it includes. None: it binds
+    /// nobody by itself.
+    pub fn force_on(&self, day: Day) -> Option<Force> {
+        let weightiest =
+            |rules: &[Rule]| rules.iter().filter_map(|rule| rule.force_on(day)).min_by_key(|force| force.rank());
+        weightiest(&self.rules).or_else(|| {
+            gathered(&self.include).iter().filter_map(|pack| weightiest(&pack.rules)).min_by_key(|force| force.rank())
+        })
+    }
 }
 
 /// Reads a pack.

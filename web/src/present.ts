@@ -8,9 +8,17 @@ import type { Feature, Process } from './types';
 export type BarRule = { by: string } | { shares: string; steps: readonly number[] };
 
 /** How results are coloured: a colour for each value of a property, or for each step that it reaches, lowest first. */
-export type Classing =
+export type Classing = (
   | { by: string; colors: Readonly<Record<string, string>> }
-  | { by: string; steps: readonly number[]; ramp: readonly string[] };
+  | { by: string; steps: readonly number[]; ramp: readonly string[] }
+) & {
+  /** The results part the ground among them: drawn below roads and badges, edge to edge. */
+  ground?: boolean;
+  /** The class that steps back. */
+  quiet?: string;
+  /** Classes that are shares of a figure of the summary: its name, the property that it is the peak of, and from which share on each is, in the order of the colours. */
+  of?: { figure: string; measure: string; from: readonly number[] };
+};
 
 /** Quiet to strong, one family; safe in print and for the colour-blind (after ColorBrewer's OrRd). */
 export const ramp = ['#FEF0D9', '#FDCC8A', '#FC8D59', '#E34A33', '#B30000'] as const;
@@ -115,7 +123,7 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     right: ['rates_failed'],
     bars: [],
     overlay: 'classes',
-    classing: { by: 'board', colors: { red: '#C8102E', black: '#4B5259' } },
+    classing: { by: 'board', colors: { red: '#C8102E', black: '#4B5259' }, ground: true },
   },
   'grid-check': {
     figures: ['grid_gaps', 'grid_overlaps', 'cells_outside'],
@@ -159,7 +167,8 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     left: ['side', 'numbered_by'],
     right: [],
     bars: [],
-    overlay: 'subject',
+    overlay: 'classes',
+    classing: { by: 'numbered_by', colors: { declared: '#D55E00', recorded: '#E69F00', assumed: '#8A8F98' } },
     stretch: { from: 'from_m', to: 'to_m' },
   },
   'farms-near-schools': {
@@ -180,7 +189,7 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     bars: [{ by: 'rule_force' }, { by: 'rule' }],
     overlay: 'classes',
     // All of a subject's rows bear one colour: that of the weightiest rule it hits.
-    classing: { by: 'worst_force', colors: { mandatory: '#D55E00', local: '#E69F00', recommended: '#0072B2', suspended: '#8A8F98' } },
+    classing: { by: 'worst_force', colors: { mandatory: '#D55E00', local: '#E69F00', recommended: '#0072B2', suspended: '#8A8F98' }, quiet: 'suspended' },
     mute: { by: 'rule_force', value: 'suspended' },
   },
   'farmland-overlap': {
@@ -212,6 +221,8 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     overlay: 'classes',
     classing: { by: 'class', colors: { hot99: ramp[4], hot95: ramp[3], hot90: ramp[2], cold90: '#9ECAE1', cold95: '#4292C6', cold99: '#08519C' } },
     relax: [{ parameter: 'fdr', factor: 2 }],
+    classing: { by: 'class', colors: { hot99: ramp[4], hot95: ramp[3], hot90: ramp[2], cold90: '#9ECAE1', cold95: '#4292C6', cold99: '#08519C' }, ground: true },
+    relax: { parameter: 'fdr', factor: 2 },
   },
   density: {
     figures: ['peak_km2', 'densest_km2', 'bandwidth_m'],
@@ -221,7 +232,7 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     right: [],
     bars: [{ by: 'class' }],
     overlay: 'classes',
-    classing: { by: 'class', colors: { fifth5: ramp[4], fifth4: ramp[3], fifth3: ramp[2], fifth2: ramp[1], fifth1: ramp[0] } },
+    classing: { by: 'class', colors: { fifth5: ramp[4], fifth4: ramp[3], fifth3: ramp[2], fifth2: ramp[1], fifth1: ramp[0] }, ground: true, of: { figure: 'peak_km2', measure: 'density_km2', from: [0.8, 0.6, 0.4, 0.2, 0] } },
   },
   clusters: {
     figures: ['clusters', 'in_clusters', 'alone'],

@@ -99,15 +99,10 @@ function answerMarks(answer: Answer): Drawn[] {
     return [
       { id: 'answer/fill', type: 'fill', source, paint: { 'fill-pattern': imageId.hatch(vermillion, 'rgba(213,94,0,0.10)'), 'fill-opacity': 0.95 } },
       { id: 'answer/outline', type: 'line', source, layout: { 'line-join': 'round' }, paint: { 'line-color': vermillion, 'line-width': 1.6 } },
-      // The largest circle in each: dashed, with its middle marked.
-      { id: 'holes/casing', type: 'line', source: 'holes', minzoom: 10.5, paint: { 'line-color': '#FFFFFF', 'line-width': 3.6, 'line-opacity': 0.85 } },
-      { id: 'holes/line', type: 'line', source: 'holes', minzoom: 10.5, paint: { 'line-color': dark, 'line-width': 1.4, 'line-dasharray': [3, 2] } },
-      { id: 'holes/middle', type: 'circle', source: 'holes#at', minzoom: 10.5, paint: { 'circle-radius': 3, 'circle-color': dark, 'circle-stroke-color': '#FFFFFF', 'circle-stroke-width': 1.5 } },
-      {
-        id: 'holes/label', type: 'symbol', source: 'holes#at', minzoom: 12.4,
-        layout: { 'text-field': ['get', 'label'], 'text-font': fonts, 'text-size': 12, 'text-variable-anchor': ['top', 'bottom', 'left', 'right'], 'text-radial-offset': 0.6 },
-        paint: { 'text-color': dark, 'text-halo-color': '#FFFFFF', 'text-halo-width': 1.8 },
-      },
+      // The largest circles: dashed, with their middles marked. Those of all gaps at once would hide the gaps.
+      ...holeMarks('holes', 9.5, ['==', ['get', 'large'], true]),
+      ...holeMarks('holes', nearHoles, ['!=', ['get', 'large'], true], '-near'),
+      ...holeMarks('hole', 0),
     ];
   }
   if (answer.overlay === 'gap' && shapesOf(answer.features).line) {
@@ -163,6 +158,23 @@ function answerMarks(answer: Answer): Drawn[] {
   return [...afar, ...near.map((one) => (from ? { ...one, minzoom: from } : one))];
 }
 
+/** From here on every gap's largest circle is drawn; farther off the largest few, and those that are chosen or pointed at. */
+const nearHoles = 13.2;
+export const largestHoles = 3;
+
+function holeMarks(source: string, minzoom: number, filter: Expression = true, suffix = ''): Drawn[] {
+  return [
+    { id: `${source}/casing${suffix}`, type: 'line', source, minzoom, filter, paint: { 'line-color': '#FFFFFF', 'line-width': 3.6, 'line-opacity': 0.85 } },
+    { id: `${source}/line${suffix}`, type: 'line', source, minzoom, filter, paint: { 'line-color': dark, 'line-width': 1.6, 'line-dasharray': [3, 2] } },
+    { id: `${source}/middle${suffix}`, type: 'circle', source: `${source}#at`, minzoom, filter, paint: { 'circle-radius': 3, 'circle-color': dark, 'circle-stroke-color': '#FFFFFF', 'circle-stroke-width': 1.5 } },
+    {
+      id: `${source}/label${suffix}`, type: 'symbol', source: `${source}#at`, minzoom: Math.max(11, minzoom), filter,
+      layout: { 'text-field': ['get', 'label'], 'text-font': fonts, 'text-size': 12, 'text-variable-anchor': ['top', 'bottom', 'left', 'right'], 'text-radial-offset': 0.6 },
+      paint: { 'text-color': dark, 'text-halo-color': '#FFFFFF', 'text-halo-width': 1.8 },
+    },
+  ];
+}
+
 /** Narrow strips on either side of a road, in the colours of the strip map; from afar they are lines. */
 function stripMarks(): Drawn[] {
   const color: Expression = ['case', ['>', ['get', 'issues'], 0], vermillion, ['>', ['get', 'unsigned'], 0], '#E69F00', '#A9C4D6'];
@@ -185,13 +197,20 @@ function classColor(classing: Classing): Expression {
 function classMarks(classing: Classing, shapes: Shapes): Drawn[] {
   const color = classColor(classing);
   const drawn: Drawn[] = [];
+  // The weightiest class lies on top, however many there are of the others.
+  const order: Expression = 'colors' in classing ? ['match', ['to-string', ['get', classing.by]], ...Object.keys(classing.colors).flatMap((value, i) => [value, -i]), -99] : ['to-number', ['get', classing.by]];
+  const quiet: Expression = classing.quiet ? ['==', ['to-string', ['get', classing.by]], classing.quiet] : false;
   if (shapes.polygon) {
     const classed = 'colors' in classing ? { filter: ['has', ['to-string', ['get', classing.by]], ['literal', classing.colors]] } : {};
     drawn.push(
       { id: 'answer/fill', type: 'fill', source: 'answer', ...classed, paint: { 'fill-color': color, 'fill-opacity': 0.8, 'fill-antialias': false } },
-      { id: 'answer/outline', type: 'line', source: 'answer', ...classed, layout: { 'line-join': 'round' }, paint: { 'line-color': '#FFFFFF', 'line-opacity': 0.9, 'line-width': ['interpolate', ['linear'], ['zoom'], 11, 0.2, 14, 1.2] } },
-      { ...specks('answer', { draw: 'fill' }), ...classed, paint: { ...specks('answer', { draw: 'fill' }).paint, 'circle-color': color, 'circle-stroke-color': '#FFFFFF' } },
+      classing.ground
+        ? { id: 'answer/outline', type: 'line', source: 'answer', ...classed, layout: { 'line-join': 'round' }, paint: { 'line-color': '#FFFFFF', 'line-opacity': 0.9, 'line-width': ['interpolate', ['linear'], ['zoom'], 11, 0.2, 14, 1.2] } }
+        : { id: 'answer/outline', type: 'line', source: 'answer', ...classed, layout: { 'line-join': 'round' }, paint: { 'line-color': dark, 'line-width': ['interpolate', ['linear'], ['zoom'], 10, 1, 14, 1.8] } },
     );
+    // Cells lie side by side and are never specks.
+    const speck = specks('answer', { draw: 'fill' });
+    if (!classing.ground) drawn.push({ ...speck, ...classed, layout: { 'circle-sort-key': order }, paint: { ...speck.paint, 'circle-color': color, 'circle-stroke-color': '#FFFFFF', 'circle-radius': ['interpolate', ['linear'], ['zoom'], 9, 4, 12, 7.5, 14, 9] } });
   }
   if (shapes.line) {
     drawn.push(
@@ -200,7 +219,7 @@ function classMarks(classing: Classing, shapes: Shapes): Drawn[] {
     );
   }
   if (shapes.point) {
-    drawn.push({ id: 'answer/dot', type: 'circle', source: 'answer', filter: ['in', ['geometry-type'], ['literal', ['Point', 'MultiPoint']]], paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 9, 3, 14, 7], 'circle-color': color, 'circle-stroke-color': '#FFFFFF', 'circle-stroke-width': 1 } });
+    drawn.push({ id: 'answer/dot', type: 'circle', source: 'answer', filter: ['in', ['geometry-type'], ['literal', ['Point', 'MultiPoint']]], layout: { 'circle-sort-key': order }, paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 9, ['case', quiet, 1.6, 4], 14, ['case', quiet, 4.5, 8]], 'circle-color': color, 'circle-opacity': ['case', quiet, 0.7, 1], 'circle-stroke-color': '#FFFFFF', 'circle-stroke-width': ['case', quiet, 0.6, 1.4] } });
   }
   return drawn;
 }
@@ -277,9 +296,10 @@ function holes({ features, hole }: Answer): [circles: GeoFeature[], middles: Geo
     const [lng, lat, radius] = hole ? [properties[hole.lng], properties[hole.lat], properties[hole.radius]] : [];
     return typeof lng === 'number' && typeof lat === 'number' && typeof radius === 'number' ? [{ id, at: [lng, lat], radius }] : [];
   });
+  const least = found.map((one) => one.radius).sort((a, b) => b - a)[largestHoles - 1] ?? 0;
   const made: [GeoFeature[], GeoFeature[]] = [
-    found.map(({ id, at, radius }) => ({ type: 'Feature', id, properties: {}, geometry: { type: 'LineString', coordinates: circle(at, radius) } })),
-    found.map(({ id, at, radius }) => ({ type: 'Feature', id, properties: { label: `r ${amount(distance(radius))}` }, geometry: { type: 'Point', coordinates: at } })),
+    found.map(({ id, at, radius }) => ({ type: 'Feature', id, properties: { large: radius >= least }, geometry: { type: 'LineString', coordinates: circle(at, radius) } })),
+    found.map(({ id, at, radius }) => ({ type: 'Feature', id, properties: { large: radius >= least, label: `r ${amount(distance(radius))}` }, geometry: { type: 'Point', coordinates: at } })),
   ];
   hollow.set(features, made);
   return made;
@@ -311,8 +331,8 @@ export function compose(layers: readonly SceneLayer[], answer: Answer | null, se
   const drawn: Drawn[] = [{ id: 'paper', type: 'background', paint: { 'background-color': '#F6F4EE' } }];
   const over: Drawn[] = [];
   const tie = answer?.overlay === 'tie';
-  // Areas in classes lie on the ground, under roads and badges: what they are about stays to be seen.
-  let under = answer?.overlay === 'classes' && shapesOf(answer.features).polygon ? answerMarks(answer) : [];
+  // Ground in classes lies under roads and badges: what it is about stays to be seen.
+  let under = answer?.overlay === 'classes' && answer.classing?.ground && shapesOf(answer.features).polygon ? answerMarks(answer) : [];
   for (const { collection, features, muted, only, from, tiled } of layers) {
     const { id, style } = collection;
     if (tiled) {
@@ -338,6 +358,10 @@ export function compose(layers: readonly SceneLayer[], answer: Answer | null, se
   sources.ties = lines;
   sources['ties#at'] = middles(lines);
   [sources.holes, sources['holes#at']] = answer?.hole ? holes(answer) : [none, none];
+  // The chosen gap's own circle, and the pointed one's, at every zoom.
+  const near = new Set([selected, ...pointed].flatMap((one) => (one ? [String(one.id)] : [])));
+  const own = (all: readonly GeoFeature[]): readonly GeoFeature[] => (near.size && all.length ? all.filter((one) => near.has(String(one.id)) && one.properties?.large !== true) : none);
+  [sources.hole, sources['hole#at']] = [own(sources.holes as GeoFeature[]), own(sources['holes#at'] as GeoFeature[])];
   if (answer) drawn.push(...answerMarks(answer).filter((each) => under.length > 0 || !drawn.some((other) => other.id === each.id)));
   sources.hovered = pointed.length ? (pointed as readonly GeoFeature[]) : none;
   sources.selected = selected ? [selected as GeoFeature] : none;
@@ -345,6 +369,8 @@ export function compose(layers: readonly SceneLayer[], answer: Answer | null, se
   const villages = over.filter((one) => one.source?.startsWith('villages'));
   const others = over.filter((one) => !one.source?.startsWith('villages'));
   drawn.push(...selectedMarks('hovered', 0), ...selectedMarks('selected', 1), ...others, ...villages);
+  // A site's number is never hidden by a name.
+  if (answer?.overlay === 'ranked') drawn.push(...drawn.splice(drawn.findIndex((one) => one.id === 'answer/dot'), 2));
   if (tie) drawn.push(tieLabels());
   return { sources, drawn };
 }

@@ -118,6 +118,8 @@ export interface Input {
   'x-kind'?: string;
   'x-by'?: readonly string[];
   'x-titles'?: Readonly<Record<string, Titles>>;
+  /** Of rule packs: the weightiest force that each has today. */
+  'x-forces'?: Readonly<Record<string, string>>;
 }
 
 export interface Process {

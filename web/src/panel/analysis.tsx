@@ -38,9 +38,11 @@ function heading(now: Process): string {
     const meant = input['x-input'] === 'feature' && !value ? answer.value?.about?.summary?.find((one) => one.name === name)?.value : null;
     // For the choice of words: the value itself beside its name.
     vars[`${name}_is`] = value;
-    vars[name] = typeof meant === 'string' && meant ? meant : numeric ? set(Number(value), input['x-unit'] ?? null) : lang.value === 'en' && input['x-input'] === 'layer' ? word.toLowerCase() : word;
+    vars[name] = typeof meant === 'string' && meant ? meant : numeric ? set(Number(value), input['x-unit'] ?? null) : lang.value === 'en' && input['x-input']?.startsWith('layer') ? word.toLowerCase() : word;
   }
-  return say(key, vars);
+  const sentence = say(key, vars);
+  // A layer's name may begin the sentence.
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 export function Analysis() {
@@ -125,9 +127,9 @@ function Figures({ process: now }: { process: Process }) {
         const shown = typeof value === 'number' ? measure(value, unitOf({ name: one.name, unit: one.unit ?? null })) : { number: value === null ? '–' : String(value), unit: '' };
         const small = typeof value === 'number' && value >= 100_000 && !['m2', 'm'].includes(one.unit ?? '') ? { number: number(value), unit: '' } : shown;
         return (
-          <div class={i === 0 ? 'figure main' : 'figure'} key={one.name} data-figure={one.name}>
+          <div class={i === 0 && value !== 0 ? 'figure main' : 'figure'} key={one.name} data-figure={one.name}>
             <dt title={title(one.titles)}>{title(one.titles)}</dt>
-            <dd>{small.number}{small.unit && value !== null && !(lang.value === 'en' && one.unit?.startsWith('{')) && <small>{small.unit}</small>}</dd>
+            <dd>{small.number}{small.unit && value !== null && !(lang.value === 'en' && /^\{[^/]*$/.test(one.unit ?? '')) && <small>{small.unit}</small>}</dd>
           </div>
         );
       })}
@@ -164,7 +166,8 @@ function Empty({ process: now }: { process: Process }) {
   const to = relax ? Math.min(input?.schema.maximum ?? Infinity, Math.max(lowest, relax.factor > 1 ? Math.max(from, input?.['x-control']?.step ?? 1) * relax.factor : Math.floor(from * relax.factor))) : 0;
   return (
     <div class="empty">
-      <p class="empty-title">{say('page-empty')}</p>
+      <p class="empty-title">{say(has(`page-empty-${now.id}`) ? `page-empty-${now.id}` : 'page-empty')}</p>
+      {has(`page-hint-${now.id}`) && <p>{say(`page-hint-${now.id}`)}</p>}
       {relax && input && to !== from && (
         <button class="button" onClick={() => setValue(relax.parameter, String(to))}>
           {say('page-relax', { title: input.titles ? title(input.titles) : relax.parameter, value: set(to, input['x-unit'] ?? null) })}

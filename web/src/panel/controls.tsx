@@ -4,12 +4,13 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { spellValue } from '../address';
 import { catalog } from '../catalog';
 import { layers } from '../data';
+import { grouped } from '../forces';
 import { typedUnit } from '../format';
 import { present } from '../present';
 import { setValue, state } from '../state';
 import type { Input, Process } from '../types';
 import { aiming, layout, stop } from '../ui';
-import { say, title } from '../words';
+import { lang, say, title } from '../words';
 import { PeriodControl, periodName } from './period';
 
 export function valueOf(process: Process, name: string): string {
@@ -152,7 +153,11 @@ function Slider({ name, label, input, value }: { name: string; label: string; in
   );
 }
 
+/** So many stand beside each other as chips; more are ticked off in a list that folds away. */
+const fewChips = 6;
+
 function Chips({ name, label, input, value }: { name: string; label: string; input: Input; value: string }) {
+  if ((input.schema.items?.enum?.length ?? 0) > fewChips) return <Ticks name={name} label={label} input={input} value={value} />;
   const chosen = value.split(',').filter(Boolean);
   // Where none is meant by default, none may be left; where one is, the last one stays.
   const needed = spellValue(input.schema.default) !== '';
@@ -170,6 +175,52 @@ function Chips({ name, label, input, value }: { name: string; label: string; inp
           );
         })}
       </span>
+    </div>
+  );
+}
+
+/** The chosen ones in two lines; opened, all of them to tick, under what binds how strongly where that is known. */
+function Ticks({ name, label, input, value }: { name: string; label: string; input: Input; value: string }) {
+  const box = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    const shut = (event: Event): void => {
+      const [details, target] = [box.current, event.target];
+      if (!details?.open || (target instanceof Node && details.contains(target) && !(event instanceof KeyboardEvent))) return;
+      if (event instanceof KeyboardEvent && event.key !== 'Escape') return;
+      if (event instanceof KeyboardEvent) { event.stopPropagation(); details.querySelector('summary')?.focus(); }
+      details.open = false;
+    };
+    document.addEventListener('pointerdown', shut);
+    box.current?.addEventListener('keydown', shut);
+    return () => document.removeEventListener('pointerdown', shut);
+  }, []);
+  const picked = value.split(',').filter(Boolean);
+  const needed = spellValue(input.schema.default) !== '';
+  const all = input.schema.items?.enum ?? [];
+  const groups = grouped(all, input['x-forces']);
+  return (
+    <div class="control ticks">
+      <span class="control-label">{label}</span>
+      <details class="ticks-box" ref={box} data-ticks={name}>
+        <summary aria-label={`${label}: ${picked.map((one) => choiceName(input, one)).join(', ')}`}><span>{picked.map((one) => choiceName(input, one)).join(lang.value === 'zh' ? '、' : ', ') || say('page-any')}</span></summary>
+        <div class="ticks-list">
+          {groups.map(({ force, of }) => (
+            <fieldset key={force ?? ''} class={force === 'suspended' ? 'suspended' : undefined}>
+              {groups.length > 1 && <legend>{say(force ? `option-${force}` : 'page-ticks-plain')}</legend>}
+              {of.map((one) => {
+                const on = picked.includes(one);
+                return (
+                  <label key={one}>
+                    <input type="checkbox" checked={on} disabled={needed && on && picked.length === 1} data-chip={one}
+                      onChange={() => setValue(name, (on ? picked.filter((each) => each !== one) : [...picked, one]).join(','))} />
+                    {choiceName(input, one)}
+                  </label>
+                );
+              })}
+            </fieldset>
+          ))}
+        </div>
+      </details>
     </div>
   );
 }

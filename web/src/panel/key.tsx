@@ -1,20 +1,35 @@
 // The key to an answer that is coloured by classes: the same colours as on the map, in the words of the definition.
 
 import { answer } from '../data';
-import { shown, unitOf, measure, amount } from '../format';
-import { present } from '../present';
-import { attributesOf, rows } from '../results';
+import { amount, measure, number, shown, unitOf } from '../format';
+import { present, type Classing } from '../present';
+import { attributesOf, bars, rows } from '../results';
+import { largestHoles } from '../scene';
 import type { Process } from '../types';
-import { title } from '../words';
+import { say, title } from '../words';
 
 export function Key({ process }: { process: Process }) {
-  const { classing } = present(process);
+  const { classing, hole } = present(process);
+  if (hole && answer.value && rows.value.some((one) => typeof one.properties[hole.radius] === 'number' && one.geometry?.type.endsWith('Polygon'))) {
+    return (
+      <div class="key">
+        <ul class="key-terms">
+          <li><svg width="18" height="18" aria-hidden="true"><circle cx="9" cy="9" r="7.5" class="key-hole" /><circle cx="9" cy="9" r="1.8" class="key-middle" /></svg>{say('page-key-holes', { count: Math.min(largestHoles, rows.value.length) })}</li>
+        </ul>
+      </div>
+    );
+  }
   const attribute = attributesOf(process).find((one) => one.name === classing?.by);
   if (!classing || !answer.value) return null;
   const label = attribute ? title(attribute.titles) : classing.by;
   if ('colors' in classing) {
     const there = new Set(rows.value.map((one) => String(one.properties[classing.by])));
     const classes = Object.entries(classing.colors).filter(([value]) => there.has(value));
+    if (!classes.length) return null;
+    const peak = classing.of && answer.value.about?.summary?.find((one) => one.name === classing.of?.figure);
+    if (classing.of && typeof peak?.value === 'number') return <Shares classing={classing} of={classing.of} peak={peak.value} unit={unitOf({ name: peak.name, unit: peak.unit ?? null })} label={title(attributesOf(process).find((one) => one.name === classing.of?.measure)?.titles ?? peak.titles)} />;
+    // Bars in the same colours say it all.
+    if (bars.value && 'by' in bars.value.rule && bars.value.rule.by === classing.by) return null;
     return (
       <div class="key" role="group" aria-label={label}>
         <span class="bars-title">{label}</span>
@@ -30,6 +45,23 @@ export function Key({ process }: { process: Process }) {
       <span class="bars-title">{label}</span>
       <ol class="key-steps">
         {classing.ramp.map((color, i) => <li key={color}><i style={{ background: color }} /><span>{classing.steps[i] === undefined ? '' : amount(measure(classing.steps[i]!, unit))}</span></li>)}
+      </ol>
+    </div>
+  );
+}
+
+/** Classes as shares of the peak: a ramp with the bounds as numbers of their own unit, from low to high. */
+function Shares({ classing, of, peak, unit, label }: { classing: Classing; of: { from: readonly number[] }; peak: number; unit: string | null; label: string }) {
+  if (!('colors' in classing)) return null;
+  const steps = Object.values(classing.colors).map((color, i) => ({ color, from: (of.from[i] ?? 0) * peak })).reverse();
+  const all = [...steps.map((one) => one.from), peak];
+  // Bounds of a small peak need their decimals.
+  const digits = peak < 10 ? (peak < 1 ? 2 : 1) : 0;
+  return (
+    <div class="key" role="group" aria-label={label}>
+      <span class="bars-title">{say('page-key-shares', { title: label, unit: measure(peak, unit).unit })}</span>
+      <ol class="key-steps bounded">
+        {steps.map((one, i) => <li key={one.color}><i style={{ background: one.color }} /><span>{number(one.from, digits)}</span>{i === steps.length - 1 && <span class="key-end">{number(all.at(-1)!, digits)}</span>}</li>)}
       </ol>
     </div>
   );

@@ -117,7 +117,7 @@ function Row({ process, feature, index, collection, attributes, total }: { proce
   const own = values(collection, feature);
   // A result in classes bears its class's colour here as on the map.
   const classed = own && how.overlay === 'classes' && how.classing ? colorOf(how.classing, feature) : null;
-  const swatchValues = own && classed ? { ...own, draw: 'fill' as const, fill: classed, outline: classed, hatch: false, opacity: 1 } : own;
+  const swatchValues = own && classed ? { ...own, draw: feature.geometry?.type.endsWith('LineString') ? ('line' as const) : ('fill' as const), width: 4.5, fill: classed, outline: classed, hatch: false, opacity: 1 } : own;
   const gap = how.overlay === 'gap' && Boolean(feature.geometry?.type.endsWith('Polygon'));
   return (
     <div role="listitem" aria-setsize={total} aria-posinset={index + 1} class="row-place" style={{ top: `${index * rowHeight}px`, height: `${rowHeight}px` }}>
@@ -125,7 +125,7 @@ function Row({ process, feature, index, collection, attributes, total }: { proce
       <button class={`row${how.mute && feature.properties[how.mute.by] === how.mute.value ? ' muted' : ''}${chosenOne ? ' selected' : ''}${pointed ? ' pointed' : ''}`} aria-current={chosenOne || undefined} data-index={index} data-row={feature.id}
         onClick={() => pickRow(process, feature)}
         onMouseEnter={() => layout.value !== 'phone' && (hovered.value = pick)} onMouseLeave={() => (hovered.value = null)}>
-        {swatchValues && <Swatch values={gap ? { ...swatchValues, fill: '#D55E00', outline: '#D55E00' } : how.overlay === 'strips' ? side(swatchValues, feature) : how.overlay === 'stretch' || (how.stretch && feature.geometry?.type.endsWith('LineString')) ? stretch(swatchValues, feature) : swatchValues} gap={gap} small />}
+        {how.rank && typeof feature.properties[how.rank] === 'number' ? <span class="row-rank">{feature.properties[how.rank] as number}</span> : swatchValues && <Swatch values={gap ? { ...swatchValues, fill: '#D55E00', outline: '#D55E00' } : how.overlay === 'strips' ? side(swatchValues, feature) : how.overlay === 'stretch' || (how.stretch && !classed && feature.geometry?.type.endsWith('LineString')) ? stretch(swatchValues, feature) : swatchValues} gap={gap} small />}
         <span class="row-text">
           <span class="row-name" title={name}>{name}</span>
           <span class="row-sub">{how.why ? why(how.why, feature, attributes) : line(how.left)}</span>
