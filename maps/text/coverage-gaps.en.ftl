@@ -19,7 +19,7 @@ page-head-coverage-gaps = { $demand_is ->
     [road] Roads
    *[other] Ground
  } more than { $measure_is ->
-    [drive] a drive of { $minutes }
+    [drive] { $minutes } by car
    *[other] { $reach }
  } from { $facility }
 
