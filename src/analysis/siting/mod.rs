@@ -154,7 +154,5 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
     let facilities = demand::Facilities::of(bound)?;
     let question = models::Question::new(bound, &demand, &sites, &facilities)?;
     let plan = models::solve(&question)?;
-    let mut outcome = answer::outcome(bound, &question, &plan, barred)?;
-    outcome.figures.extend(by_road::figures(bound)?);
-    Ok(outcome)
+    answer::outcome(bound, &question, &plan, barred)
 }
