@@ -19,7 +19,7 @@ page-head-coverage-gaps = { $demand_is ->
     [road] Roads
    *[other] Ground
  } more than { $measure_is ->
-    [drive] a drive of { $minutes }
+    [drive] { $minutes } by car
    *[other] { $reach }
  } from { $facility }
 
@@ -47,6 +47,8 @@ figure-uncovered_road_km = Road out of reach
 figure-longest_gap_m = Longest gap
 figure-gaps = Stretches out of reach
 figure-farthest_min = Longest drive
+figure-speed_estimated_share = Road at an estimated speed
+figure-speed_basis = Speeds rest on
 figure-snap_farthest_m = Facility farthest from a road
 figure-facilities_off_road = Facilities off the roads
 figure-unreachable = Households with no way

@@ -71,13 +71,16 @@ siting-too-little-capacity = Too little capacity: { $capacity } a site serve { $
 
 page-head-siting = { $model_is ->
     [lscp] Fewest { $facility } for all within { $measure_is ->
-        [drive] a drive of { $minutes }
+        [drive] { $minutes } by car
        *[other] { $reach }
      }
-    [p-median] { $n } new { $facility } for the shortest ways
+    [p-median] { $n } new { $facility } for the shortest { $measure_is ->
+        [drive] drives
+       *[other] ways
+     }
     [p-centre] { $n } new { $facility }, nobody far
    *[other] { $n } new { $facility } for most within { $measure_is ->
-        [drive] a drive of { $minutes }
+        [drive] { $minutes } by car
        *[other] { $reach }
      }
  }
@@ -87,4 +90,6 @@ page-curve-point = { $n }: { $share }
 page-curve-way = { $n }: { $way }
 page-curve-share = Share reached, by number of sites
 page-curve-mean = Mean way, by number of sites
+page-curve-mean-drive = Mean drive, by number of sites
 page-curve-farthest = Farthest way, by number of sites
+page-curve-farthest-drive = Longest drive, by number of sites

@@ -74,7 +74,10 @@ page-head-siting = { $model_is ->
         [drive] { $minutes }车程
        *[other] { $reach }
      }内都有{ $facility }，最少建几处
-    [p-median] 新建{ $n }{ $facility }，总路程最短
+    [p-median] 新建{ $n }{ $facility }，总{ $measure_is ->
+        [drive] 车程
+       *[other] 路程
+     }最短
     [p-centre] 新建{ $n }{ $facility }，最远的也不远
    *[other] 新建{ $n }{ $facility }，{ $measure_is ->
         [drive] { $minutes }车程
@@ -87,4 +90,6 @@ page-curve-point = { $n } 处：{ $share }
 page-curve-way = { $n } 处：{ $way }
 page-curve-share = 各处数能覆盖多少
 page-curve-mean = 各处数的平均路程
+page-curve-mean-drive = 各处数的平均车程
 page-curve-farthest = 各处数的最远路程
+page-curve-farthest-drive = 各处数的最远车程

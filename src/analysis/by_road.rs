@@ -1,11 +1,13 @@
 //! How far is far: straight over the ground, along the roads, or by the time that the drive takes. What `coverage-gaps` and `siting`
 //! share.
 
-use crate::analysis::Bound;
 use crate::analysis::definition::{Domain, Parameter};
+use crate::analysis::{Bound, round_mm};
+use crate::collection::Figure;
 use crate::fault::Fault;
+use crate::geo::measure;
 use crate::network::{Network, Options};
-use crate::rules::roads;
+use crate::rules::roads::{self, Speed};
 use crate::table::{Table, Value};
 
 /// Which of the three is meant.
@@ -74,10 +76,42 @@ impl Measure {
     }
 }
 
+/// The speed that a road itself says.
+fn own_kmh(table: &Table, row: u32) -> Option<f64> {
+    table.row(row).named("speed_kmh").number().filter(|kmh| *kmh > 0.0)
+}
+
+/// The speed that is usual on roads of its class.
+fn usual(table: &Table, row: u32) -> Option<&'static Speed> {
+    roads::speed(if let Value::Text(class) = table.row(row).named("class") { class } else { "" })
+}
+
 /// How fast one drives on a road: as it says itself, else as is usual on roads of its class.
 fn kmh(table: &Table, row: u32) -> f64 {
-    let row = table.row(row);
-    let own = row.named("speed_kmh").number().filter(|kmh| *kmh > 0.0);
-    let class = if let Value::Text(class) = row.named("class") { class } else { "" };
-    own.or_else(|| roads::speed(class).map(|speed| speed.kmh)).unwrap_or(1.0)
+    own_kmh(table, row).or_else(|| usual(table, row).map(|speed| speed.kmh)).unwrap_or(1.0)
+}
+
+/// How much of the roads' length is driven at a speed that is only usual, and what that rests on; nothing where nobody drives.
+pub fn figures(bound: &Bound) -> Result<Vec<Figure>, Fault> {
+    if Measure::of(bound) != Measure::Drive {
+        return Ok(Vec::new());
+    }
+    let table = bound.layer("roads")?.table();
+    let (mut all_m, mut guessed_m) = (0.0, 0.0);
+    let mut rest: Vec<&str> = Vec::new();
+    for row in (0..table.len()).filter(|&row| table.shape(row).kind.dimension() == Some(1)) {
+        let length_m = measure::length_m(table.shape(row));
+        all_m += length_m;
+        if own_kmh(table, row).is_none() {
+            guessed_m += length_m;
+            rest.extend(usual(table, row).map(|speed| &speed.basis[..]));
+        }
+    }
+    rest.sort_unstable();
+    rest.dedup();
+    let share = if all_m > 0.0 { guessed_m / all_m } else { 0.0 };
+    Ok(vec![
+        Figure::new("speed_estimated_share", round_mm(share), "1"),
+        Figure::new("speed_basis", rest.join("；"), ""),
+    ])
 }

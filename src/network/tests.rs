@@ -209,14 +209,18 @@ fn tangle(dice: &mut Dice) -> Vec<(String, &'static str, Vec<Place>)> {
 #[test]
 fn random_networks_answer_as_brute_force_does_whatever_the_order_of_their_rows() {
     let mut dice = Dice(5);
-    for _ in 0..40 {
+    for round in 0..40 {
         let lines = tangle(&mut dice);
         let borrow = |lines: &[(String, &'static str, Vec<Place>)]| {
             let all: Vec<(&str, &str, &[Place])> =
                 lines.iter().map(|(id, way, line)| (id.as_str(), *way, line.as_slice())).collect();
             built(&all)
         };
+        // Every other one by the time that it takes, on roads of four speeds.
         let network = borrow(&lines);
+        let timed = round % 2 == 1;
+        let network = if timed { network.timed(|row| 3.6 * f64::from(1 + row % 4)) } else { network };
+        let off = |place: &Snap| if timed { 0.0 } else { place.offset_m };
         let shuffled = borrow(&lines.iter().rev().cloned().collect::<Vec<_>>());
         let count = network.nodes().len();
         assert_eq!(network.nodes(), shuffled.nodes());
@@ -226,10 +230,10 @@ fn random_networks_answer_as_brute_force_does_whatever_the_order_of_their_rows()
         for edge in network.edges() {
             let (a, b) = (edge.start as usize, edge.end as usize);
             if edge.open[0] {
-                least[a][b] = least[a][b].min(edge.length_m);
+                least[a][b] = least[a][b].min(edge.length_m * edge.pace);
             }
             if edge.open[1] {
-                least[b][a] = least[b][a].min(edge.length_m);
+                least[b][a] = least[b][a].min(edge.length_m * edge.pace);
             }
         }
         for k in 0..count {
@@ -250,7 +254,7 @@ fn random_networks_answer_as_brute_force_does_whatever_the_order_of_their_rows()
             let (e, f) = (&network.edges()[from.edge as usize], &network.edges()[to.edge as usize]);
             let mut best = f64::INFINITY;
             if from.edge == to.edge && (to.along_m == from.along_m || e.open[usize::from(to.along_m < from.along_m)]) {
-                best = (to.along_m - from.along_m).abs();
+                best = (to.along_m - from.along_m).abs() * e.pace;
             }
             let at_end = |m: f64, edge: &Edge| m >= edge.length_m;
             let out = [
@@ -264,11 +268,11 @@ fn random_networks_answer_as_brute_force_does_whatever_the_order_of_their_rows()
             for (a, m, may) in out {
                 for (b, k, also) in into {
                     if may && also {
-                        best = best.min(m + least[a as usize][b as usize] + k);
+                        best = best.min(m * e.pace + least[a as usize][b as usize] + k * f.pace);
                     }
                 }
             }
-            best + from.offset_m + to.offset_m
+            best + off(from) + off(to)
         };
         let matrix = network.matrix(&places, &places, f64::INFINITY);
         for (by_search, by_hierarchy) in matrix.iter().zip(network.matrix_by_hierarchy(&places, &places, f64::INFINITY))
@@ -298,8 +302,9 @@ fn random_networks_answer_as_brute_force_does_whatever_the_order_of_their_rows()
                 assert_eq!(path.is_some(), e.is_finite());
                 if let Some(path) = path {
                     assert!((path.cost - e).abs() < 1e-6);
-                    let gone: f64 = path.edges.iter().map(|(_, a, b)| (b - a).abs()).sum();
-                    assert!((gone + from.offset_m + places[t].offset_m - e).abs() < 1e-6, "{path:?} {e}");
+                    let pace = |edge: u32| network.edges()[edge as usize].pace;
+                    let gone: f64 = path.edges.iter().map(|(edge, a, b)| (b - a).abs() * pace(*edge)).sum();
+                    assert!((gone + off(from) + off(&places[t]) - e).abs() < 1e-6, "{path:?} {e}");
                 }
             }
             let within = expected.iter().filter(|e| **e <= 400.0).count();

@@ -168,6 +168,19 @@ mod tests {
         let speeds = all.map(|class| speed(class).unwrap().kmh);
         assert_eq!(speeds, [100.0, 60.0, 60.0, 40.0, 30.0, 20.0, 15.0]);
         assert_eq!(speed("").unwrap().kmh, 20.0);
+        // The method says these numbers too.
+        for (words, said) in [
+            (
+                include_str!("../../maps/text/coverage-gaps.zh.ftl"),
+                "高速100、国道和省道60、县道40、乡道30、村道20、田间路15公里/小时",
+            ),
+            (
+                include_str!("../../maps/text/coverage-gaps.en.ftl"),
+                "motorway 100, national and provincial 60, county 40, township 30, village 20, track 15 km/h",
+            ),
+        ] {
+            assert!(words.contains(said), "{said}");
+        }
         for class in all {
             assert_eq!(STANDARD.speeds.iter().filter(|speed| speed.class == class).count(), 1, "{class}");
             let one = speed(class).unwrap();

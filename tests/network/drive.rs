@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use xiangtu::catalog::Catalog;
 use xiangtu::network::{Counted, Network, Options, Snap};
 
 use super::coverage::{asked, at, feature, inside, map, number};
@@ -193,6 +194,14 @@ fn a_site_that_is_farther_may_be_nearer_by_car() {
     let (id, properties) = site(&["--measure", "drive", "--model", "p-median"]).unwrap();
     // 20 m of motorway and 900 m at 60 km/h are 54.72 s; 500 m at 15 km/h are 120 s; up the motorway nobody may go.
     assert!(id.ends_with("fast") && properties["assigned_mean_min"] == json!(0.9), "{id} {properties}");
+    // Of the three roads one says its speed itself.
+    let summary = Catalog::open(&town).unwrap().resolve("coverage-gaps~measure=drive").unwrap().summary().unwrap();
+    let figure = |name: &str| summary.figures.iter().find(|figure| figure.name == name).unwrap().value.clone();
+    assert_eq!(figure("speed_estimated_share"), json!(0.8));
+    assert_eq!(
+        figure("speed_basis"),
+        json!("估算：国道按二级公路的低档计；取中间一档；实际以道路的限速或设计时速为准")
+    );
     assert!(properties.get("assigned_mean_m").is_none() && properties["facility_min"] == json!(0.1), "{properties}");
     // A site that serves nobody is not built.
     assert_eq!(site(&["--measure", "drive", "--minutes", "0.9119"]), None);

@@ -111,5 +111,6 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
     };
     outcome.figures.push(Figure::new("facilities", service.count(), "{facility}"));
     outcome.figures.extend(service.figures());
+    outcome.figures.extend(by_road::figures(bound)?);
     Ok(outcome)
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::models::{Model, Plan, Question};
 use super::properties;
-use crate::analysis::by_road::Measure;
+use crate::analysis::by_road::{self, Measure};
 use crate::analysis::definition::Outcome;
 use crate::analysis::{Bound, round_mm};
 use crate::collection::Figure;
@@ -68,7 +68,8 @@ pub fn outcome(bound: &Bound, question: &Question<'_>, plan: &Plan, barred: usiz
         );
         builder.geometries.push_shape(shape);
     }
-    let figures = figures(question, plan, &sites, barred, told);
+    let mut figures = figures(question, plan, &sites, barred, told);
+    figures.extend(by_road::figures(bound)?);
     Ok(Outcome { table: builder.finish(vec![SortKey::up("rank")]), figures })
 }
 

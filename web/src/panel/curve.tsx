@@ -9,6 +9,14 @@ import type { Process } from '../types';
 import { say } from '../words';
 import { valueOf } from './controls';
 
+const headings = {
+  share: 'page-curve-share',
+  mean_m: 'page-curve-mean',
+  mean_min: 'page-curve-mean-drive',
+  farthest_m: 'page-curve-farthest',
+  farthest_min: 'page-curve-farthest-drive',
+} as const;
+
 const box = { width: 328, height: 128, left: 46, right: 14, top: 10, bottom: 24 };
 
 export function Curve({ process }: { process: Process }) {
@@ -32,7 +40,7 @@ export function Curve({ process }: { process: Process }) {
   const column = (box.width - box.left - box.right) / last;
   return (
     <div class="curve" role="group" aria-label={say('page-curve')} data-curve={process.id}>
-      <div class="bars-title"><span>{say(way?.startsWith('mean') ? 'page-curve-mean' : way ? 'page-curve-farthest' : 'page-curve-share')}</span><strong>{say1(shown)}</strong></div>
+      <div class="bars-title"><span>{say(headings[way ?? 'share'])}</span><strong>{say1(shown)}</strong></div>
       <svg viewBox={`0 0 ${box.width} ${box.height}`} onMouseLeave={() => setPointed(null)}>
         {steps.map((step) => (
           <g key={step}>
