@@ -3,11 +3,13 @@ hotspots = Hotspots
     .question = Where do open problems cluster more than chance?
     .method = The ground is laid out in cells (or villages are taken as units), what lies in each is counted, and the sum of each with its neighbours is held against what would be expected were everything scattered at random: Getis and Ord's Gi* (with the star: the unit itself is counted in), z = (sum − c·mean) / (standard deviation · √(c(n − c)/(n − 1))), for n units, of which c are neighbours, itself among them. p is the two-sided chance of the normal distribution (esda's p_norm is one-sided, half of it); the false discovery rate is held by Benjamini and Hochberg: significant is what has an adjusted q no greater than the rate (≤), and the three classes of hot and cold spots are those with q up to 1, 5 and 10 %. Weights "by row" are those of esda's G_Local (transform='R'): z = (sum/c − mean) / standard deviation, which is significant less easily; the z of binary weights is the standard score under random permutation.
         What counts: without a first or last day, what stands on the day (of issues: neither closed nor rejected); with one, what began in that period, whatever became of it (not what was rejected), held against the period of as many days just before it. Each counts once: a point in its cell, an area in that of its centre of gravity (where that lies outside: of a point inside), a line in that of a point on it. What has a place that is not public is not counted, and how many those are is said.
+        Weights: with a value, each counts not 1 but that attribute (to a thousandth): Gi*, p, q and class are those of the sums, and the count remains the number of things; what has no value, or one below nothing, is left out and said to be. Nothing personal can be a weight. For the trend both sums are multiplied by the sum of squared values divided by the sum of values before the root is taken.
         Cells are laid in metres in a local plane of the ellipsoid about the map's middle (to a tenth of a degree), whatever one looks at; what lies on a border belongs to the cell to the east or north. Where there are villages, every cell that reaches into their ground is one, and an empty one counts as 0; else the convex hull of all that is counted is the ground. What lies outside those cells is not counted, and how many that are is said.
         Neighbours within a band are those whose middles are no farther apart than it (≤); where none is given, 1.5 cell widths, and for villages the least at which each has a neighbour. The k nearest are the nearest; of equally near ones the southern, then the western first (of villages that with the smaller id).
         Trend: a significant hot spot that was none in the period before is new; one that was is intensifying or diminishing where the sums with neighbours differ by more than 1.96 times the root of both together, else persistent; one that was and is no more is diminishing. With fewer than 30 units (for nearest neighbours k + 2), or where all have the same, there is no answer.
 hotspots-of = What is counted
 hotspots-where = Only these
+hotspots-value = Weighted by (empty: each counts 1)
 hotspots-from = First day
 hotspots-to = Last day
 hotspots-cells = Units
@@ -20,9 +22,10 @@ hotspots-fdr = False discovery rate
 
 density = Density
     .question = Where are they densest?
-    .method = Each is spread into a small hill (the kernel), all hills are added up, and the density at the middle of each cell is given as a number per square kilometre. Quartic: 3/(πh²)·(1 − d²/h²)², up to the bandwidth h; Gaussian: 1/(2πh²)·exp(−d²/2h²), of which what is farther off than 6 bandwidths (less than a ten-millionth of the peak) is left out. Distances are measured in a local plane of the ellipsoid. A bandwidth of 0 means 0.9·min(standard distance, median distance·√(1/ln 2))·n^(−1/5), to a metre; both distances are from the mean centre. Squares are laid as for hotspots. Listed are the cells that reach into the villages' ground (without villages: the convex hull); those with less than 1 % of the peak are not, and what share of all lies in those that are is among the figures; colours are fifths of the peak. As bands, contours are drawn linearly between the cells' middles, each fifth is one area, and its density is the least that it has there. What counts is the same as for hotspots.
+    .method = Each is spread into a small hill (the kernel), all hills are added up, and the density at the middle of each cell is given as a number per square kilometre. Quartic: 3/(πh²)·(1 − d²/h²)², up to the bandwidth h; Gaussian: 1/(2πh²)·exp(−d²/2h²), of which what is farther off than 6 bandwidths (less than a ten-millionth of the peak) is left out. Distances are measured in a local plane of the ellipsoid. A bandwidth of 0 means 0.9·min(standard distance, median distance·√(1/ln 2))·n^(−1/5), to a metre; both distances are from the mean centre. Squares are laid as for hotspots. Listed are the cells that reach into the villages' ground (without villages: the convex hull); those with less than 1 % of the peak are not, and what share of all lies in those that are is among the figures; colours are fifths of the peak. As bands, contours are drawn linearly between the cells' middles, each fifth is one area, and its density is the least that it has there. What counts is the same as for hotspots. With a value, each hill is as high as that attribute, and the density is the sum of values per square kilometre; the bandwidth is that of the places.
 density-of = What is counted
 density-where = Only these
+density-value = Weighted by (empty: each counts 1)
 density-from = First day
 density-to = Last day
 density-kernel = Kernel
@@ -52,6 +55,11 @@ property-around = With neighbours
 property-by_chance = Expected by chance
 property-members = Neighbours and itself
 property-count_before = Count before
+property-sum = Sum
+property-sum_around = Sum with neighbours
+property-sum_expected = Sum by chance
+property-sum_before = Sum before
+property-sum_km2 = Sum per km²
 property-change = Change
 property-around_before = With neighbours, before
 property-trend = Trend
@@ -111,6 +119,10 @@ figure-outside = Outside all units, not counted
 figure-private_left_out = Place not public, not counted
 figure-unplaced = Without a place, not counted
 figure-undated = Without a day, not counted
+figure-unvalued = Without a value, or below nothing, not counted
+figure-sum = Sum
+figure-sum_in_hot = Sum in hot spots
+figure-sum_peak_km2 = Highest sum per km²
 figure-peak_km2 = Peak
 figure-densest_km2 = Densest class
 figure-bandwidth_m = Bandwidth

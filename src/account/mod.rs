@@ -4,6 +4,7 @@
 //! today a principal has [`Rights`]: what they may write, and the [`Sight`] that they have of what is personal.
 
 mod accounts;
+mod keeping;
 mod mask;
 mod password;
 mod principal;

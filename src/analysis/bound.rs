@@ -9,9 +9,10 @@ use crate::collection::Collection;
 use crate::fault::Fault;
 use crate::filter::Filter;
 use crate::geo::chainage;
-use crate::kind::Kind;
+use crate::kind::{Attribute, Kind, ValueType};
 use crate::layer::Layer;
 use crate::rules;
+use crate::table::Table;
 use crate::units::{Day, Period};
 
 /// The layers of a map, as of one day: what an analysis may be bound to.
@@ -202,6 +203,12 @@ impl Bound {
     /// A filter must fit the layer it is meant for before anything runs.
     fn check_filters(&self) -> Result<(), Fault> {
         for parameter in self.definition.parameters {
+            if let Domain::Attribute { on } = parameter.domain {
+                let name = self.text(parameter.name);
+                for layer in self.layers(on).iter().filter(|_| !name.is_empty()) {
+                    check_numbers(layer.table(), name).map_err(|fault| fault.with("parameter", parameter.name))?;
+                }
+            }
             if let Domain::Filter { on } = parameter.domain
                 && let Some(filter) = self.filter(parameter.name)?
             {
@@ -320,4 +327,13 @@ impl Bound {
             .filter(|((_, meant), default)| meant != default)
             .map(|((name, meant), _)| (name, meant.spell()))
     }
+}
+/// That a table has an attribute of numbers of that name which is not personal.
+fn check_numbers(table: &Table, name: &str) -> Result<(), Fault> {
+    let fits = |a: &&Attribute| matches!(a.value_type, ValueType::Int | ValueType::Float) && !a.personal;
+    let known: Vec<&str> = table.attributes().iter().filter(fits).map(|a| a.name.as_str()).collect();
+    if known.contains(&name) {
+        return Ok(());
+    }
+    Err(Fault::invalid("parameter-not-one-of").with("value", name).with("known", known.join(", ")))
 }

@@ -45,6 +45,14 @@ pub const FROM: Parameter = Parameter { name: "from", domain: Domain::Day };
 /// The last day; without one, the day as of which it is asked.
 pub const TO: Parameter = Parameter { name: "to", domain: Domain::Day };
 
+/// What each counts; without one, each counts once.
+pub const VALUE: Parameter = Parameter { name: "value", domain: Domain::Attribute { on: "of" } };
+
+/// Values are added up as whole thousandths, so that no order of adding makes a difference.
+const PARTS: f64 = 1_000.0;
+/// Nothing counts more than this.
+const MOST: f64 = 1e12;
+
 /// Something that is counted.
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
@@ -56,6 +64,8 @@ pub struct Place {
     pub on: Option<Day>,
     /// Whether it is of the period before.
     pub before: bool,
+    /// What it counts: 1, or thousandths of its value.
+    pub value: i64,
 }
 
 /// From the first to the last day of a period.
@@ -103,6 +113,10 @@ pub struct Counted {
     pub unplaced: usize,
     /// Left out because they do not say when they began.
     pub undated: usize,
+    /// Left out because they do not say what they count, or something below nothing.
+    pub unvalued: usize,
+    /// What a value of 1 is in places.
+    pub scale: f64,
 }
 
 /// Why a row does not count, or how it does.
@@ -112,6 +126,7 @@ enum Verdict {
     Private,
     Unplaced,
     Undated,
+    Unvalued,
 }
 
 /// What a question counts.
@@ -132,6 +147,7 @@ pub fn counted(bound: &Bound) -> Result<Counted, Fault> {
     let passes: Option<Vec<bool>> = test.map(|test| table.rows().map(|row| test.holds(row) == Some(true)).collect());
     let stands = standing(table);
     let (is_issue, status, private) = (layer.kind().id == "issue", table.column("status"), table.column("private"));
+    let value = weighed(bound).then(|| table.column(bound.text("value"))).flatten();
     let verdict = |row: u32| -> Verdict {
         let status = match status.map(|at| table.row(row).value(at)) {
             Some(Value::Text(word)) if is_issue => word,
@@ -157,13 +173,28 @@ pub fn counted(bound: &Bound) -> Result<Counted, Fault> {
         if private.is_some_and(|at| table.row(row).value(at) == Value::Bool(true)) {
             return Verdict::Private;
         }
+        let value = match value {
+            None => 1,
+            Some(at) => match table.row(row).value(at).number().filter(|x| (0.0..=MOST).contains(x)) {
+                Some(x) => (x * PARTS).round() as i64,
+                None => return Verdict::Unvalued,
+            },
+        };
         match table.shape(row).anchor() {
-            Some(at) => Verdict::Counts(Place { row, at, on, before: is_before }),
+            Some(at) => Verdict::Counts(Place { row, at, on, before: is_before, value }),
             None => Verdict::Unplaced,
         }
     };
     let verdicts: Vec<Verdict> = (0..table.len()).into_par_iter().map(verdict).collect();
-    let mut all = Counted { places: Vec::new(), compares: before.is_some(), private: 0, unplaced: 0, undated: 0 };
+    let mut all = Counted {
+        places: Vec::new(),
+        compares: before.is_some(),
+        private: 0,
+        unplaced: 0,
+        undated: 0,
+        unvalued: 0,
+        scale: if value.is_some() { PARTS } else { 1.0 },
+    };
     for verdict in verdicts {
         match verdict {
             Verdict::Counts(place) => all.places.push(place),
@@ -171,6 +202,7 @@ pub fn counted(bound: &Bound) -> Result<Counted, Fault> {
             Verdict::Private => all.private += 1,
             Verdict::Unplaced => all.unplaced += 1,
             Verdict::Undated => all.undated += 1,
+            Verdict::Unvalued => all.unvalued += 1,
         }
     }
     Ok(all)
@@ -195,8 +227,28 @@ impl Counted {
         if self.undated > 0 {
             figures.push(Figure::new("undated", self.undated, "{feature}"));
         }
+        if self.unvalued > 0 {
+            figures.push(Figure::new("unvalued", self.unvalued, "{feature}"));
+        }
         figures
     }
+
+    /// What the places of the period, or of that before, come to.
+    pub fn sum(&self, before: bool) -> f64 {
+        let sum: i128 = self.places.iter().filter(|p| p.before == before).map(|p| i128::from(p.value)).sum();
+        sum as f64 / self.scale
+    }
+
+    /// How much more sums vary by chance than numbers of things do: Σx² ÷ Σx, in thousandths as they are; 1 where each counts 1.
+    pub fn dispersion(&self) -> f64 {
+        let all = |power: u32| self.places.iter().map(|place| i128::from(place.value).pow(power)).sum::<i128>();
+        if self.scale == 1.0 { 1.0 } else { all(2) as f64 / all(1).max(1) as f64 }
+    }
+}
+
+/// Whether things count by a value of theirs.
+pub fn weighed(bound: &Bound) -> bool {
+    !bound.text("value").is_empty()
 }
 
 #[cfg(test)]

@@ -138,6 +138,11 @@ pub enum Domain {
         /// The attributes, the usual one first.
         by: &'static [&'static str],
     },
+    /// An attribute of numbers of the layer that another parameter names, none that is personal. Default: none.
+    Attribute {
+        /// That parameter.
+        on: &'static str,
+    },
     /// A CQL2 filter on the layer that another parameter names. Default: none.
     Filter {
         /// That parameter.

@@ -74,7 +74,9 @@ pub(super) fn default(parameter: &Parameter, inputs: Inputs<'_>) -> Meant {
         }),
         Domain::RulePack { default } | Domain::Indicators { default } => Meant::Text((*default).to_owned()),
         Domain::RulePacks { default } => Meant::Several(default.iter().map(|&id| id.to_owned()).collect()),
-        Domain::Filter { .. } | Domain::Feature { .. } | Domain::Chainage => Meant::Text(String::new()),
+        Domain::Filter { .. } | Domain::Attribute { .. } | Domain::Feature { .. } | Domain::Chainage => {
+            Meant::Text(String::new())
+        }
         Domain::Day => Meant::Day(None),
         Domain::Period => Meant::Period(None),
         Domain::Point => Meant::Point(None),
@@ -200,6 +202,8 @@ pub(super) fn parse(parameter: &Parameter, text: &str, inputs: Inputs<'_>) -> Re
                 }
             }
         }
+        // Whether there is one of that name is looked at when the layer is known.
+        Domain::Attribute { .. } => Ok(Meant::Text(text.to_owned())),
         Domain::Filter { .. } => {
             Filter::parse(text).map_err(|fault| fault.with("parameter", parameter.name))?;
             Ok(Meant::Text(text.to_owned()))

@@ -159,11 +159,16 @@ impl Shown<'_> {
     fn check_filters(&self, derivation: &Derivation) -> Result<(), Fault> {
         let bound = derivation.bound();
         for parameter in bound.definition.parameters {
-            let Domain::Filter { on } = parameter.domain else { continue };
-            let Some(filter) = bound.filter(parameter.name)? else { continue };
+            let (on, filter) = match parameter.domain {
+                Domain::Filter { on } => (on, bound.filter(parameter.name)?),
+                Domain::Attribute { on } => (on, None),
+                _ => continue,
+            };
+            let named = if filter.is_none() { bound.text(parameter.name) } else { "" };
+            let named = Some(named).filter(|name| !name.is_empty());
             for layer in bound.layers(on) {
                 let Some(seen) = self.layer(layer)? else { continue };
-                for attribute in filter.attributes() {
+                for attribute in filter.iter().flat_map(|filter| filter.attributes()).chain(named) {
                     let kept_back = if attribute == "geom" { seen.hides_places()? } else { seen.hides(attribute)? };
                     let personal = layer.table().attributes().iter().any(|a| a.name == attribute && a.personal);
                     if kept_back || personal {

@@ -252,6 +252,11 @@ pub fn input(app: &App, definition: &Definition, parameter: &Parameter, asked: &
             body["x-kind"] = json!(kind);
             body["x-by"] = json!(by);
         }
+        Domain::Attribute { on } => {
+            body["schema"] = json!({"type": "string", "default": ""});
+            body["x-input"] = "attribute".into();
+            body["x-on"] = json!(on);
+        }
         Domain::Filter { on } => {
             body["schema"] = json!({"type": "string", "default": "", "format": "cql2-text"});
             body["x-input"] = "filter".into();

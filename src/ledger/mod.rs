@@ -3,6 +3,7 @@
 //! Everything is decided inside the writing transaction, over the feature as it then stands; what is decided is an event, and an
 //! event is all that is ever written.
 
+mod admit;
 mod dispatch;
 mod edit;
 mod happening;

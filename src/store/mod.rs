@@ -6,6 +6,7 @@
 
 mod accounts;
 mod arrival;
+mod curve;
 mod event;
 mod file;
 pub mod fold;

@@ -63,7 +63,8 @@ fn what_the_corridor_comes_to_does_not_depend_on_how_it_is_cut() {
     let told = |section: &str| {
         let summary = catalog.resolve(&format!("corridor~section={section}@2026-10-31")).unwrap().summary().unwrap();
         let figure = |name: &str| summary.figures.iter().find(|f| f.name == name).unwrap().value.clone();
-        let counted = ["patrols", "issues", "issues_closed", "frontages", "contracts", "farms", "structures"].map(figure);
+        let counted =
+            ["patrols", "issues", "issues_closed", "frontages", "contracts", "farms", "structures"].map(figure);
         (counted, ["road_km", "estimated_km"].map(|name| figure(name).as_f64().unwrap()))
     };
     let (counted, measured) = told("100");

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
+use xiangtu::catalog::Catalog;
 
 use crate::support::{answer, run, xiangtu};
 
@@ -64,6 +65,8 @@ fn gi_star_its_chances_and_its_discoveries_are_those_of_esda_and_statsmodels() {
         "square-islands",
         "square-where",
         "square-emerging",
+        "square-value",
+        "hexagon-value-row",
         "hexagon-band",
         "hexagon-nearest",
         "village-band",
@@ -80,7 +83,7 @@ fn gi_star_its_chances_and_its_discoveries_are_those_of_esda_and_statsmodels() {
                     assert_eq!(&here[exact], there, "{name} {id}: {exact}");
                 }
             }
-            for close in ["gi_z", "p", "q"] {
+            for close in ["sum", "gi_z", "p", "q"].into_iter().filter(|close| there.get(close).is_some()) {
                 let (here, there) = (here[close].as_f64().unwrap(), there[close].as_f64().unwrap());
                 assert!(
                     (here - there).abs() <= 1e-9 * there.abs().max(1.0),
@@ -88,6 +91,19 @@ fn gi_star_its_chances_and_its_discoveries_are_those_of_esda_and_statsmodels() {
                 );
             }
         }
+    }
+}
+
+#[test]
+fn a_weight_is_an_attribute_of_numbers_and_nothing_personal() {
+    let found = Catalog::open(TOWN.path()).unwrap().resolve("hotspots~value=volume_m3@2026-10-31").unwrap();
+    let told: Vec<&str> = found.summary().unwrap().figures.iter().map(|figure| figure.name).collect();
+    assert!(["unvalued", "sum", "sum_in_hot"].iter().all(|name| told.contains(name)), "{told:?}");
+    for (question, named) in
+        [(["hotspots", "--value", "nothing"], "volume_m3"), (["density", "--value", "type"], "volume_m3")]
+    {
+        let said = refusal(TOWN.path(), &question);
+        assert!(said.contains(question[2]) && said.contains(named), "{said}");
     }
 }
 
@@ -107,7 +123,7 @@ fn weights_by_row_are_esdas_and_fall_short_of_the_standard_score_by_a_known_fact
 
 #[test]
 fn densities_are_those_of_scikit_learn() {
-    for name in ["density-gaussian", "density-quartic"] {
+    for name in ["density-gaussian", "density-quartic", "density-value"] {
         let (ours, theirs) = both(name);
         let value = |one: &Value| one["density_km2"].as_f64().unwrap();
         let peak = theirs.values().map(value).fold(0.0, f64::max);
@@ -116,7 +132,7 @@ fn densities_are_those_of_scikit_learn() {
         let mut compared = 0;
         for (id, here) in loud {
             let there = value(theirs.get(id).unwrap_or_else(|| panic!("{name}: {id} is there")));
-            let here = here["density_km2"].as_f64().unwrap();
+            let here = here[if name == "density-value" { "sum_km2" } else { "density_km2" }].as_f64().unwrap();
             assert!((here - there).abs() < 2e-6 * peak, "{name} {id}: {here}, not {there}");
             compared += 1;
         }

@@ -80,7 +80,7 @@ mod tests {
     fn contours_of_one_hill_are_circles_within_each_other() {
         let lattice = Lattice::about(Form::Square, 10.0, [117.4, 39.6]);
         let h = 400.0;
-        let hill = surface(&lattice, 10.0, vec![[5.0, 5.0]], Kernel::Quartic, h).unwrap();
+        let hill = surface(&lattice, 10.0, vec![([5.0, 5.0], 1.0)], Kernel::Quartic, h).unwrap();
         let levels: Vec<Vec<Rings>> =
             [0.2, 0.5, 0.8].iter().map(|share| at_least(&hill, &lattice, share * hill.peak())).collect();
         for (level, share) in levels.iter().zip([0.2_f64, 0.5, 0.8]) {

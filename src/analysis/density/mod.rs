@@ -4,7 +4,7 @@ mod bands;
 
 use rayon::prelude::*;
 
-use crate::analysis::counted::{self, counted};
+use crate::analysis::counted::{self, Place, counted};
 use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Outcome, Parameter};
 use crate::analysis::hotspots::lattice::{Cell, Form, Lattice};
 use crate::analysis::hotspots::{push_cell, units};
@@ -39,6 +39,7 @@ pub static DEFINITION: Definition = Definition {
     parameters: &[
         counted::OF,
         counted::WHERE,
+        counted::VALUE,
         counted::FROM,
         counted::TO,
         Parameter { name: "kernel", domain: Domain::Choice { options: &["quartic", "gaussian"] } },
@@ -72,6 +73,7 @@ pub static DEFINITION: Definition = Definition {
 fn properties() -> Vec<Attribute> {
     vec![
         Attribute::property("density_km2", ValueType::Float, "{feature}/km2"),
+        Attribute::property("sum_km2", ValueType::Float, "1/km2"),
         Attribute::property("of_peak", ValueType::Float, "1"),
         Attribute { domain: terms(&CLASSES), ..Attribute::property("class", ValueType::Code, "") },
         Attribute { title: Title::of("property-ground_m2"), ..Attribute::property("area_m2", ValueType::Float, "m2") },
@@ -127,21 +129,21 @@ pub fn rule_of_thumb(points: &[[f64; 2]]) -> Option<f64> {
     Some(0.9 * spread * n.powf(-0.2)).filter(|h| *h > 1e-3)
 }
 
-/// The density of points of the plane. They are added up in the order of their coordinates, whatever theirs was.
+/// The density of points of the plane, each as high as its weight. They are added up in the order of their coordinates, whatever theirs was.
 ///
 /// # Errors
 /// `cells-too-many`.
 pub fn surface(
     lattice: &Lattice,
     cell_m: f64,
-    mut points: Vec<[f64; 2]>,
+    mut points: Vec<([f64; 2], f64)>,
     kernel: Kernel,
     h: f64,
 ) -> Result<Surface, Fault> {
-    points.sort_unstable_by(|a, b| a[1].total_cmp(&b[1]).then(a[0].total_cmp(&b[0])));
+    points.sort_unstable_by(|(a, v), (b, w)| a[1].total_cmp(&b[1]).then(a[0].total_cmp(&b[0])).then(v.total_cmp(w)));
     let reach_m = kernel.reach_m(h);
     let bounds = |axis: usize| {
-        let all = points.iter().map(|p| p[axis]);
+        let all = points.iter().map(|(p, _)| p[axis]);
         (all.clone().fold(f64::INFINITY, f64::min) - reach_m, all.fold(f64::NEG_INFINITY, f64::max) + reach_m)
     };
     let ((west, east), (south, north)) = (bounds(0), bounds(1));
@@ -162,13 +164,14 @@ pub fn surface(
         let middles = (0..values.len() / columns).map(|k| lattice.middle([0, first + k as i32])[1]);
         let middles: Vec<f64> = middles.collect();
         let (Some(low), Some(high)) = (middles.first(), middles.last()) else { return };
-        let start = points.partition_point(|p| p[1] < low - reach_m);
+        let start = points.partition_point(|(p, _)| p[1] < low - reach_m);
         let mut across: Vec<f64> = Vec::new();
-        for p in points[start..].iter().take_while(|p| p[1] <= high + reach_m && !stop.is_raised()) {
+        for (p, weight) in points[start..].iter().take_while(|(p, _)| p[1] <= high + reach_m && !stop.is_raised()) {
             let column = ((p[0] - reach_m) / cell_m - 0.5).ceil() as i32;
             let last = ((p[0] + reach_m) / cell_m - 0.5).floor() as i32;
             let offset = (column - from[0]).max(0) as usize;
             let xs = (column..=last).map(|c| lattice.middle([c, 0])[0] - p[0]);
+            let height = height * weight;
             across.clear();
             match kernel {
                 Kernel::Quartic => across.extend(xs.map(|x| x * x / (h * h))),
@@ -230,6 +233,9 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
         },
         Ok,
     )?;
+    let weighed = counted::weighed(bound);
+    let weight = |place: &Place| place.value as f64 / counted.scale;
+    let points = points.into_iter().zip(counted.places.iter().map(weight)).collect();
     let surface = surface(&lattice, cell_m, points, kernel, bandwidth_m)?;
     let peak = surface.peak();
     if peak <= 0.0 {
@@ -251,16 +257,20 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
     let shown: f64 = cells.iter().map(|(_, density)| density).sum();
     let densest = cells.iter().filter(|(_, density)| class(density / peak) == CLASSES[4]).count();
     let table = match bound.text("show") {
-        "bands" => by_band(&surface, &lattice),
-        _ => by_cell(&cells, peak, &lattice, cell_m2),
+        "bands" => by_band(&surface, &lattice, weighed),
+        _ => by_cell(&cells, peak, &lattice, (cell_m2, weighed)),
     };
     let mut all = vec![
-        Figure::new("peak_km2", round_mm(peak * M2_PER_KM2), "{feature}/km2"),
+        match weighed {
+            false => Figure::new("peak_km2", round_mm(peak * M2_PER_KM2), "{feature}/km2"),
+            true => Figure::new("sum_peak_km2", round_mm(peak * M2_PER_KM2), "1/km2"),
+        },
         Figure::new("densest_km2", round_mm(densest as f64 * cell_m2 / M2_PER_KM2), "km2"),
         Figure::new("counted", counted.places.len(), "{feature}"),
         Figure::new("bandwidth_m", bandwidth_m, "m"),
-        Figure::new("shown_share", round_mm(shown * cell_m2 / counted.places.len() as f64), "1"),
+        Figure::new("shown_share", round_mm(shown * cell_m2 / counted.sum(false)), "1"),
     ];
+    all.extend(weighed.then(|| Figure::new("sum", round_mm(counted.sum(false)), "")));
     all.extend(figures);
     Ok(Outcome { table, figures: all })
 }
@@ -270,20 +280,26 @@ fn class(share: f64) -> &'static str {
     CLASSES[((share * 5.0).ceil() as usize).clamp(1, 5) - 1]
 }
 
-fn by_cell(cells: &[(Cell, f64)], peak: f64, lattice: &Lattice, cell_m2: f64) -> Table {
+/// A density per square kilometre: of numbers, or of sums.
+fn dense(density: f64, weighed: bool) -> [Value<'static>; 2] {
+    let value = Value::Float(density * M2_PER_KM2);
+    if weighed { [Value::Null, value] } else { [value, Value::Null] }
+}
+
+fn by_cell(cells: &[(Cell, f64)], peak: f64, lattice: &Lattice, (cell_m2, weighed): (f64, bool)) -> Table {
     let mut builder = Builder::new(properties());
     for &(cell, density) in cells {
         let share = density / peak;
-        let values =
-            [Value::Float(density * M2_PER_KM2), Value::Float(share), Value::Text(class(share)), Value::Float(cell_m2)];
+        let [number, sum] = dense(density, weighed);
+        let values = [number, sum, Value::Float(share), Value::Text(class(share)), Value::Float(cell_m2)];
         builder.push(&lattice.id(cell), values);
         push_cell(lattice, cell, &mut builder.geometries);
     }
-    builder.finish(vec![SortKey::down("density_km2")])
+    builder.finish(vec![SortKey::down("density_km2"), SortKey::down("sum_km2")])
 }
 
 /// A feature for each fifth: the ground on which the density lies in it, and what it is there at least.
-fn by_band(surface: &Surface, lattice: &Lattice) -> Table {
+fn by_band(surface: &Surface, lattice: &Lattice, weighed: bool) -> Table {
     let peak = surface.peak();
     let least = |k: usize| if k == 0 { SHOWN } else { k as f64 / 5.0 };
     let ground: Vec<_> = (0..5).into_par_iter().map(|k| bands::at_least(surface, lattice, least(k) * peak)).collect();
@@ -295,8 +311,10 @@ fn by_band(surface: &Surface, lattice: &Lattice) -> Table {
         }
         let mut shape = Geometries::default();
         cut::push_polygons(lattice.frame(), &own, &mut shape);
+        let [number, sum] = dense(least(k) * peak, weighed);
         let values = [
-            Value::Float(least(k) * peak * M2_PER_KM2),
+            number,
+            sum,
             Value::Float(least(k)),
             Value::Text(word),
             Value::Float(round_mm(measure::area_m2(shape.shape(0)))),
@@ -319,11 +337,24 @@ mod tests {
         (0..97).map(|k| [f64::from(k * 37 % 97) * 31.0 - 1400.0, f64::from(k * 53 % 89) * 29.0 - 1300.0]).collect()
     }
 
+    fn once(points: Vec<[f64; 2]>) -> Vec<([f64; 2], f64)> {
+        points.into_iter().map(|p| (p, 1.0)).collect()
+    }
+
+    #[test]
+    fn what_counts_twice_is_as_dense_as_two() {
+        let twice: Vec<([f64; 2], f64)> = scatter().into_iter().map(|p| (p, 2.0)).collect();
+        let two = once([scatter(), scatter()].concat());
+        let of = |points| surface(&lattice(), 50.0, points, Kernel::Quartic, 400.0).unwrap();
+        let (a, b) = (of(twice), of(two));
+        assert!(a.values.iter().zip(&b.values).all(|(a, b)| (a - b).abs() <= 1e-12 * b));
+    }
+
     #[test]
     fn every_cell_has_the_sum_of_all_kernels() {
         let points = scatter();
         for (kernel, h) in [(Kernel::Quartic, 400.0), (Kernel::Gaussian, 150.0)] {
-            let surface = surface(&lattice(), 50.0, points.clone(), kernel, h).unwrap();
+            let surface = surface(&lattice(), 50.0, once(points.clone()), kernel, h).unwrap();
             for (cell, density) in surface.cells().step_by(17) {
                 let middle = lattice().middle(cell);
                 let directly: f64 = points
@@ -342,7 +373,7 @@ mod tests {
     #[test]
     fn all_density_together_is_the_number_of_things() {
         for (kernel, h, slack) in [(Kernel::Quartic, 400.0, 1e-4), (Kernel::Gaussian, 150.0, 1e-7)] {
-            let surface = surface(&lattice(), 50.0, scatter(), kernel, h).unwrap();
+            let surface = surface(&lattice(), 50.0, once(scatter()), kernel, h).unwrap();
             let mass: f64 = surface.cells().map(|(_, density)| density * 2500.0).sum();
             assert!((mass / 97.0 - 1.0).abs() < slack, "{kernel:?}: {mass}");
         }
@@ -352,7 +383,7 @@ mod tests {
     fn the_order_of_the_things_makes_no_difference_to_the_last_digit() {
         let mut other = scatter();
         other.reverse();
-        let of = |points| surface(&lattice(), 50.0, points, Kernel::Gaussian, 200.0).unwrap().values;
+        let of = |points| surface(&lattice(), 50.0, once(points), Kernel::Gaussian, 200.0).unwrap().values;
         assert_eq!(of(scatter()), of(other));
     }
 

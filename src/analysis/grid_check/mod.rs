@@ -4,24 +4,25 @@
 //! anything is cut, so what remains is ground; pieces too small or too narrow to be ground are counted and left out.
 
 mod ground;
+mod told;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
 use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Outcome, Parameter};
-use crate::analysis::{Bound, in_force, round_mm, said, terms, word};
-use crate::collection::Figure;
+use crate::analysis::{Bound, in_force, said, terms};
 use crate::fault::Fault;
 use crate::geo::measure::Probe;
 use crate::geo::shape::Shape;
 use crate::kind::{self, Attribute, ValueType};
 use crate::query::SortKey;
 use crate::stop;
-use crate::table::{Builder, Row, Table, Value};
+use crate::table::{Builder, Row, Table};
 use crate::text::Title;
 use crate::units::Day;
 use ground::Piece;
+use told::figures;
 
 /// The level whose cells hold whole villages.
 const TOWN: &str = "town";
@@ -367,72 +368,4 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
     }
     let figures = figures(&check, &flaws, slivers, slivers_m2);
     Ok(Outcome { table: builder.finish(vec![SortKey::down("area_m2")]), figures })
-}
-
-impl Check<'_> {
-    /// What it is, on which level, of which cells or village, and, of a piece, where.
-    fn id(&self, flaw: &Flaw) -> String {
-        let cells: Vec<&str> = flaw.cells.iter().map(|&row| self.cells.row(row).id()).collect();
-        let village = flaw.village.map(|row| self.villages.row(row).id());
-        let of = match flaw.flaw {
-            "gap" | "no_cell" => village.unwrap_or_default().to_owned(),
-            _ => cells.join("+"),
-        };
-        let level = Some(flaw.level.as_str()).filter(|level| !level.is_empty());
-        let mut id: Vec<&str> = [Some(flaw.flaw), level, Some(&of)].into_iter().flatten().collect();
-        let [lng, lat] = flaw.piece.inside;
-        let place = format!("{lng:.5},{lat:.5}");
-        if is_cut(flaw) {
-            id.push(&place);
-        }
-        id.join(":")
-    }
-
-    fn push(&self, builder: &mut Builder, id: &str, flaw: &Flaw) {
-        let cells = || flaw.cells.iter().map(|&row| self.cells.row(row));
-        let ids = cells().map(Row::id).collect::<Vec<_>>().join(",");
-        let names = cells().filter_map(|cell| said(cell, "name").or(said(cell, "code"))).collect::<Vec<_>>().join("、");
-        let village = |row: Option<u32>| {
-            let row = row.map(|row| self.villages.row(row));
-            row.map_or(Value::Null, |row| Value::Text(said(row, "name").unwrap_or(row.id())))
-        };
-        builder.push(
-            id,
-            [
-                Value::Text(flaw.flaw),
-                word(&flaw.level),
-                Value::Float(flaw.piece.area_m2),
-                Value::Float(flaw.piece.width_m),
-                word(&ids),
-                word(&names),
-                village(flaw.village),
-                village(flaw.lies_in),
-                word(flaw.expected.as_deref().unwrap_or_default()),
-            ],
-        );
-    }
-}
-
-fn figures(check: &Check<'_>, flaws: &[Flaw], slivers: usize, slivers_m2: f64) -> Vec<Figure> {
-    let count = |flaw: &str| flaws.iter().filter(|one| one.flaw == flaw).count();
-    let m2 = |flaw: &str| -> f64 {
-        round_mm(flaws.iter().filter(|one| one.flaw == flaw).map(|one| one.piece.area_m2).sum())
-    };
-    vec![
-        Figure::new("flaws", flaws.len(), "{feature}"),
-        Figure::new("grid_gaps", count("gap"), "{feature}"),
-        Figure::new("grid_gaps_m2", m2("gap"), "m2"),
-        Figure::new("grid_overlaps", count("overlap"), "{feature}"),
-        Figure::new("grid_overlaps_m2", m2("overlap"), "m2"),
-        Figure::new("cells_outside", count("outside"), "{feature}"),
-        Figure::new("cells_outside_m2", m2("outside"), "m2"),
-        Figure::new("cells_of_no_village", count("no_village"), "{feature}"),
-        Figure::new("villages_without_cells", count("no_cell"), "{village}"),
-        Figure::new("wrong_codes", count("code"), "{feature}"),
-        Figure::new("double_codes", count("duplicate"), ""),
-        Figure::new("slivers", slivers, "{feature}"),
-        Figure::new("slivers_m2", round_mm(slivers_m2), "m2"),
-        Figure::new("cells_checked", check.listed.len(), "{feature}"),
-        Figure::new("villages_checked", check.grounds.len(), "{village}"),
-    ]
 }

@@ -13,7 +13,7 @@ use crate::stop;
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Local {
     /// The sum over it and its neighbours.
-    pub around: u64,
+    pub around: i64,
     /// Neighbours, itself among them.
     pub members: u32,
     /// The standard score; None where it has none, for all units are its neighbours or all have the same.
@@ -21,17 +21,21 @@ pub struct Local {
 }
 
 /// The mean and the standard deviation (of the population) of what units have.
-pub fn moments(values: &[u32]) -> (f64, f64) {
+pub fn moments(values: &[i64]) -> (f64, f64) {
     // Whole numbers add up exactly: no order of summation makes a difference.
-    let n = values.len() as f64;
-    let sum: u128 = values.iter().map(|&x| u128::from(x)).sum();
-    let squares: u128 = values.iter().map(|&x| u128::from(x) * u128::from(x)).sum();
-    let spread = squares * values.len() as u128 - sum * sum;
-    (sum as f64 / n, (spread as f64).sqrt() / n)
+    let (n, count) = (values.len() as f64, values.len() as i128);
+    let sum: i128 = values.iter().map(|&x| i128::from(x)).sum();
+    let mean = sum as f64 / n;
+    let squares = values.iter().try_fold(0_i128, |sum, &x| sum.checked_add(i128::from(x).pow(2)));
+    let spread = squares.and_then(|s| s.checked_mul(count)?.checked_sub(sum.checked_mul(sum)?));
+    match spread {
+        Some(spread) => (mean, (spread as f64).sqrt() / n),
+        None => (mean, (values.iter().map(|&x| (x as f64 - mean).powi(2)).sum::<f64>() / n).sqrt()),
+    }
 }
 
 /// Gi* of every unit. `by_row`: as esda has it for weights that are divided by their sum.
-pub fn star(values: &[u32], weights: &Weights, by_row: bool) -> Vec<Local> {
+pub fn star(values: &[i64], weights: &Weights, by_row: bool) -> Vec<Local> {
     let n = values.len() as f64;
     let (mean, deviation) = moments(values);
     let stop = stop::current();
@@ -39,9 +43,9 @@ pub fn star(values: &[u32], weights: &Weights, by_row: bool) -> Vec<Local> {
         if stop.is_raised() {
             return Local { around: 0, members: 0, z: None };
         }
-        let (mut around, mut members) = (u64::from(values[unit]), 1_u32);
+        let (mut around, mut members) = (values[unit], 1_u32);
         weights.each(unit as u32, |other| {
-            around += u64::from(values[other as usize]);
+            around += values[other as usize];
             members += 1;
         });
         let c = f64::from(members);
@@ -99,7 +103,7 @@ mod tests {
 
     #[test]
     fn the_score_is_the_standard_one_of_all_orders_in_which_the_values_might_lie() {
-        let values = [0_u32, 1, 1, 4, 9, 2];
+        let values = [0_i64, 1, 1, 4, 9, 2];
         let mut orders = vec![vec![]];
         for _ in 0..values.len() {
             let longer = |order: &Vec<usize>| -> Vec<Vec<usize>> {
@@ -108,8 +112,7 @@ mod tests {
             orders = orders.iter().flat_map(longer).collect();
         }
         // The sums about the unit that has three neighbours, itself among them.
-        let sums: Vec<f64> =
-            orders.iter().map(|o| f64::from(o[1..4].iter().map(|&k| values[k]).sum::<u32>())).collect();
+        let sums: Vec<f64> = orders.iter().map(|o| o[1..4].iter().map(|&k| values[k]).sum::<i64>() as f64).collect();
         let mean = sums.iter().sum::<f64>() / 720.0;
         let deviation = (sums.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 720.0).sqrt();
         let z = star(&values, &chain(6), false)[2].z.unwrap();

@@ -37,6 +37,7 @@ pub static DEFINITION: Definition = Definition {
     parameters: &[
         counted::OF,
         counted::WHERE,
+        counted::VALUE,
         counted::FROM,
         counted::TO,
         Parameter { name: "cells", domain: Domain::Choice { options: &["square", "hexagon", "village"] } },
@@ -82,6 +83,7 @@ fn properties() -> Vec<Attribute> {
     vec![
         Attribute { title: Title::of("property-villages"), ..Attribute::property("village", Text, "") },
         Attribute { title: Title::of("property-counted"), ..Attribute::property("count", Int, "{feature}") },
+        Attribute::property("sum", Float, ""),
         Attribute::property("gi_z", Float, "1"),
         Attribute::property("p", Float, "1"),
         Attribute::property("q", Float, "1"),
@@ -89,9 +91,12 @@ fn properties() -> Vec<Attribute> {
         Attribute { domain: classes, ..Attribute::property("class", Code, "") },
         Attribute::property("around", Int, "{feature}"),
         Attribute { title: Title::of("property-by_chance"), ..Attribute::property("expected", Float, "{feature}") },
+        Attribute::property("sum_around", Float, ""),
+        Attribute::property("sum_expected", Float, ""),
         Attribute::property("members", Int, "{unit}"),
         Attribute::property("count_before", Int, "{feature}"),
         Attribute::property("change", Int, "{feature}"),
+        Attribute::property("sum_before", Float, ""),
         Attribute::property("around_before", Int, "{feature}"),
         Attribute {
             domain: terms(&["new", "intensifying", "persistent", "diminishing"]),
@@ -107,10 +112,11 @@ fn class(z: Option<f64>, q: Option<f64>) -> &'static str {
     [0.01, 0.05, 0.10].iter().zip(words).find(|(rate, _)| q <= **rate).map_or("plain", |(_, word)| word)
 }
 
-/// What has become of a hot spot since the period before; None where there is and was none.
-fn trend(now: (bool, &Local), before: (bool, &Local)) -> Option<&'static str> {
+/// What has become of a hot spot since the period before; None where there is and was none. `dispersion`: the variance of a sum
+/// in terms of itself.
+fn trend(now: (bool, &Local), before: (bool, &Local), dispersion: f64) -> Option<&'static str> {
     let (sum, sum_before) = (now.1.around as f64, before.1.around as f64);
-    let changed = (sum - sum_before).abs() > CHANGED * (sum + sum_before).sqrt();
+    let changed = (sum - sum_before).abs() > CHANGED * (dispersion * (sum + sum_before)).sqrt();
     match (now.0, before.0) {
         (true, false) => Some("new"),
         (true, true) if changed && sum > sum_before => Some("intensifying"),
@@ -130,7 +136,7 @@ struct Judged {
 }
 
 impl Judged {
-    fn of(counts: &[u32], weights: &Weights, by_row: bool, fdr: f64) -> Self {
+    fn of(counts: &[i64], weights: &Weights, by_row: bool, fdr: f64) -> Self {
         let local = gi::star(counts, weights, by_row);
         let p: Vec<Option<f64>> = local.iter().map(|local| local.z.map(gi::two_sided)).collect();
         let q = gi::adjusted(&p);
@@ -200,14 +206,19 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
     if units.len < fewest {
         return Err(Fault::unprocessable("hotspots-too-few").with("units", units.len).with("fewest", fewest));
     }
-    let (mean, deviation) = gi::moments(&units.counts[0]);
+    let (weighed, scale, dispersion) = (counted::weighed(bound), counted.scale, counted.dispersion());
+    let (mean, deviation) = gi::moments(&units.sums[0]);
     if deviation == 0.0 {
-        return Err(Fault::unprocessable("hotspots-all-equal").with("units", units.len).with("each", mean));
+        return Err(Fault::unprocessable("hotspots-all-equal").with("units", units.len).with("each", mean / scale));
     }
     let (weights, band_m) = weights(bound, &mut units, villages);
     let (by_row, fdr) = (bound.text("weights") == "row", bound.number("fdr"));
-    let now = Judged::of(&units.counts[0], &weights, by_row, fdr);
-    let before = counted.compares.then(|| Judged::of(&units.counts[1], &weights, by_row, fdr));
+    let now = Judged::of(&units.sums[0], &weights, by_row, fdr);
+    let before = counted.compares.then(|| Judged::of(&units.sums[1], &weights, by_row, fdr));
+    // What is judged by sums is told in numbers of things too.
+    let tallies = |period: usize| -> Vec<i64> { units.counts[period].iter().map(|&n| i64::from(n)).collect() };
+    let tallied = |period: usize| weighed.then(|| gi::star(&tallies(period), &weights, by_row));
+    let (tallied, mean_count) = ([tallied(0), tallied(1)], gi::moments(&tallies(0)).0);
     let mut builder = Builder::new(properties());
     let name = |row: u32| {
         villages.map_or(Value::Null, |table| match table.row(row).named("name") {
@@ -221,29 +232,35 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
         let (local, p, q) = (now.local[unit], now.p[unit], now.q[unit]);
         let names: Vec<String> = units.villages_of(unit).iter().map(|&row| name(row).to_text()).collect();
         let names = names.join("、");
-        let trend = before
-            .as_ref()
-            .and_then(|before| trend((now.is_hot(unit), &local), (before.is_hot(unit), &before.local[unit])));
+        let trend = before.as_ref().and_then(|before| {
+            trend((now.is_hot(unit), &local), (before.is_hot(unit), &before.local[unit]), dispersion)
+        });
         let words = ["new", "intensifying", "persistent", "diminishing"];
         trends.iter_mut().zip(words).for_each(|(n, word)| *n += usize::from(trend == Some(word)));
         let than_before = |n: i64| before.as_ref().map_or(Value::Null, |_| Value::Int(n));
+        let around = |period: usize, own: &Local| tallied[period].as_ref().map_or(own.around, |all| all[unit].around);
+        let of_values = |x: f64| if weighed { Value::Float(x / scale) } else { Value::Null };
         let number = |x: Option<f64>| x.map_or(Value::Null, Value::Float);
         builder.push(
             &units_id(&units, unit, villages),
             [
                 if names.is_empty() { Value::Null } else { Value::Text(&names) },
                 Value::Int(i64::from(count)),
+                of_values(units.sums[0][unit] as f64),
                 number(local.z),
                 number(p),
                 number(q),
                 Value::Bool(now.is_significant(unit)),
                 Value::Text(class(local.z, q)),
-                Value::Int(local.around as i64),
-                Value::Float(mean * f64::from(local.members)),
+                Value::Int(around(0, &local)),
+                Value::Float(mean_count * f64::from(local.members)),
+                of_values(local.around as f64),
+                of_values(mean * f64::from(local.members)),
                 Value::Int(i64::from(local.members)),
                 than_before(i64::from(count_before)),
                 than_before(i64::from(count) - i64::from(count_before)),
-                than_before(before.as_ref().map_or(0, |before| before.local[unit].around as i64)),
+                before.as_ref().map_or(Value::Null, |_| of_values(units.sums[1][unit] as f64)),
+                than_before(before.as_ref().map_or(0, |before| around(1, &before.local[unit]))),
                 trend.map_or(Value::Null, Value::Text),
             ],
         );
@@ -259,8 +276,13 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
         Figure::new("counted", total, "{feature}"),
         Figure::new("cold", significant - hot, "{unit}"),
         Figure::new("units", units.len, "{unit}"),
-        Figure::new("mean_count", round_mm(mean), "{feature}"),
+        Figure::new("mean_count", round_mm(mean_count), "{feature}"),
     ];
+    if weighed {
+        let in_hot: i64 = (0..units.len).filter(|&unit| now.is_hot(unit)).map(|unit| units.sums[0][unit]).sum();
+        figures.push(Figure::new("sum_in_hot", round_mm(in_hot as f64 / scale), ""));
+        figures.push(Figure::new("sum", round_mm(counted.sum(false)), ""));
+    }
     if before.is_some() {
         let before: u64 = units.counts[1].iter().map(|&n| u64::from(n)).sum();
         figures.push(Figure::new("counted_before", before, "{feature}"));
@@ -317,7 +339,8 @@ mod tests {
     #[test]
     fn a_hot_spot_is_held_against_what_it_was() {
         let local = |around| Local { around, members: 9, z: None };
-        let of = |now: (bool, u64), before: (bool, u64)| trend((now.0, &local(now.1)), (before.0, &local(before.1)));
+        let of =
+            |now: (bool, i64), before: (bool, i64)| trend((now.0, &local(now.1)), (before.0, &local(before.1)), 1.0);
         assert_eq!(of((true, 20), (false, 18)), Some("new"));
         assert_eq!(of((true, 30), (true, 25)), Some("persistent"), "5 more of 55 are chance");
         assert_eq!(of((true, 40), (true, 20)), Some("intensifying"));

@@ -79,6 +79,8 @@ pub struct Units {
     pub shape: UnitShape,
     /// What is counted in each: in the period, and in the one before.
     pub counts: [Vec<u32>; 2],
+    /// What that comes to: [`Place::value`] added up.
+    pub sums: [Vec<i64>; 2],
     /// What lies in none of them.
     pub outside: usize,
     /// Unit `n` lies in the villages `villages[starts[n]..starts[n + 1]]`, the one that has its middle first.
@@ -194,15 +196,20 @@ pub fn cells(form: Form, size_m: f64, villages: Option<&Table>, places: &[Place]
     starts.push(in_villages.len() as u32);
     let slots = Slots::new(all).ok_or_else(|| too_many(MOST_SLOTS as f64 * 2.0))?;
     let mut counts = [vec![0; slots.len()], vec![0; slots.len()]];
+    let mut sums = [vec![0; slots.len()], vec![0; slots.len()]];
     let mut outside = 0;
     for place in places {
         match slots.unit(lattice.cell_at(lattice.frame().lnglat_to_local(place.at))) {
-            Some(unit) => counts[usize::from(place.before)][unit as usize] += 1,
+            Some(unit) => {
+                let period = usize::from(place.before);
+                counts[period][unit as usize] += 1;
+                sums[period][unit as usize] += place.value;
+            }
             None => outside += usize::from(!place.before),
         }
     }
     let len = slots.len();
-    Ok(Units { len, shape: UnitShape::Cells(lattice, slots), counts, outside, starts, villages: in_villages })
+    Ok(Units { len, shape: UnitShape::Cells(lattice, slots), counts, sums, outside, starts, villages: in_villages })
 }
 
 /// Villages, and what is counted in each; where two overlap, in that with the smaller id.
@@ -211,6 +218,7 @@ pub fn by_village(villages: &Table, places: &[Place]) -> Units {
     let mut unit_of = vec![u32::MAX; villages.len() as usize];
     rows.iter().enumerate().for_each(|(unit, &row)| unit_of[row as usize] = unit as u32);
     let mut counts = [vec![0; rows.len()], vec![0; rows.len()]];
+    let mut sums = [vec![0; rows.len()], vec![0; rows.len()]];
     let mut outside = 0;
     for place in places {
         let mut found = u32::MAX;
@@ -219,11 +227,15 @@ pub fn by_village(villages: &Table, places: &[Place]) -> Units {
                 found = unit_of[row as usize];
             }
         });
-        match counts[usize::from(place.before)].get_mut(found as usize) {
-            Some(count) => *count += 1,
+        let period = usize::from(place.before);
+        match counts[period].get_mut(found as usize).zip(sums[period].get_mut(found as usize)) {
+            Some((count, sum)) => {
+                *count += 1;
+                *sum += place.value;
+            }
             None => outside += usize::from(!place.before),
         }
     }
     let len = rows.len();
-    Units { len, shape: UnitShape::Villages(rows), counts, outside, starts: Vec::new(), villages: Vec::new() }
+    Units { len, shape: UnitShape::Villages(rows), counts, sums, outside, starts: Vec::new(), villages: Vec::new() }
 }

@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
-use super::models::{Model, Plan, Question};
+use super::models::Plan;
 use super::properties;
+use super::question::{Model, Question};
 use crate::analysis::by_road::{self, Measure};
 use crate::analysis::definition::Outcome;
 use crate::analysis::{Bound, round_mm};

@@ -7,7 +7,9 @@
 mod answer;
 mod demand;
 mod ground;
+mod limited;
 mod models;
+mod question;
 mod ways;
 
 use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Outcome, Parameter, Usual};
@@ -153,7 +155,7 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
     let demand = demand::Demand::of(bound)?;
     let (sites, barred) = ground::sites(bound)?;
     let facilities = demand::Facilities::of(bound)?;
-    let question = models::Question::new(bound, &demand, &sites, &facilities)?;
+    let question = question::Question::new(bound, &demand, &sites, &facilities)?;
     stop::check()?;
     let plan = models::solve(&question)?;
     stop::check()?;

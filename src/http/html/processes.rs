@@ -129,7 +129,7 @@ fn field(definition: &Definition, parameter: &Parameter, input: &Value, asked: &
                     Domain::Filter { .. } => { input id=(name) type="text" name=(name) placeholder="CQL2" spellcheck="false"; }
                     Domain::Point => { input id=(name) type="text" name=(name) placeholder="117.42,39.61" spellcheck="false"; }
                     Domain::Chainage => { input id=(name) type="text" name=(name) placeholder="K12+300" spellcheck="false"; }
-                    Domain::Feature { .. } | Domain::Terms { .. } | Domain::Layers { .. } | Domain::RulePacks { .. } => { input id=(name) type="text" name=(name); }
+                    Domain::Feature { .. } | Domain::Attribute { .. } | Domain::Terms { .. } | Domain::Layers { .. } | Domain::RulePacks { .. } => { input id=(name) type="text" name=(name); }
                 }
             }
         }

@@ -189,31 +189,37 @@ def main():
         header = {"about": "an answer over the town beside this file", "question": question, "seed": SEED, "versions": " ".join(f"{k} {v}" for k, v in versions.items())}
         (OUT / f"{name}.jsonl").write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in [header, *rows]))
 
+    # What each issue weighs, where it says so: from a stream of its own, so that the town stays what it was.
+    rng = random.Random(SEED + 1)
+    for one in issues:
+        one["volume_m3"] = None if rng.random() < 0.06 else round(rng.lognormvariate(0.5, 1.1), 3)
+
     layer("villages", [(i, {"name": i.replace("v-", "村")}, mapping(p)) for i, p in villages])
-    layer("issues", [(one["id"], {"number": one["id"], "type": one["type"], "status": one["status"], "found_on": one["found_on"].isoformat()}, {"type": "Point", "coordinates": one["at"]}) for one in issues])
+    layer("issues", [(one["id"], {"number": one["id"], "type": one["type"], "status": one["status"], "found_on": one["found_on"].isoformat(), "volume_m3": one["volume_m3"]}, {"type": "Point", "coordinates": one["at"]}) for one in issues])
     layer("farms", [(i, {"name": i}, mapping(p)) for i, p in farms])
 
     # --- hotspots over cells
-    def question(name, form, size, rule, transform, fdr, counted, extra, before=None):
+    def question(name, form, size, rule, transform, fdr, counted, extra, before=None, value=None):
         units = cells(form, size, ground)
         place = {cell: k for k, cell in enumerate(units)}
 
-        def counts(points):
+        def counts(points, value=None):
             all = [0] * len(units)
-            for x, y in points:
+            for n, (x, y) in enumerate(points):
                 k = place.get(cell_of(form, size, x, y))
                 if k is not None:
-                    all[k] += 1
+                    all[k] += 1 if value is None else value[n]
             return all
 
-        now = counts(counted)
+        number = counts(counted)
+        now = number if value is None else counts(counted, value)
         near = neighbours(form, size, units, rule)
         z, p, q, significant = gi(now, near, transform, fdr)
         then = counts(before) if before is not None else None
         letter = "s" if form == "square" else "h"
         rows = []
         for k, (c, r) in enumerate(units):
-            row = {"id": f"{letter}{size:g}:{c}:{r}", "count": now[k], "gi_z": z[k], "p": p[k], "q": q[k], "significant": bool(significant[k])}
+            row = {"id": f"{letter}{size:g}:{c}:{r}", "count": number[k], **({} if value is None else {"sum": now[k]}), "gi_z": z[k], "p": p[k], "q": q[k], "significant": bool(significant[k])}
             if then is not None:
                 row |= {"count_before": then[k], "change": now[k] - then[k]}
             rows.append(row)
@@ -238,6 +244,10 @@ def main():
     question("hexagon-nearest", "hexagon", 350.0, ("nearest", 9), "B", 0.05, opened, ask("--cells", "hexagon", "--cell", "350", "--neighbours", "nearest", "--k", "9"))
     rubbish = [one["xy"] for one in issues if open_on(one) and one["type"] == "rubbish"]
     question("square-where", "square", 500.0, ("band", 750.0), "B", 0.05, rubbish, ask("--where", "type = 'rubbish'"))
+    said = [one for one in issues if open_on(one) and one["volume_m3"] is not None]
+    weighed, weights = [one["xy"] for one in said], [one["volume_m3"] for one in said]
+    question("square-value", "square", 500.0, ("band", 750.0), "B", 0.05, weighed, ask("--value", "volume_m3"), value=weights)
+    question("hexagon-value-row", "hexagon", 350.0, ("nearest", 9), "R", 0.2, weighed, ask("--value", "volume_m3", "--cells", "hexagon", "--cell", "350", "--neighbours", "nearest", "--k", "9", "--weights", "row"), value=weights)
     first = datetime.date(2026, 9, 11)
     days = (AS_OF - first).days + 1
     found = [one for one in issues if one["status"] != "rejected"]
@@ -273,6 +283,13 @@ def main():
         peak = density.max()
         freeze(name, ["density", "--kernel", kernel, "--bandwidth", f"{h:g}", "--cell", f"{size:g}"], [
             {"id": f"s{size:g}:{c}:{r}", "density_km2": d} for (c, r), d in zip(at, density) if d >= 0.011 * peak])
+
+    at = [(c, r) for r in range(math.floor(s / 200), math.ceil(n / 200)) for c in range(math.floor(w / 200), math.ceil(e / 200))]
+    middle = np.array([centre("square", 200.0, cell) for cell in at])
+    fitted = KernelDensity(bandwidth=300.0, kernel="gaussian", atol=0, rtol=0).fit(np.array(weighed), sample_weight=weights)
+    density = np.exp(fitted.score_samples(middle)) * sum(weights) * 1e6
+    freeze("density-value", ["density", "--kernel", "gaussian", "--bandwidth", "300", "--cell", "200", "--value", "volume_m3"], [
+        {"id": f"s200:{c}:{r}", "density_km2": d} for (c, r), d in zip(at, density) if d >= 0.011 * density.max()])
 
     # --- clusters
     points = [one for one in issues if open_on(one)]

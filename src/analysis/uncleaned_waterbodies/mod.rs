@@ -2,26 +2,26 @@
 //!
 //! Cleaned on day C counts as cleaned within N days of day A when A − C ≤ N. A cleaning dated after day A has not happened yet.
 
-use std::collections::{BTreeSet, HashMap};
+mod surroundings;
+
+use std::collections::HashMap;
 
 use rayon::prelude::*;
 
 use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Outcome, Parameter};
 use crate::analysis::water::bodies::{self, Body};
-use crate::analysis::water::flow::{self, Network};
+use crate::analysis::water::flow::Network;
 use crate::analysis::water::judge::{self, Judged, Samples};
-use crate::analysis::water::{Area, Waters, date, number, terms, text, word};
-use crate::analysis::{Bound, RowTest, round_mm, standing};
+use crate::analysis::water::{Waters, date, number, terms, text, word};
+use crate::analysis::{Bound, round_mm};
 use crate::collection::Figure;
 use crate::fault::Fault;
 use crate::geo::laid::Laid;
-use crate::geo::measure::Probe;
-use crate::geo::shape::Shape;
 use crate::kind::{self, Attribute, Term, ValueType};
-use crate::layer::Layer;
 use crate::query::SortKey;
-use crate::table::{ColumnBuilder, Table, Value};
+use crate::table::{ColumnBuilder, Value};
 use crate::units::{Day, SQUARE_METRES_PER_MU};
+use surroundings::{Found, Sources, Surroundings};
 
 /// What lets waste into water.
 const SOURCES: &[&str] = &["farm", "toilet", "waste_point", "outfall"];
@@ -148,66 +148,6 @@ fn priority(black: bool, condition: &str, days_since: Option<i64>, sources: u32)
     ((what + 30.0 * waited + 30.0 * beside) * 10.0).round() / 10.0
 }
 
-/// A layer of sources.
-struct Sources<'a> {
-    kind: &'a str,
-    table: &'a Table,
-    counts: RowTest<'a>,
-}
-
-impl<'a> Sources<'a> {
-    fn of(layer: &'a Layer) -> Self {
-        let (table, kind) = (&**layer.table(), layer.kind().id.as_str());
-        let (stands, status) = (standing(table), table.column("status").filter(|_| kind == "outfall"));
-        // From an outfall that is plugged, or whose water is treated, nothing runs.
-        let counts = move |row: u32| stands(row) && !matches!(text(table, row, status), "plugged" | "treated");
-        Self { kind, table, counts: Box::new(counts) }
-    }
-}
-
-/// The sources beside a body, and which stands nearest.
-#[derive(Default)]
-struct Near<'a> {
-    sources: u32,
-    nearest: Option<(f64, &'a str, &'a str)>,
-}
-
-/// Looks about for sources within the probe's reach. Of two as near the first by its kind, then by its id.
-fn look<'a>(probe: &mut Probe<'_>, sources: &'a [Sources<'a>]) -> Near<'a> {
-    let search = probe.search;
-    let mut near = Near::default();
-    for Sources { kind, table, counts } in sources {
-        table.index().search(&search, |row| {
-            if !counts(row) {
-                return;
-            }
-            let best_m = near.nearest.map_or(f64::INFINITY, |(m, ..)| m);
-            let Some(told) = probe.tell(table.shape(row), best_m) else { return };
-            near.sources += 1;
-            let Some(m) = told else { return };
-            let id = table.row(row).id();
-            let nearer = |(other_m, other_kind, other_id)| m < other_m || other_kind == *kind && id < other_id;
-            if near.nearest.is_none_or(nearer) {
-                near.nearest = Some((m, kind, id));
-            }
-        });
-    }
-    near
-}
-
-/// The sources within reach of a shape: layer and row.
-fn beside(shape: Shape<'_>, reach_m: f64, sources: &[Sources<'_>], found: &mut BTreeSet<(usize, u32)>) {
-    let Some(mut probe) = Probe::new(shape, reach_m) else { return };
-    let search = probe.search;
-    for (layer, Sources { table, counts, .. }) in sources.iter().enumerate() {
-        table.index().search(&search, |row| {
-            if counts(row) && probe.reaches(table.shape(row)) {
-                found.insert((layer, row));
-            }
-        });
-    }
-}
-
 /// What is known of the look-back (回头看) at a body.
 #[derive(Clone, Copy, Default)]
 struct LookBack {
@@ -248,59 +188,6 @@ struct Known<'a> {
     /// Apart, for most bodies have no sample.
     judged: Option<Box<Judged<'a>>>,
     black: bool,
-}
-
-/// What was measured of one body.
-struct Found<'a> {
-    area: Area,
-    near: Near<'a>,
-    upstream: Option<(&'static str, usize, usize, usize)>,
-}
-
-/// What is asked of the bodies' surroundings.
-struct Surroundings<'a> {
-    waters: &'a Waters<'a>,
-    sources: &'a [Sources<'a>],
-    network: &'a Network,
-    reach_m: f64,
-    upstream_m: f64,
-}
-
-impl<'a> Surroundings<'a> {
-    fn of(&self, row: u32, buffers: &mut (Laid, Laid)) -> Found<'a> {
-        let shape = self.waters.table.shape(row);
-        let (laid, other) = std::mem::take(buffers);
-        let (mut near, mut drawn_m2) = (Near::default(), None);
-        if let Some(mut probe) = Probe::reuse(shape, self.reach_m, laid, other) {
-            near = look(&mut probe, self.sources);
-            drawn_m2 = Some(probe.area_m2());
-            *buffers = probe.buffers();
-        }
-        Found { area: self.waters.area(row, drawn_m2), near, upstream: self.upstream(row) }
-    }
-
-    /// What is known of the direction, and how many sources stand beside the water upstream and beside all that is connected,
-    /// those not counted that stand by the body itself.
-    fn upstream(&self, row: u32) -> Option<(&'static str, usize, usize, usize)> {
-        if self.network.is_empty() {
-            return None;
-        }
-        let upstream = self.network.upstream(self.waters, row, self.upstream_m);
-        let (mut own, mut above, mut all) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-        if !upstream.connected.is_empty() {
-            beside(self.waters.table.shape(row), self.reach_m, self.sources, &mut own);
-        }
-        for reached in &upstream.reached {
-            let piece = flow::lower_piece(self.waters, reached);
-            let shape = piece.as_ref().map_or_else(|| self.waters.table.shape(reached.row), |piece| piece.shape(0));
-            beside(shape, self.reach_m, self.sources, &mut above);
-        }
-        for &other in &upstream.connected {
-            beside(self.waters.table.shape(other), self.reach_m, self.sources, &mut all);
-        }
-        let beyond = |found: &BTreeSet<(usize, u32)>| found.difference(&own).count();
-        Some((upstream.state, beyond(&above), upstream.connected.len(), beyond(&all)))
-    }
 }
 
 fn run(bound: &Bound) -> Result<Outcome, Fault> {
