@@ -219,10 +219,8 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     right: ['trend', 'class'],
     bars: [{ by: 'trend' }, { by: 'class' }],
     overlay: 'classes',
-    classing: { by: 'class', colors: { hot99: ramp[4], hot95: ramp[3], hot90: ramp[2], cold90: '#9ECAE1', cold95: '#4292C6', cold99: '#08519C' } },
-    relax: [{ parameter: 'fdr', factor: 2 }],
     classing: { by: 'class', colors: { hot99: ramp[4], hot95: ramp[3], hot90: ramp[2], cold90: '#9ECAE1', cold95: '#4292C6', cold99: '#08519C' }, ground: true },
-    relax: { parameter: 'fdr', factor: 2 },
+    relax: [{ parameter: 'fdr', factor: 2 }],
   },
   density: {
     figures: ['peak_km2', 'densest_km2', 'bandwidth_m'],
