@@ -82,6 +82,7 @@ page-key-holes = { $count ->
     [one] The largest hole: as far from any service as one can be. Choose a row for its own.
    *[other] The { $count } largest holes: as far from any service as one can be. Choose a row or zoom in for the others.
  }
+page-key-reach = Within the dashed circle, a new site is no farther than { $value }.
 page-key-shares = { $title }, { $unit }
 page-ticks-plain = Tables of scale
 page-relax = Set { $title } to { $value }

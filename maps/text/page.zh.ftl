@@ -76,6 +76,7 @@ page-empty-grid-check = 没有发现空白、重叠或错码
 page-empty-responsible = 这些对象都有人负责
 page-hint-responsible = 填一个位置，或按“点选”后在地图上点一下：这里列出从网格到乡镇由谁负责。
 page-key-holes = 最大的 { $count } 处空洞：圆内离哪处设施都远。选中一行或放大地图看其余各村的。
+page-key-reach = 虚线圈内，离新址不超过 { $value }。
 page-key-shares = { $title }（{ $unit }）
 page-ticks-plain = 规模标准
 page-relax = 把{ $title }改为 { $value }

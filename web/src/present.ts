@@ -14,6 +14,8 @@ export type Classing = (
 ) & {
   /** The results part the ground among them: drawn below roads and badges, edge to edge. */
   ground?: boolean;
+  /** Another property with the same classes: bars of it bear the same colours. */
+  alike?: string;
   /** The class that steps back. */
   quiet?: string;
   /** Classes that are shares of a figure of the summary: its name, the property that it is the peak of, and from which share on each is, in the order of the colours. */
@@ -52,6 +54,8 @@ export interface Presentation {
   classing?: Classing;
   /** For sites: the property that numbers them. */
   rank?: string;
+  /** For sites: the parameter that says how far each reaches, and where that is a circle: what other parameters are then. */
+  reach?: { parameter: string; where: Readonly<Record<string, readonly string[]>> };
   /** Results that no longer bind anybody, in the list: those of which a property says so. */
   mute?: { by: string; value: string };
   /** For stretches of a road: the properties that say from where to where, in metres. */
@@ -189,7 +193,7 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     bars: [{ by: 'rule_force' }, { by: 'rule' }],
     overlay: 'classes',
     // All of a subject's rows bear one colour: that of the weightiest rule it hits.
-    classing: { by: 'worst_force', colors: { mandatory: '#D55E00', local: '#E69F00', recommended: '#0072B2', suspended: '#8A8F98' }, quiet: 'suspended' },
+    classing: { by: 'worst_force', colors: { mandatory: '#D55E00', local: '#E69F00', recommended: '#0072B2', suspended: '#8A8F98' }, quiet: 'suspended', alike: 'rule_force' },
     mute: { by: 'rule_force', value: 'suspended' },
   },
   'farmland-overlap': {
@@ -219,10 +223,8 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     right: ['trend', 'class'],
     bars: [{ by: 'trend' }, { by: 'class' }],
     overlay: 'classes',
-    classing: { by: 'class', colors: { hot99: ramp[4], hot95: ramp[3], hot90: ramp[2], cold90: '#9ECAE1', cold95: '#4292C6', cold99: '#08519C' } },
-    relax: [{ parameter: 'fdr', factor: 2 }],
     classing: { by: 'class', colors: { hot99: ramp[4], hot95: ramp[3], hot90: ramp[2], cold90: '#9ECAE1', cold95: '#4292C6', cold99: '#08519C' }, ground: true },
-    relax: { parameter: 'fdr', factor: 2 },
+    relax: [{ parameter: 'fdr', factor: 2 }],
   },
   density: {
     figures: ['peak_km2', 'densest_km2', 'bandwidth_m'],
@@ -254,6 +256,7 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     bars: [],
     overlay: 'ranked',
     rank: 'rank',
+    reach: { parameter: 'reach', where: { measure: ['straight'], model: ['mclp', 'lscp'] } },
     minor: ['off_road', 'clearance', 'spacing', 'demand', 'weight', 'capacity'],
     relax: [{ parameter: 'reach', factor: 2 }, { parameter: 'minutes', factor: 2 }],
     only: byRoad,
@@ -286,6 +289,13 @@ function plain(process: Process): Presentation {
 
 export function present(process: Process): Presentation {
   return { ...plain(process), ...known[process.id] };
+}
+
+/** How far each site reaches in a straight line, where the answer was asked for so. */
+export function reachOf(how: Presentation, asked: Readonly<Record<string, unknown>> | undefined): number | undefined {
+  const metres = how.reach && asked?.[how.reach.parameter];
+  const meant = Object.entries(how.reach?.where ?? {}).every(([name, values]) => values.includes(String(asked?.[name])));
+  return typeof metres === 'number' && meant ? metres : undefined;
 }
 
 /** The property that leads a feature's row. */

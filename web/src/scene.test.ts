@@ -29,3 +29,15 @@ test('stretches of road out of reach are lines of their own', () => {
   const { drawn } = compose([], gaps({ type: 'LineString', coordinates: [[117, 39], [118, 39]] }, {}), null, []);
   expect(drawn.filter((one) => one.id.startsWith('answer/')).map((one) => one.id)).toEqual(['answer/casing', 'answer/line']);
 });
+
+test('a site has its circle where it is a place and the reach is a straight line, and its number lies on top', () => {
+  const sites = (reach: number | undefined, geometry: Feature['geometry']) => ({ ...gaps(geometry, { rank: 1 }), overlay: 'ranked' as const, rank: 'rank', reach });
+  const place: Feature['geometry'] = { type: 'Point', coordinates: [117.4, 39.6] };
+  const { sources, drawn } = compose([], sites(500, place), null, []);
+  expect(sources.reach).toMatchObject([{ geometry: { type: 'Polygon', coordinates: [circle([117.4, 39.6], 500)] } }]);
+  const order = drawn.map((one) => one.id);
+  expect(order.indexOf('reach/line')).toBeGreaterThan(0);
+  expect(order.slice(-2)).toEqual(['answer/dot', 'answer/number']);
+  expect(compose([], sites(undefined, place), null, []).sources.reach).toHaveLength(0);
+  expect(compose([], sites(500, { type: 'LineString', coordinates: [[117, 39], [118, 39]] }), null, []).sources.reach).toHaveLength(0);
+});

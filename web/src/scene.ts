@@ -49,6 +49,8 @@ export interface Answer {
   overlay: Overlay;
   classing?: Classing | undefined;
   rank?: string | undefined;
+  /** For sites: how far each reaches, in metres. */
+  reach?: number | undefined;
   hole?: Presentation['hole'];
   /** For ties: the other end of each feature, and what to write on the line. */
   other: (feature: Feature) => { geometry: Geometry; label: string } | null;
@@ -224,9 +226,12 @@ function classMarks(classing: Classing, shapes: Shapes): Drawn[] {
   return drawn;
 }
 
-/** Sites with their number: a disc large enough for two digits, seen at every zoom. */
+/** Sites with their number: a disc large enough for two digits, seen at every zoom; and how far each reaches. */
 function rankMarks(rank: string): Drawn[] {
   return [
+    { id: 'reach/fill', type: 'fill', source: 'reach', paint: { 'fill-color': vermillion, 'fill-opacity': 0.12 } },
+    { id: 'reach/casing', type: 'line', source: 'reach', paint: { 'line-color': '#FFFFFF', 'line-width': 3.6, 'line-opacity': 0.85 } },
+    { id: 'reach/line', type: 'line', source: 'reach', paint: { 'line-color': vermillion, 'line-width': 1.6, 'line-dasharray': [3, 2] } },
     { id: 'answer/dot', type: 'circle', source: 'answer#at', paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 9, 9, 14, 13], 'circle-color': vermillion, 'circle-stroke-color': '#FFFFFF', 'circle-stroke-width': 2 } },
     {
       id: 'answer/number', type: 'symbol', source: 'answer#at',
@@ -305,6 +310,17 @@ function holes({ features, hole }: Answer): [circles: GeoFeature[], middles: Geo
   return made;
 }
 
+/** The circle that each site reaches; a site that is more than a place has none. */
+const reaching = new WeakMap<readonly Feature[], { metres: number; made: GeoFeature[] }>();
+function reaches(features: readonly Feature[], metres: number): GeoFeature[] {
+  const known = reaching.get(features);
+  if (known?.metres === metres) return known.made;
+  const made = features.flatMap(({ id, geometry }): GeoFeature[] =>
+    geometry?.type === 'Point' ? [{ type: 'Feature', id, properties: {}, geometry: { type: 'Polygon', coordinates: [circle(geometry.coordinates, metres)] } }] : []);
+  reaching.set(features, { metres, made });
+  return made;
+}
+
 const middled = new WeakMap<readonly GeoFeature[], GeoFeature[]>();
 function middles(lines: readonly GeoFeature[]): GeoFeature[] {
   const known = middled.get(lines);
@@ -358,6 +374,7 @@ export function compose(layers: readonly SceneLayer[], answer: Answer | null, se
   sources.ties = lines;
   sources['ties#at'] = middles(lines);
   [sources.holes, sources['holes#at']] = answer?.hole ? holes(answer) : [none, none];
+  sources.reach = answer?.reach ? reaches(answer.features, answer.reach) : none;
   // The chosen gap's own circle, and the pointed one's, at every zoom.
   const near = new Set([selected, ...pointed].flatMap((one) => (one ? [String(one.id)] : [])));
   const own = (all: readonly GeoFeature[]): readonly GeoFeature[] => (near.size && all.length ? all.filter((one) => near.has(String(one.id)) && one.properties?.large !== true) : none);

@@ -8,7 +8,7 @@ import { tilesPath } from './api';
 import { answer, dated, find, layers } from './data';
 import { clearFrom } from './density';
 import { amount, chainage, measure, unitOf } from './format';
-import { present } from './present';
+import { present, reachOf } from './present';
 import { rows, villageOf } from './results';
 import { compose, type Answer, type Scene, type Tiled } from './scene';
 import { process, state, type Pick } from './state';
@@ -80,7 +80,7 @@ const asAnswer = computed<Answer | null>(() => {
     const value = feature.properties[how.tie?.label ?? ''];
     return geometry ? { geometry, label: typeof value === 'number' ? amount(measure(value, unit)) : '' } : null;
   };
-  return { name: now.id, collection: about, features: rows.value, overlay: how.overlay, classing: how.classing, rank: how.rank, hole: how.hole, other };
+  return { name: now.id, collection: about, features: rows.value, overlay: how.overlay, classing: how.classing, rank: how.rank, reach: reachOf(how, about.parameters), hole: how.hole, other };
 });
 
 /** What the pointer is on, and what is picked. */

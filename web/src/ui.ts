@@ -59,10 +59,13 @@ export const moving = signal<[lon: number, lat: number] | null>(null);
 
 export const sheetHeight = { peek: 0, half: 0.46, full: 0.92 } as const;
 
-/** Room on the map that panels cover. */
+/** The column of buttons over a phone's map. */
+const column = 56;
+
+/** Room on the map that panels and buttons cover. */
 export function covered(): Padding {
   if (layout.value !== 'phone') return { top: 0, right: 0, bottom: 0, left: 0 };
   const height = innerHeight;
   const share = stop.value === 'peek' ? 92 / height : sheetHeight[stop.value === 'full' ? 'half' : stop.value];
-  return { top: 0, right: 0, bottom: Math.round(height * share), left: 0 };
+  return { top: 0, right: column, bottom: Math.round(height * share), left: 0 };
 }

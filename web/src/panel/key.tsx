@@ -1,15 +1,26 @@
 // The key to an answer that is coloured by classes: the same colours as on the map, in the words of the definition.
 
 import { answer } from '../data';
-import { amount, measure, number, shown, unitOf } from '../format';
-import { present, type Classing } from '../present';
+import { amount, distance, measure, number, shown, unitOf } from '../format';
+import { present, reachOf, type Classing } from '../present';
 import { attributesOf, bars, rows } from '../results';
 import { largestHoles } from '../scene';
 import type { Process } from '../types';
 import { say, title } from '../words';
 
 export function Key({ process }: { process: Process }) {
-  const { classing, hole } = present(process);
+  const how = present(process);
+  const { classing, hole } = how;
+  const reach = reachOf(how, answer.value?.about?.parameters);
+  if (reach && rows.value.some((one) => one.geometry?.type === 'Point')) {
+    return (
+      <div class="key">
+        <ul class="key-terms">
+          <li><svg width="18" height="18" aria-hidden="true"><circle cx="9" cy="9" r="7.5" class="key-reach" /></svg>{say('page-key-reach', { value: amount(distance(reach)) })}</li>
+        </ul>
+      </div>
+    );
+  }
   if (hole && answer.value && rows.value.some((one) => typeof one.properties[hole.radius] === 'number' && one.geometry?.type.endsWith('Polygon'))) {
     return (
       <div class="key">

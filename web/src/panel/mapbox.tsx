@@ -80,7 +80,7 @@ export function MapBox() {
     if (!able || !element.current || !bbox) return;
     const room = layout.value === 'phone' ? 8 : 20;
     const over = covered();
-    const padding = { top: room + over.top, right: room, bottom: room + over.bottom, left: room };
+    const padding = { top: room + over.top, right: room + over.right, bottom: room + over.bottom, left: room };
     const made = new MapView(element.current, state.value.view ?? [...bbox], padding, { map: say('page-map') }, {
       moved: (view, frame) => {
         visible.value = frame;
@@ -130,7 +130,8 @@ function Buttons() {
   const fit = (): void => {
     const bbox = catalog.value?.map.bbox;
     const over = covered();
-    if (bbox) map.value?.fit([...bbox], { top: 20, left: 20, right: 20, bottom: 20 + over.bottom });
+    const room = layout.value === 'phone' ? 8 : 20;
+    if (bbox) map.value?.fit([...bbox], { top: room + over.top, left: room, right: room + over.right, bottom: room + over.bottom });
   };
   return (
     <>
