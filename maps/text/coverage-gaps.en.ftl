@@ -11,7 +11,7 @@ coverage-gaps-minutes = Drive
 coverage-gaps-planned = Facilities counted
 coverage-gaps-off_road = Walk off the road
 coverage-gaps-oneway = One-way roads
-coverage-gaps-classes = Classes of road
+coverage-gaps-classes = Classes of road to be served
 
 page-tab-coverage-gaps = Gaps
 page-head-coverage-gaps = { $demand_is ->

@@ -11,7 +11,7 @@ coverage-gaps-minutes = 车程
 coverage-gaps-planned = 计入的设施
 coverage-gaps-off_road = 离路步行
 coverage-gaps-oneway = 单行道
-coverage-gaps-classes = 道路等级
+coverage-gaps-classes = 要覆盖的道路等级
 
 page-tab-coverage-gaps = 缺口
 page-head-coverage-gaps = { $measure_is ->

@@ -20,6 +20,13 @@ pub const MINUTES: Parameter = Parameter {
     domain: Domain::Number { default: 10.0, min: 0.1, max: 600.0, unit: "min", typical: [1.0, 60.0, 1.0] },
 };
 
+/// How far from a road something may be, for somebody to come there by it: one default, so that the same question has the same
+/// answer whoever asks it.
+pub const OFF_ROAD: Parameter = Parameter {
+    name: "off_road",
+    domain: Domain::Number { default: 100.0, min: 1.0, max: 5_000.0, unit: "m", typical: [20.0, 500.0, 10.0] },
+};
+
 /// By what it is measured how far something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Measure {

@@ -108,7 +108,7 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
   'coverage-gaps': {
     figures: ['uncovered_households', 'uncovered_road_km', 'uncovered_km2', 'longest_gap_m', 'villages', 'uncovered_share', 'farthest_m', 'farthest_min'],
     minor: ['planned', 'off_road', 'oneway', 'classes'],
-    only: byRoad,
+    only: { ...byRoad, classes: { under: 'demand', values: ['road'] } },
     lead: ['uncovered_households', 'uncovered_m', 'nearest_m', 'nearest_min'],
     leadNull: 'page-unreachable',
     left: ['uncovered_share', 'class', 'village'],

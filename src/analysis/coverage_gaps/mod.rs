@@ -43,10 +43,7 @@ pub static DEFINITION: Definition = Definition {
         by_road::MEASURE,
         by_road::MINUTES,
         Parameter { name: "planned", domain: Domain::Choice { options: &["existing", "with_planned"] } },
-        Parameter {
-            name: "off_road",
-            domain: Domain::Number { default: 100.0, min: 1.0, max: 2_000.0, unit: "m", typical: [20.0, 500.0, 10.0] },
-        },
+        by_road::OFF_ROAD,
         Parameter { name: "oneway", domain: Domain::Choice { options: &["ignored", "obeyed"] } },
         Parameter {
             name: "classes",

@@ -51,10 +51,7 @@ pub static DEFINITION: Definition = Definition {
         },
         by_road::MEASURE,
         by_road::MINUTES,
-        Parameter {
-            name: "off_road",
-            domain: Domain::Number { default: 300.0, min: 1.0, max: 5_000.0, unit: "m", typical: [50.0, 1000.0, 50.0] },
-        },
+        by_road::OFF_ROAD,
         Parameter { name: "keep", domain: Domain::Choice { options: &["yes", "no"] } },
         Parameter { name: "forbid", domain: Domain::Layers { kinds: FORBIDDING, usual: Usual::None } },
         Parameter {
