@@ -9,6 +9,9 @@ import { say, title } from '../words';
 
 const most = 5;
 
+/** How broad a text is, in Latin letters: Chinese characters are twice as broad. */
+const breadth = (text: string): number => [...text].reduce((sum, one) => sum + (one > '\u2e80' ? 2 : 1), 0);
+
 export function Bars({ process }: { process: Process }) {
   if (!bars.value) return null;
   const { rule: how, bars: all } = bars.value;
@@ -21,7 +24,7 @@ export function Bars({ process }: { process: Process }) {
   const name = by === 'village' ? say('page-bars-village') : say('page-bars-of', { title: attribute ? title(attribute.titles) : by });
   const partly = (answer.value?.features.length ?? 0) < (answer.value?.matched ?? 0);
   return (
-    <div class={shown.some((one) => one.label.length > 12) ? 'bars wide' : 'bars'} role="group" aria-label={name}>
+    <div class={shown.some((one) => breadth(one.label) > 12) ? 'bars wide' : 'bars'} role="group" aria-label={name}>
       <div class="bars-title">
         {name}
         {partly && <span class="quiet">{say('page-shown-of', { shown: number(answer.value!.features.length), count: number(answer.value!.matched!) })}</span>}
