@@ -69,7 +69,12 @@ pub struct Figure {
 impl Figure {
     /// A figure; its title stands in `maps/text` under `figure-<name>`.
     pub fn new(name: &'static str, value: impl Into<serde_json::Value>, unit: &'static str) -> Self {
-        Self { name, value: value.into(), unit }
+        let value = match value.into() {
+            // A sum of nothing is 0, without a sign.
+            serde_json::Value::Number(n) if n.as_f64() == Some(0.0) && n.is_f64() => 0.0.into(),
+            value => value,
+        };
+        Self { name, value, unit }
     }
 
     /// What people call it.

@@ -11,13 +11,13 @@ uncleaned-waterbodies-show = Show
 uncleaned-waterbodies-look_back = Look-back after
 uncleaned-waterbodies-upstream = Length upstream
 uncleaned-waterbodies-sample_distance = Samples within
-uncleaned-waterbodies-min_area = Least area listed
+uncleaned-waterbodies-min_area = Least area for a list
 
 black-odorous-list = Black-odorous water bodies
     .question = Which water bodies are black and odorous, and on which list?
     .method = Bodies that the ledger says are black, or whose newest sample up to the day of the question finds so, judged as “Overdue ponds and ditches” does. A pond is one body, counted once wherever it lies; all its villages are named, the largest share first. Of a ditch or river each continuous black stretch is one body: pieces in one village, of one name (or none), at most 1 m apart; it is cut at village borders, unless less than 1 m² (of a line 1 m) lies beyond. It bears the smallest id of its pieces, with the village's behind it where it is cut. Areas are ellipsoidal, overlaps counted once; a line has its length times its width, and without a width no area and no list. From 2000 m² on a body is on the national list, below it on the provincial one, and below the given least area on none, by the limit in force on the day of the question (maps/rules/limits/water.toml). A stretch begins and ends at the two vertices that lie farthest apart, the western one first.
 black-odorous-list-waterbodies = Water body layer
-black-odorous-list-min_area = Least area listed
+black-odorous-list-min_area = Least area for a list
 black-odorous-list-sample_distance = Samples within
 
 property-area_basis = Area from

@@ -77,10 +77,22 @@ impl Derivation {
         self.outcome.known().and_then(|ran| ran.as_ref().ok()).map_or(0, |ran| ran.table.bytes())
     }
 
+    /// Refuses a past day on which nothing is on record of what is asked about: nobody knows then, and no problem is no answer.
+    fn is_on_record(&self) -> Result<(), Fault> {
+        let subject = self.bound.layer((self.bound.definition.subject)(&self.bound))?;
+        match self.about.as_of {
+            Some(day) if subject.table().len() == 0 => {
+                Err(Fault::unprocessable("nothing-on-record").with("layer", subject.name()).with("day", day))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Runs the analysis unless it has been run: callers at the same time wait for one run, which ends when all of them have left.
     fn outcome(&self) -> Result<&Ran, Fault> {
         self.outcome
             .get(|| {
+                self.is_on_record()?;
                 let outcome = (self.bound.definition.run)(&self.bound)?;
                 let summary = Summary::of(&outcome.table, outcome.figures);
                 Ok(Ran { table: Arc::new(outcome.table), summary: Arc::new(summary) })

@@ -26,7 +26,7 @@ pub static FLATGEOBUF: Format = Format {
     file: true,
     packed: false,
     passes: 2,
-    encode: |sheet, out| copied(sheet, "FlatGeobuf", "fgb", true, out),
+    encode: flatgeobuf,
 };
 
 /// GeoPackage.
@@ -74,13 +74,19 @@ pub static KML: Format = Format {
     extension: "kml",
     file: true,
     packed: false,
-    passes: 2,
+    passes: 1,
     encode: |sheet, out| {
         if sheet.crs != Reference::CRS84 {
             let fault = Fault::invalid("format-crs-fixed").with("parameter", "crs").with("format", "kml");
             return Err(fault.with("crs", sheet.crs.name()));
         }
-        copied(sheet, "LIBKML", "kml", true, out)
+        // Not LIBKML, which takes longer for each feature the more there are. KML knows no dates: they are told as ISO 8601.
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("answer.kml");
+        let types = |ty| if ty == ValueType::Date { OGRFieldType::OFTString } else { field_type(ty) };
+        let file = File { driver: "KML", path: &path, layer: &layer_name(&sheet.about.id), options: &[] };
+        written(sheet, || sheet.answer.rows(), &file, &headings(sheet, &[]), types)?;
+        pour(&path, out)
     },
 };
 
@@ -270,6 +276,62 @@ fn copied(sheet: &Sheet<'_>, driver: &str, ending: &str, shapes: bool, out: &mut
     pour(&copy, out)
 }
 
+/// A FlatGeobuf with an index in it; where something has no place without one, for a feature that is in no box is in no index, and
+/// GDAL would leave it out.
+fn flatgeobuf(sheet: &Sheet<'_>, out: &mut dyn Write) -> Result<(), Fault> {
+    if sheet.answer.rows().all(|row| !row.shape().is_none()) {
+        return copied(sheet, "FlatGeobuf", "fgb", true, out);
+    }
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("answer.fgb");
+    let layer = layer_name(&sheet.about.id);
+    let file = File { driver: "FlatGeobuf", path: &path, layer: &layer, options: &["SPATIAL_INDEX=NO"] };
+    written(sheet, || sheet.answer.rows(), &file, &headings(sheet, &[]), field_type)?;
+    sheet.watch.wrote(sheet.answer.rows().len())?;
+    pour(&path, out)
+}
+
+/// A file that is written feature by feature.
+struct File<'a> {
+    driver: &'a str,
+    path: &'a Path,
+    layer: &'a str,
+    options: &'a [&'a str],
+}
+
+fn field_type(ty: ValueType) -> OGRFieldType::Type {
+    match ty {
+        ValueType::Text | ValueType::Code => OGRFieldType::OFTString,
+        ValueType::Int => OGRFieldType::OFTInteger64,
+        ValueType::Float => OGRFieldType::OFTReal,
+        ValueType::Bool => OGRFieldType::OFTInteger,
+        ValueType::Date => OGRFieldType::OFTDate,
+    }
+}
+
+/// Writes rows, the id first, under these names.
+fn written<'a, R: Iterator<Item = Row<'a>>>(
+    sheet: &Sheet<'_>,
+    rows: impl Fn() -> R,
+    file: &File<'_>,
+    names: &[String],
+    types: impl Fn(ValueType) -> OGRFieldType::Type,
+) -> Result<(), Fault> {
+    let cast = cast(rows());
+    let driver = DriverManager::get_driver_by_name(file.driver).map_err(failed)?;
+    let mut files = driver.create_vector_only(file.path).map_err(failed)?;
+    let srs = sheet.crs.spatial_ref()?;
+    let options = LayerOptions { name: file.layer, srs: Some(&srs), ty: cast.ty, options: Some(file.options) };
+    let layer = files.create_layer(options).map_err(failed)?;
+    let attributes = sheet.answer.table().attributes();
+    let types = sheet.answer.columns.iter().map(|&at| types(attributes[at].value_type));
+    for (name, ty) in names.iter().zip(std::iter::once(OGRFieldType::OFTString).chain(types)) {
+        FieldDefn::new(name, ty).and_then(|field| field.add_to_layer(&layer)).map_err(failed)?;
+    }
+    fill(&layer, sheet, rows(), Some(&cast))?;
+    files.close().map_err(failed)
+}
+
 /// Endings of the names of a Shapefile's parts, by dimension.
 const PARTS: [&str; 3] = ["_points", "_lines", "_polygons"];
 
@@ -287,39 +349,12 @@ fn shapefile(sheet: &Sheet<'_>, out: &mut dyn Write) -> Result<(), Fault> {
     for &part in &parts {
         let own = |row: &Row<'_>| dimension(row).unwrap_or(parts[0]) == part;
         let ending = if parts.len() > 1 { PARTS[usize::from(part)] } else { "" };
-        let name = format!("{name}{ending}");
-        shapefile_part(sheet, || sheet.answer.rows().filter(own), &folder.path().join(&name), encoding)?;
+        let layer = format!("{name}{ending}");
+        let path = folder.path().join(&layer).with_extension("shp");
+        let file = File { driver: "ESRI Shapefile", path: &path, layer: &layer, options: &[encoding] };
+        written(sheet, || sheet.answer.rows().filter(own), &file, &short(&headings(sheet, &[])), field_type)?;
     }
     zip(folder.path(), out)
-}
-
-fn shapefile_part<'a, R: Iterator<Item = Row<'a>>>(
-    sheet: &Sheet<'_>,
-    rows: impl Fn() -> R,
-    path: &Path,
-    encoding: &str,
-) -> Result<(), Fault> {
-    let cast = cast(rows());
-    let driver = DriverManager::get_driver_by_name("ESRI Shapefile").map_err(failed)?;
-    let mut files = driver.create_vector_only(path.with_extension("shp")).map_err(failed)?;
-    let srs = sheet.crs.spatial_ref()?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let options = LayerOptions { name: &name, srs: Some(&srs), ty: cast.ty, options: Some(&[encoding]) };
-    let layer = files.create_layer(options).map_err(failed)?;
-    let attributes = sheet.answer.table().attributes();
-    let types = sheet.answer.columns.iter().map(|&at| match attributes[at].value_type {
-        ValueType::Text | ValueType::Code => OGRFieldType::OFTString,
-        ValueType::Int => OGRFieldType::OFTInteger64,
-        ValueType::Float => OGRFieldType::OFTReal,
-        ValueType::Bool => OGRFieldType::OFTInteger,
-        ValueType::Date => OGRFieldType::OFTDate,
-    });
-    let names = short(&headings(sheet, &[]));
-    for (name, ty) in names.iter().zip(std::iter::once(OGRFieldType::OFTString).chain(types)) {
-        FieldDefn::new(name, ty).and_then(|field| field.add_to_layer(&layer)).map_err(failed)?;
-    }
-    fill(&layer, sheet, rows(), Some(&cast))?;
-    files.close().map_err(failed)
 }
 
 /// Names cut to what a .dbf has room for, 10 bytes in either encoding, and still unlike each other.

@@ -249,7 +249,8 @@ impl ColumnBuilder {
             (Column::Words { codes, .. }, _) => codes.push(NO_WORD),
             (Column::Ints(all), Value::Int(n)) => all.push(n),
             (Column::Ints(all), _) => all.push(NO_INT),
-            (Column::Floats(all), value) => all.push(value.number().unwrap_or(f64::NAN)),
+            // A sum of nothing is 0, without a sign.
+            (Column::Floats(all), value) => all.push(value.number().map_or(f64::NAN, |x| x + 0.0)),
             (Column::Bools(all), Value::Bool(b)) => all.push(u8::from(b)),
             (Column::Bools(all), _) => all.push(NO_BOOL),
             (Column::Days(all), Value::Date(day)) => all.push(day.0),

@@ -10,6 +10,7 @@ mod jobs;
 mod manners;
 mod pages;
 mod part1;
+mod placeless;
 mod problems;
 mod references;
 pub mod server;

@@ -117,6 +117,17 @@ fn the_distances_of_2010_are_shown_as_suspended_and_never_as_law_in_force() {
 }
 
 #[test]
+fn a_pack_binds_as_its_weightiest_rule_does_on_the_day() {
+    let force = |id: &str, day: &str| rules::pack(id).unwrap().force_on(Day::parse(day).unwrap());
+    assert_eq!(force("water", "2026-10-31"), Some(Force::Mandatory));
+    assert_eq!(force("livestock-2010", "2019-12-17"), Some(Force::Mandatory));
+    assert_eq!(force("livestock-2010", "2019-12-18"), Some(Force::Suspended));
+    assert_eq!(force("highway-local", "2026-10-31"), Some(Force::Local), "its own rule, not those that it includes");
+    assert_eq!(force("national", "2026-10-31"), Some(Force::Mandatory), "without rules of its own: those that it includes");
+    assert_eq!(force("scale-sichuan", "2026-10-31"), None, "a table of scale binds nobody");
+}
+
+#[test]
 fn what_can_be_screened_is_what_the_rules_bind() {
     let definition = analysis::find("screening").unwrap();
     let Some(Domain::Layer { kinds }) = definition.parameter("subject").map(|p| &p.domain) else { panic!() };

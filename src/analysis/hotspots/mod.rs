@@ -226,13 +226,16 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
             name => name,
         })
     };
+    let counted_before: u64 = units.counts[1].iter().map(|&n| u64::from(n)).sum();
+    // Of a period of which nothing is on record nobody knows what was new after it.
+    let known_before = before.as_ref().filter(|_| counted_before > 0);
     let mut trends = [0_usize; 4];
     for unit in 0..units.len {
         let (count, count_before) = (units.counts[0][unit], units.counts[1][unit]);
         let (local, p, q) = (now.local[unit], now.p[unit], now.q[unit]);
         let names: Vec<String> = units.villages_of(unit).iter().map(|&row| name(row).to_text()).collect();
         let names = names.join("、");
-        let trend = before.as_ref().and_then(|before| {
+        let trend = known_before.and_then(|before| {
             trend((now.is_hot(unit), &local), (before.is_hot(unit), &before.local[unit]), dispersion)
         });
         let words = ["new", "intensifying", "persistent", "diminishing"];
@@ -284,12 +287,10 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
         figures.push(Figure::new("sum", round_mm(counted.sum(false)), ""));
     }
     if before.is_some() {
-        let before: u64 = units.counts[1].iter().map(|&n| u64::from(n)).sum();
-        figures.push(Figure::new("counted_before", before, "{feature}"));
-        figures.push(Figure::new("hot_new", trends[0], "{unit}"));
-        figures.push(Figure::new("hot_intensifying", trends[1], "{unit}"));
-        figures.push(Figure::new("hot_persistent", trends[2], "{unit}"));
-        figures.push(Figure::new("hot_diminishing", trends[3], "{unit}"));
+        figures.push(Figure::new("counted_before", counted_before, "{feature}"));
+        let names = ["hot_new", "hot_intensifying", "hot_persistent", "hot_diminishing"];
+        let told = |n: usize| known_before.map(|_| n);
+        figures.extend(names.into_iter().zip(trends).map(|(name, n)| Figure::new(name, told(n), "{unit}")));
     }
     figures.extend(band_m.map(|band_m| Figure::new("band_m", round_mm(band_m), "m")));
     if units.outside > 0 {

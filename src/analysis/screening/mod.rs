@@ -22,7 +22,7 @@ use crate::query::SortKey;
 use crate::rules::{self, Action, Compensation, Force, Limit, MeasuredFrom, Rule};
 use crate::table::{ColumnBuilder, Ids, Table, Value};
 use crate::text::Title;
-use advice::{Advice, Adviser};
+use advice::Adviser;
 use hits::{Hit, RoadLands, Targets};
 use rayon::prelude::*;
 
@@ -177,7 +177,7 @@ fn told(table: &Table, rows: &[Row<'_>], adviser: &Adviser, (checked, unchecked)
         let subject = table.row(row.hit.subject);
         (measured(table, row), adviser.of(subject, row.applied.rule, row.applied.force))
     };
-    let all_said: Vec<(Option<(f64, Option<f64>)>, Advice)> = rows.par_iter().map(said).collect();
+    let all_said: Vec<_> = rows.par_iter().map(said).collect();
     let mut ids = Ids::default();
     let mut columns: Vec<(Attribute, ColumnBuilder)> =
         properties().into_iter().map(|a| (a.clone(), ColumnBuilder::new(a.value_type))).collect();

@@ -9,8 +9,8 @@ import { say, title } from '../words';
 
 const most = 5;
 
-/** How broad a text is, in Latin letters: Chinese characters are twice as broad. */
-const breadth = (text: string): number => [...text].reduce((sum, one) => sum + (one > '\u2e80' ? 2 : 1), 0);
+/** How wide a label is, in Latin letters: a Han character takes two. */
+const breadth = (text: string): number => [...text].reduce((sum, one) => sum + (one > '\u2E80' ? 2 : 1), 0);
 
 export function Bars({ process }: { process: Process }) {
   if (!bars.value) return null;

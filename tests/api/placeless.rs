@@ -1,0 +1,45 @@
+//! What has no place is in every file all the same, and a file of many features is as long as it should be.
+
+use std::process::Command;
+
+use crate::support::{town, xiangtu};
+
+/// How many features GDAL finds in a file.
+fn found(file: &str) -> usize {
+    let file = if file.ends_with(".zip") { format!("/vsizip/{file}") } else { file.to_owned() };
+    let out = Command::new("ogrinfo").args(["-ro", "-al", "-so", "-oo", "HEADERS=FORCE", &file]).output().unwrap();
+    let text = String::from_utf8(out.stdout).unwrap();
+    let counts = text.lines().filter_map(|line| line.strip_prefix("Feature Count: "));
+    counts.map(|count| count.parse::<usize>().unwrap()).sum()
+}
+
+const ENDINGS: [(&str, &str); 7] = [
+    ("geojson", "geojson"),
+    ("geojsonseq", "geojsonl"),
+    ("fgb", "fgb"),
+    ("gpkg", "gpkg"),
+    ("shp", "zip"),
+    ("kml", "kml"),
+    ("csv", "csv"),
+];
+
+fn holds_in_every_format(map: &str, collection: &str, features: usize) {
+    let home = tempfile::tempdir().unwrap();
+    for (format, ending) in ENDINGS {
+        let file = home.path().join(format!("a.{ending}"));
+        let file = file.to_str().unwrap();
+        xiangtu(&["query", map, collection, "-f", format, "-o", file]);
+        assert_eq!(found(file), features, "{collection} as {format}");
+    }
+}
+
+#[test]
+fn no_format_loses_what_has_no_place() {
+    // Figures of the township's ledgers: of villages, not of places.
+    holds_in_every_format(town().to_str().unwrap(), "tallies", 48);
+}
+
+#[test]
+fn thousands_of_households_are_a_file_in_every_format() {
+    holds_in_every_format(town().to_str().unwrap(), "households", 2608);
+}
