@@ -230,8 +230,8 @@ function classMarks(classing: Classing, shapes: Shapes): Drawn[] {
 function rankMarks(rank: string): Drawn[] {
   return [
     { id: 'reach/fill', type: 'fill', source: 'reach', paint: { 'fill-color': vermillion, 'fill-opacity': 0.12 } },
-    { id: 'reach/casing', type: 'line', source: 'reach', paint: { 'line-color': '#FFFFFF', 'line-width': 3.6, 'line-opacity': 0.85 } },
-    { id: 'reach/line', type: 'line', source: 'reach', paint: { 'line-color': vermillion, 'line-width': 1.6, 'line-dasharray': [3, 2] } },
+    { id: 'reach/casing', type: 'line', source: 'reach', paint: { 'line-color': '#FFFFFF', 'line-width': ['interpolate', ['linear'], ['zoom'], 10, 1.6, 12, 3.6], 'line-opacity': 0.85 } },
+    { id: 'reach/line', type: 'line', source: 'reach', paint: { 'line-color': vermillion, 'line-width': ['interpolate', ['linear'], ['zoom'], 10, 1, 12, 1.6], 'line-dasharray': [3, 2] } },
     { id: 'answer/dot', type: 'circle', source: 'answer#at', paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 9, 9, 14, 13], 'circle-color': vermillion, 'circle-stroke-color': '#FFFFFF', 'circle-stroke-width': 2 } },
     {
       id: 'answer/number', type: 'symbol', source: 'answer#at',

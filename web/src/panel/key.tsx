@@ -30,6 +30,11 @@ export function Key({ process }: { process: Process }) {
       </div>
     );
   }
+  if (how.overlay === 'stretch') {
+    const titled = (name: string): string => title(answer.value?.about?.summary?.find((one) => one.name === name)?.titles ?? { zh: '', en: '' });
+    const terms = [['#D55E00', titled('unpatrolled_km')], ['#0072B2', titled('patrolled_km')]] as const;
+    return terms.every(([, name]) => name) ? <div class="key"><ul class="key-terms">{terms.map(([color, name]) => <li key={color}><i style={{ background: color }} />{name}</li>)}</ul></div> : null;
+  }
   const attribute = attributesOf(process).find((one) => one.name === classing?.by);
   if (!classing || !answer.value) return null;
   const label = attribute ? title(attribute.titles) : classing.by;
