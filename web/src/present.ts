@@ -14,6 +14,8 @@ export type Classing = (
 ) & {
   /** The results part the ground among them: drawn below roads and badges, edge to edge. */
   ground?: boolean;
+  /** Another property with the same classes: bars of it bear the same colours. */
+  also?: string;
   /** The class that steps back. */
   quiet?: string;
   /** Classes that are shares of a figure of the summary: its name, the property that it is the peak of, and from which share on each is, in the order of the colours. */
@@ -178,7 +180,7 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     bars: [{ by: 'rule_force' }, { by: 'rule' }],
     overlay: 'classes',
     // All of a subject's rows bear one colour: that of the weightiest rule it hits.
-    classing: { by: 'worst_force', colors: { mandatory: '#D55E00', local: '#E69F00', recommended: '#0072B2', suspended: '#8A8F98' }, quiet: 'suspended' },
+    classing: { by: 'worst_force', colors: { mandatory: '#D55E00', local: '#E69F00', recommended: '#0072B2', suspended: '#8A8F98' }, also: 'rule_force', quiet: 'suspended' },
     mute: { by: 'rule_force', value: 'suspended' },
   },
   'farmland-overlap': {

@@ -19,7 +19,7 @@ export function Bars({ process }: { process: Process }) {
   const top = Math.max(...shown.map((one) => one.count));
   const by = 'shares' in how ? how.shares : how.by;
   const { classing } = present(process);
-  const colors = classing && 'colors' in classing && classing.by === by ? classing.colors : null;
+  const colors = classing && 'colors' in classing && (classing.by === by || classing.also === by) ? classing.colors : null;
   const attribute = attributesOf(process).find((one) => one.name === by);
   const name = by === 'village' ? say('page-bars-village') : say('page-bars-of', { title: attribute ? title(attribute.titles) : by });
   const partly = (answer.value?.features.length ?? 0) < (answer.value?.matched ?? 0);
