@@ -64,7 +64,7 @@ figure-unchecked = Ids of the unchecked
 rules-bind-nothing = Parameter { $parameter }: “{ $value }” has no rule that binds the layer { $layer }; packs that have: { $known }
 
 page-tab-screening = Rules
-page-head-screening = Up against { $rules }
+page-head-screening = Checked against { $rules }
 
 page-unit-rule = { $count ->
     [one] rule

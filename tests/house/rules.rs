@@ -123,7 +123,11 @@ fn a_pack_binds_as_its_weightiest_rule_does_on_the_day() {
     assert_eq!(force("livestock-2010", "2019-12-17"), Some(Force::Mandatory));
     assert_eq!(force("livestock-2010", "2019-12-18"), Some(Force::Suspended));
     assert_eq!(force("highway-local", "2026-10-31"), Some(Force::Local), "its own rule, not those that it includes");
-    assert_eq!(force("national", "2026-10-31"), Some(Force::Mandatory), "without rules of its own: those that it includes");
+    assert_eq!(
+        force("national", "2026-10-31"),
+        Some(Force::Mandatory),
+        "without rules of its own: those that it includes"
+    );
     assert_eq!(force("scale-sichuan", "2026-10-31"), None, "a table of scale binds nobody");
 }
 

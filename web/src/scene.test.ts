@@ -41,3 +41,14 @@ test('a site has its circle where it is a place and the reach is a straight line
   expect(compose([], sites(undefined, place), null, []).sources.reach).toHaveLength(0);
   expect(compose([], sites(500, { type: 'LineString', coordinates: [[117, 39], [118, 39]] }), null, []).sources.reach).toHaveLength(0);
 });
+
+test('from afar only the largest circles are drawn, and that of the gap which is chosen', () => {
+  const square = (at: number): Feature['geometry'] => ({ type: 'Polygon', coordinates: [[[at, 39], [at + 0.1, 39], [at + 0.1, 39.1], [at, 39]]] });
+  const features = [100, 500, 300, 400, 200].map((radius, i): Feature => ({ type: 'Feature', id: `v${radius}`, geometry: square(117 + i / 10), properties: { hole_lng: 117, hole_lat: 39, hole_radius_m: radius } }));
+  const answer = { ...gaps(null, {}), features };
+  const { sources } = compose([], answer, features[0]!, [features[1]!]);
+  const of = (name: string): Feature[] => sources[name] as Feature[];
+  expect(of('holes').filter((one) => one.properties.large === true).map((one) => one.id)).toEqual(['v500', 'v300', 'v400']);
+  expect(of('hole').map((one) => one.id), 'what is drawn anyway is not drawn twice').toEqual(['v100']);
+  expect(compose([], answer, null, []).sources.hole).toHaveLength(0);
+});

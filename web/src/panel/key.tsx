@@ -45,7 +45,7 @@ export function Key({ process }: { process: Process }) {
     const peak = classing.of && answer.value.about?.summary?.find((one) => one.name === classing.of?.figure);
     if (classing.of && typeof peak?.value === 'number') return <Shares classing={classing} of={classing.of} peak={peak.value} unit={unitOf({ name: peak.name, unit: peak.unit ?? null })} label={title(attributesOf(process).find((one) => one.name === classing.of?.measure)?.titles ?? peak.titles)} />;
     // Bars in the same colours say it all.
-    if (bars.value && 'by' in bars.value.rule && bars.value.rule.by === classing.by) return null;
+    if (bars.value && 'by' in bars.value.rule && [classing.by, classing.alike].includes(bars.value.rule.by)) return null;
     return (
       <div class="key" role="group" aria-label={label}>
         <span class="bars-title">{label}</span>
