@@ -137,3 +137,4 @@ bbox-malformed = The box “{ $value }” is malformed: it takes four numbers, w
 bbox-out-of-range = The box “{ $value }” lies outside its reference: longitudes run from -180 to 180, latitudes from -90 to 90
 bbox-upside-down = The box “{ $value }” is upside down: its south { $south } lies above its north { $north }
 nothing-on-record = Nothing of the layer "{ $layer }" is on record on { $day }, so nobody knows how things were then: choose a day from which there are records
+format-needs-places = { $count } features have no place, and { $format } cannot hold such: use gpkg, csv, xlsx or geojson

@@ -1,7 +1,7 @@
 //! How far is far: straight over the ground, along the roads, or by the time that the drive takes. What `coverage-gaps` and `siting`
 //! share.
 
-use crate::analysis::definition::{Domain, Parameter};
+use crate::analysis::definition::{Domain, Parameter, Usual};
 use crate::analysis::{Bound, round_mm};
 use crate::collection::Figure;
 use crate::fault::Fault;
@@ -9,6 +9,28 @@ use crate::geo::measure;
 use crate::network::{Network, Options};
 use crate::rules::roads::{self, Speed};
 use crate::table::{Table, Value};
+
+/// What serves: one layer, or several at once.
+pub const FACILITY: Parameter = Parameter {
+    name: "facility",
+    domain: Domain::Layers {
+        kinds: &["toilet", "waste_point", "sewage_facility", "street_light", "camera", "school", "project"],
+        usual: Usual::First,
+    },
+};
+
+/// How far it serves.
+pub const REACH: Parameter = Parameter {
+    name: "reach",
+    domain: Domain::Number { default: 500.0, min: 1.0, max: 50_000.0, unit: "m", typical: [100.0, 2000.0, 50.0] },
+};
+
+/// Whether what is planned counts.
+pub const PLANNED: Parameter =
+    Parameter { name: "planned", domain: Domain::Choice { options: &["existing", "with_planned"] } };
+
+/// Whether the direction of one-way roads counts.
+pub const ONEWAY: Parameter = Parameter { name: "oneway", domain: Domain::Choice { options: &["ignored", "obeyed"] } };
 
 /// Which of the three is meant.
 pub const MEASURE: Parameter =

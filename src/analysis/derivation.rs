@@ -81,7 +81,7 @@ impl Derivation {
     fn is_on_record(&self) -> Result<(), Fault> {
         let subject = self.bound.layer((self.bound.definition.subject)(&self.bound))?;
         match self.about.as_of {
-            Some(day) if subject.table().len() == 0 => {
+            Some(day) if subject.table().is_empty() => {
                 Err(Fault::unprocessable("nothing-on-record").with("layer", subject.name()).with("day", day))
             }
             _ => Ok(()),

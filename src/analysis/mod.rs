@@ -22,6 +22,7 @@ mod patrol_coverage;
 mod responsible;
 mod road;
 mod screening;
+mod service_areas;
 mod shared;
 mod siting;
 mod tallies;
@@ -41,6 +42,7 @@ use crate::fault::Fault;
 /// Every analysis, in the order of the page's tabs.
 pub static ALL: &[&Definition] = &[
     &coverage_gaps::DEFINITION,
+    &service_areas::DEFINITION,
     &farms_near_schools::DEFINITION,
     &uncleaned_waterbodies::DEFINITION,
     &screening::DEFINITION,

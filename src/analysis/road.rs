@@ -246,14 +246,17 @@ fn beside(stretches: &[Stretch<'_>]) -> Vec<Vec<[[f64; 2]; 2]>> {
     beside
 }
 
-/// The sections that a track runs along, on the axis or on the other carriageway, and metres of the road that it was at.
+/// The sections that a track runs along, and metres of the road that it was at.
+type Walked = (Vec<u32>, f64);
+
+/// What a track walked, on the axis or on the other carriageway.
 fn along(
     track: Shape<'_>,
     stretches: &[Stretch<'_>],
     beside: &[Vec<[[f64; 2]; 2]>],
     index: &Index,
     within_m: f64,
-) -> (Vec<u32>, f64) {
+) -> Walked {
     if track.kind.dimension() != Some(1) {
         return (Vec::new(), 0.0);
     }
@@ -294,7 +297,7 @@ pub fn patrolled(bound: &Bound, patrols: &Table, stretches: &[Stretch<'_>], with
     let wider = |at: usize| if beside[at].is_empty() { within_m } else { within_m + BESIDE_M };
     let boxes = stretches.iter().enumerate().filter_map(|(at, one)| Some((at as u32, one.around(wider(at))?)));
     let index = Index::new(boxes);
-    let walked: Vec<(Option<Day>, (Vec<u32>, f64))> = (0..patrols.len())
+    let walked: Vec<(Option<Day>, Walked)> = (0..patrols.len())
         .into_par_iter()
         .filter_map(|row| {
             let on = match patrols.row(row).named("on") {

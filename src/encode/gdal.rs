@@ -155,18 +155,19 @@ fn geometry(shape: Shape<'_>, promote: bool, buffer: &mut Vec<u8>) -> Result<Opt
     Geometry::from_wkb(buffer).map(Some).map_err(failed)
 }
 
-/// Puts rows into a layer whose fields stand in the order of `headings`.
+/// Puts rows into a layer whose fields stand in the order of `headings`, from the number `first` on.
 fn fill<'a>(
     layer: &Layer<'_>,
     sheet: &Sheet<'_>,
     rows: impl Iterator<Item = Row<'a>>,
     shapes: Option<&Cast>,
+    first: usize,
 ) -> Result<(), Fault> {
     let mut buffer = Vec::new();
     let mut carrier = sheet.crs.carrier(Order::EastFirst)?;
     for row in rows {
         let mut feature = Feature::new(layer.defn()).map_err(failed)?;
-        values(&mut feature, sheet, row, shapes.is_none()).map_err(failed)?;
+        values(&mut feature, sheet, row, shapes.is_none(), first).map_err(failed)?;
         if shapes.is_none() {
             point(&mut feature, sheet, row, &mut carrier)?;
         }
@@ -182,15 +183,21 @@ fn fill<'a>(
 }
 
 /// `flat`: for a sheet without geometries, which might run formulas.
-fn values(feature: &mut Feature<'_>, sheet: &Sheet<'_>, row: Row<'_>, flat: bool) -> ::gdal::errors::Result<()> {
+fn values(
+    feature: &mut Feature<'_>,
+    sheet: &Sheet<'_>,
+    row: Row<'_>,
+    flat: bool,
+    first: usize,
+) -> ::gdal::errors::Result<()> {
     // GDAL takes C strings: a text ends where it holds a NUL.
     let clean = |text: &str| match text.contains('\0') {
         true => text.replace('\0', ""),
         false => text.to_owned(),
     };
     let clean = |text: &str| clean(if flat { tame(text) } else { text.into() }.as_ref());
-    feature.set_field_string(0, &clean(row.id()))?;
-    for (k, &at) in sheet.answer.columns.iter().enumerate() {
+    feature.set_field_string(first, &clean(row.id()))?;
+    for (k, &at) in (first..).zip(&sheet.answer.columns) {
         match row.value(at) {
             Value::Null => feature.set_field_null(k + 1)?,
             Value::Bool(b) => feature.set_field_integer(k + 1, b.into())?,
@@ -251,7 +258,7 @@ fn geopackage(sheet: &Sheet<'_>, shapes: bool, path: &Path) -> Result<(), Fault>
     package.close().map_err(failed)?;
     let mut package = open(path, true)?;
     let transaction = package.start_transaction().map_err(failed)?;
-    fill(&transaction.layer(0).map_err(failed)?, sheet, sheet.answer.rows(), shapes.then_some(&cast))?;
+    fill(&transaction.layer(0).map_err(failed)?, sheet, sheet.answer.rows(), shapes.then_some(&cast), 0)?;
     transaction.commit().map_err(failed)?;
     package.close().map_err(failed)
 }
@@ -276,19 +283,12 @@ fn copied(sheet: &Sheet<'_>, driver: &str, ending: &str, shapes: bool, out: &mut
     pour(&copy, out)
 }
 
-/// A FlatGeobuf with an index in it; where something has no place without one, for a feature that is in no box is in no index, and
-/// GDAL would leave it out.
+/// A FlatGeobuf, where everything has a place: GDAL leaves out what has none, and nothing may be lost in silence.
 fn flatgeobuf(sheet: &Sheet<'_>, out: &mut dyn Write) -> Result<(), Fault> {
-    if sheet.answer.rows().all(|row| !row.shape().is_none()) {
-        return copied(sheet, "FlatGeobuf", "fgb", true, out);
+    match sheet.answer.rows().filter(|row| row.shape().is_none()).count() {
+        0 => copied(sheet, "FlatGeobuf", "fgb", true, out),
+        count => Err(Fault::invalid("format-needs-places").with("format", "fgb").with("count", count)),
     }
-    let folder = tempfile::tempdir()?;
-    let path = folder.path().join("answer.fgb");
-    let layer = layer_name(&sheet.about.id);
-    let file = File { driver: "FlatGeobuf", path: &path, layer: &layer, options: &["SPATIAL_INDEX=NO"] };
-    written(sheet, || sheet.answer.rows(), &file, &headings(sheet, &[]), field_type)?;
-    sheet.watch.wrote(sheet.answer.rows().len())?;
-    pour(&path, out)
 }
 
 /// A file that is written feature by feature.
@@ -323,12 +323,14 @@ fn written<'a, R: Iterator<Item = Row<'a>>>(
     let srs = sheet.crs.spatial_ref()?;
     let options = LayerOptions { name: file.layer, srs: Some(&srs), ty: cast.ty, options: Some(file.options) };
     let layer = files.create_layer(options).map_err(failed)?;
+    // KML has fields of its own, which stand before ours.
+    let first = layer.defn().fields().count();
     let attributes = sheet.answer.table().attributes();
     let types = sheet.answer.columns.iter().map(|&at| types(attributes[at].value_type));
     for (name, ty) in names.iter().zip(std::iter::once(OGRFieldType::OFTString).chain(types)) {
         FieldDefn::new(name, ty).and_then(|field| field.add_to_layer(&layer)).map_err(failed)?;
     }
-    fill(&layer, sheet, rows(), Some(&cast))?;
+    fill(&layer, sheet, rows(), Some(&cast), first)?;
     files.close().map_err(failed)
 }
 

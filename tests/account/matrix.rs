@@ -177,6 +177,11 @@ fn what_is_kept_from_somebody_is_in_no_format_and_what_is_theirs_is_in_each() {
         for (id, formats) in &collections {
             for (format, path) in formats {
                 let answer = get(person, path);
+                // What has no place is refused by the one format that would lose it.
+                if *format == "fgb" && answer.status == 400 {
+                    assert_eq!(answer.json()["code"], "format-needs-places", "{person}: {path}");
+                    continue;
+                }
                 assert_eq!(answer.status, 200, "{person}: {path}");
                 let bytes = bytes(answer);
                 for secret in &secrets {

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::support::{town, xiangtu};
+use crate::support::{run, town, xiangtu};
 
 /// How many features GDAL finds in a file.
 fn found(file: &str) -> usize {
@@ -23,9 +23,9 @@ const ENDINGS: [(&str, &str); 7] = [
     ("csv", "csv"),
 ];
 
-fn holds_in_every_format(map: &str, collection: &str, features: usize) {
+fn holds_in_every_format(map: &str, collection: &str, features: usize, but: &str) {
     let home = tempfile::tempdir().unwrap();
-    for (format, ending) in ENDINGS {
+    for (format, ending) in ENDINGS.into_iter().filter(|(format, _)| *format != but) {
         let file = home.path().join(format!("a.{ending}"));
         let file = file.to_str().unwrap();
         xiangtu(&["query", map, collection, "-f", format, "-o", file]);
@@ -34,12 +34,19 @@ fn holds_in_every_format(map: &str, collection: &str, features: usize) {
 }
 
 #[test]
-fn no_format_loses_what_has_no_place() {
+fn no_format_loses_what_has_no_place_in_silence() {
     // Figures of the township's ledgers: of villages, not of places.
-    holds_in_every_format(town().to_str().unwrap(), "tallies", 48);
+    holds_in_every_format(town().to_str().unwrap(), "tallies", 48, "fgb");
+    // The one that cannot hold them says so, in words and without a file.
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("a.fgb");
+    let out = run(&["query", town().to_str().unwrap(), "tallies", "-f", "fgb", "-o", file.to_str().unwrap()]);
+    let said = String::from_utf8(out.stderr).unwrap();
+    assert!(!out.status.success() && said.contains("48") && said.contains("gpkg"), "{said}");
+    assert!(!file.exists());
 }
 
 #[test]
 fn thousands_of_households_are_a_file_in_every_format() {
-    holds_in_every_format(town().to_str().unwrap(), "households", 2608);
+    holds_in_every_format(town().to_str().unwrap(), "households", 2608, "");
 }

@@ -134,3 +134,32 @@ fn before_its_first_day_the_town_is_empty_and_after_it_is_as_it_is_now() {
     assert_eq!(count(&["ponds", "--as-of", "2026-08-30"]), 0);
     assert_eq!(count(&["ponds@2026-08-31"]), 113);
 }
+
+#[test]
+fn of_a_day_before_all_records_nobody_says_that_all_is_well() {
+    let catalog = xiangtu::catalog::Catalog::open(&town()).unwrap();
+    for question in
+        ["coverage-gaps", "service-areas", "farms-near-schools", "uncleaned-waterbodies", "corridor", "screening"]
+    {
+        let asked = |id: &str| catalog.resolve(id).unwrap().summary();
+        let refused = asked(&format!("{question}@1990-01-01")).unwrap_err();
+        assert_eq!(refused.code(), "nothing-on-record", "{question}");
+        let said = xiangtu::text::Lang::Zh.say(&refused);
+        assert!(said.contains("1990-01-01"), "{said}");
+        assert!(asked(&format!("{question}@2026-10-31")).is_ok(), "{question}");
+    }
+}
+
+#[test]
+fn against_a_month_of_which_nothing_is_on_record_nothing_is_new() {
+    let catalog = xiangtu::catalog::Catalog::open(&town()).unwrap();
+    let figures = |period: &str| {
+        let found = catalog.resolve(&format!("hotspots~{period}")).unwrap();
+        let summary = found.summary().unwrap();
+        ["counted_before", "hot_new"].map(|name| summary.figures.iter().find(|f| f.name == name).unwrap().value.clone())
+    };
+    let [before, new] = figures("from=2026-09-01~to=2026-09-30");
+    assert_eq!((before, new), (0.into(), serde_json::Value::Null));
+    let [before, new] = figures("from=2026-10-01~to=2026-10-31");
+    assert!(before.as_i64().unwrap() > 0 && new.is_i64(), "{before} {new}");
+}

@@ -119,6 +119,18 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     hole: { lng: 'hole_lng', lat: 'hole_lat', radius: 'hole_radius_m' },
     relax: [{ parameter: 'reach', factor: 0.5 }, { parameter: 'minutes', factor: 0.5 }],
   },
+  'service-areas': {
+    figures: ['reached_km2', 'reached_road_km', 'reached_share', 'villages', 'stretches', 'road_km'],
+    minor: ['planned', 'off_road', 'oneway'],
+    only: byRoad,
+    lead: ['reached_share', 'reached_m'],
+    left: ['class'],
+    right: ['reached_m2', 'nearest_m', 'nearest_min'],
+    bars: [{ shares: 'reached_share', steps: [0.75, 0.5, 0.25, 0] }, { by: 'class' }],
+    overlay: 'reach',
+    stretch: { from: 'from_m', to: 'to_m' },
+    relax: [{ parameter: 'reach', factor: 2 }, { parameter: 'minutes', factor: 2 }],
+  },
   'issue-board': { overlay: 'issue' },
   'village-indicators': {
     figures: ['villages_listed', 'red', 'black'],

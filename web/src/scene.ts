@@ -40,7 +40,7 @@ export interface SceneLayer {
   tiled: Tiled | null;
 }
 
-export type Overlay = 'subject' | 'gap' | 'tie' | 'issue' | 'stretch' | 'classes' | 'ranked' | 'strips';
+export type Overlay = 'subject' | 'gap' | 'reach' | 'tie' | 'issue' | 'stretch' | 'classes' | 'ranked' | 'strips';
 
 export interface Answer {
   name: string;
@@ -59,6 +59,7 @@ export interface Answer {
 /** Issues that ask for nothing more step back. */
 const done: Expression = ['in', ['get', 'status'], ['literal', ['closed', 'held', 'verified', 'rejected']]];
 const vermillion = '#D55E00';
+const reached = '#0072B2';
 const dark = '#7A3300';
 
 const shaped = new WeakMap<readonly Feature[], Shapes>();
@@ -107,11 +108,18 @@ function answerMarks(answer: Answer): Drawn[] {
       ...holeMarks('hole', 0),
     ];
   }
-  if (answer.overlay === 'gap' && shapesOf(answer.features).line) {
+  // What is reached is calm: seen through, for it is most of the ground.
+  if (answer.overlay === 'reach' && shapesOf(answer.features).polygon) {
+    return [
+      { id: 'answer/fill', type: 'fill', source, paint: { 'fill-color': reached, 'fill-opacity': 0.2 } },
+      { id: 'answer/outline', type: 'line', source, layout: { 'line-join': 'round' }, paint: { 'line-color': reached, 'line-width': 1.4 } },
+    ];
+  }
+  if ((answer.overlay === 'gap' || answer.overlay === 'reach') && shapesOf(answer.features).line) {
     const wide = (pixels: number): Expression => ['interpolate', ['linear'], ['zoom'], 9, pixels * 0.5, 14, pixels];
     return [
       { id: 'answer/casing', type: 'line', source, layout: { 'line-cap': 'butt', 'line-join': 'round' }, paint: { 'line-color': '#FFFFFF', 'line-width': wide(9) } },
-      { id: 'answer/line', type: 'line', source, layout: { 'line-cap': 'butt', 'line-join': 'round' }, paint: { 'line-color': vermillion, 'line-width': wide(5.5) } },
+      { id: 'answer/line', type: 'line', source, layout: { 'line-cap': 'butt', 'line-join': 'round' }, paint: { 'line-color': answer.overlay === 'gap' ? vermillion : reached, 'line-width': wide(5.5) } },
     ];
   }
   // Stretches of a road: what was left out stands thick over what was seen to.

@@ -7,9 +7,9 @@
 mod ground;
 mod households;
 pub(super) mod service;
-mod stretches;
+pub(super) mod stretches;
 
-use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Outcome, Parameter, Usual};
+use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Outcome, Parameter};
 use crate::analysis::{Bound, by_road, terms};
 use crate::collection::Figure;
 use crate::fault::Fault;
@@ -21,30 +21,15 @@ pub static DEFINITION: Definition = Definition {
     name: "coverage-gaps",
     version: "2",
     parameters: &[
-        Parameter {
-            name: "facility",
-            domain: Domain::Layers {
-                kinds: &["toilet", "waste_point", "sewage_facility", "street_light", "camera", "school", "project"],
-                usual: Usual::First,
-            },
-        },
+        by_road::FACILITY,
         Parameter { name: "where", domain: Domain::Filter { on: "facility" } },
         Parameter { name: "demand", domain: Domain::Choice { options: &["villages", "households", "road"] } },
-        Parameter {
-            name: "reach",
-            domain: Domain::Number {
-                default: 500.0,
-                min: 1.0,
-                max: 50_000.0,
-                unit: "m",
-                typical: [100.0, 2000.0, 50.0],
-            },
-        },
+        by_road::REACH,
         by_road::MEASURE,
         by_road::MINUTES,
-        Parameter { name: "planned", domain: Domain::Choice { options: &["existing", "with_planned"] } },
+        by_road::PLANNED,
         by_road::OFF_ROAD,
-        Parameter { name: "oneway", domain: Domain::Choice { options: &["ignored", "obeyed"] } },
+        by_road::ONEWAY,
         Parameter {
             name: "classes",
             domain: Domain::Terms {

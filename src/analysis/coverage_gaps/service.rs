@@ -27,7 +27,7 @@ struct Part<'a> {
 }
 
 /// The facilities that are meant, and how far they reach.
-pub(super) struct Service<'a> {
+pub(in crate::analysis) struct Service<'a> {
     parts: Vec<Part<'a>>,
     /// By what it is measured how far.
     pub measure: Measure,
@@ -37,7 +37,7 @@ pub(super) struct Service<'a> {
 }
 
 /// The roads as a network, where distances are along them.
-pub(super) struct Roads {
+pub(in crate::analysis) struct Roads {
     /// Its pieces; their rows are those of the roads' layer.
     pub network: Network,
 }
@@ -156,7 +156,7 @@ impl<'a> Service<'a> {
     }
 
     /// A probe of a place, for `reaches`.
-    pub fn probe<'s>(&self, shape: Shape<'s>, buffers: super::households::Buffers) -> Option<Probe<'s>> {
+    pub(super) fn probe<'s>(&self, shape: Shape<'s>, buffers: super::households::Buffers) -> Option<Probe<'s>> {
         Probe::reuse(shape, self.straight_m(), buffers.0, buffers.1)
     }
 

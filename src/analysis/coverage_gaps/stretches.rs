@@ -72,13 +72,16 @@ fn cut_fine(part: &[[f64; 2]]) -> Vec<[f64; 2]> {
     line
 }
 
-fn gaps_of(roads: &Table, row: u32, service: &Service<'_>, edges: &[u32]) -> (f64, Vec<Gap>) {
-    let mut gaps = Vec::new();
-    let mut total_m = 0.0;
-    for (part, (_, drawn)) in roads.shape(row).parts().enumerate() {
+/// The parts of a road as they are measured, each with the stretches of it within reach, in metres along it. `edges`: those of
+/// the network that are pieces of the road.
+pub(in crate::analysis) fn reached(
+    roads: &Table,
+    row: u32,
+    service: &Service<'_>,
+    edges: &[u32],
+) -> Vec<(Chain, Vec<(f64, f64)>)> {
+    let of_part = |(part, (_, drawn)): (usize, (bool, &[[f64; 2]]))| {
         let chain = Chain::new(cut_fine(drawn));
-        let length_m = chain.length_m();
-        total_m += length_m;
         let reached = match service.road_reach() {
             None => reached_straight(&chain, chain.metres(), service),
             Some(reach) => {
@@ -90,19 +93,49 @@ fn gaps_of(roads: &Table, row: u32, service: &Service<'_>, edges: &[u32]) -> (f6
                 .collect()
             }
         };
+        (chain, reached)
+    };
+    roads.shape(row).parts().enumerate().map(of_part).collect()
+}
+
+/// How far it is to the nearest facility from a place along a part of a road, as it is told.
+pub(in crate::analysis) fn nearest_at(
+    chain: &Chain,
+    part: u32,
+    along_m: f64,
+    service: &Service<'_>,
+    edges: &[u32],
+) -> Option<f64> {
+    let Some(reach) = service.road_reach() else { return service.nearest(place(chain.at(along_m)).shape(0)) };
+    edges.iter().find_map(|&edge| {
+        let own = &reach.network().edges()[edge as usize];
+        let on_edge_m = along_m - own.from_m;
+        let holds = own.part == part && (0.0..=own.length_m).contains(&on_edge_m);
+        if holds { reach.at(edge, on_edge_m).map(|near| service.measure.told(near.cost)) } else { None }
+    })
+}
+
+/// The edges of the network by the road that they are pieces of.
+pub(in crate::analysis) fn edges_of(roads: &Table, service: &Service<'_>) -> Vec<Vec<u32>> {
+    let mut edges: Vec<Vec<u32>> = vec![Vec::new(); roads.len() as usize];
+    if let Some(reach) = service.road_reach() {
+        for (n, edge) in reach.network().edges().iter().enumerate() {
+            edges[edge.row as usize].push(n as u32);
+        }
+    }
+    edges
+}
+
+fn gaps_of(roads: &Table, row: u32, service: &Service<'_>, edges: &[u32]) -> (f64, Vec<Gap>) {
+    let mut gaps = Vec::new();
+    let mut total_m = 0.0;
+    for (part, (chain, reached)) in (0..).zip(reached(roads, row, service, edges)) {
+        let length_m = chain.length_m();
+        total_m += length_m;
         for (from_m, to_m) in left(length_m, reached) {
             let line = chain.piece(from_m, to_m);
-            let middle_m = (from_m + to_m) / 2.0;
-            let nearest = match service.road_reach() {
-                None => service.nearest(place(chain.at(middle_m)).shape(0)),
-                Some(reach) => edges.iter().find_map(|&edge| {
-                    let own = &reach.network().edges()[edge as usize];
-                    let along_m = middle_m - own.from_m;
-                    let holds = own.part == part as u32 && (0.0..=own.length_m).contains(&along_m);
-                    if holds { reach.at(edge, along_m).map(|near| service.measure.told(near.cost)) } else { None }
-                }),
-            };
-            gaps.push(Gap { row, part: part as u32, from_m, to_m, line, nearest });
+            let nearest = nearest_at(&chain, part, (from_m + to_m) / 2.0, service, edges);
+            gaps.push(Gap { row, part, from_m, to_m, line, nearest });
         }
     }
     (total_m, gaps)
@@ -126,12 +159,7 @@ fn meant(bound: &Bound, roads: &Table) -> Vec<u32> {
 pub(super) fn unreached(bound: &Bound, service: &Service<'_>) -> Result<Outcome, Fault> {
     let layer = bound.layer("roads")?;
     let roads = layer.table();
-    let mut edges: Vec<Vec<u32>> = vec![Vec::new(); roads.len() as usize];
-    if let Some(reach) = service.road_reach() {
-        for (n, edge) in reach.network().edges().iter().enumerate() {
-            edges[edge.row as usize].push(n as u32);
-        }
-    }
+    let edges = edges_of(roads, service);
     let found: Vec<(f64, Vec<Gap>)> =
         meant(bound, roads).into_par_iter().map(|row| gaps_of(roads, row, service, &edges[row as usize])).collect();
     let own: Vec<_> =

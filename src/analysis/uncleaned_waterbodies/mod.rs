@@ -164,12 +164,12 @@ struct Diary {
 }
 
 impl Diary {
-    /// After a cleaning a look-back falls due on day C + N; an inspection on day C or later is one, unless nobody got in; of
-    /// what was never cleaned there is none. A relapse
+    /// After a cleaning a look-back falls due on day C + N; an inspection on day C or later is one, unless nobody got in; where
+    /// no cleaning is told, any is: what was surveyed is looked back at. A relapse
     /// stands until the body is cleaned on a later day.
     fn look_back(&self, waters: &Waters<'_>, row: u32, cleaned: Option<Day>, inspected: Option<Day>) -> LookBack {
         let result = text(waters.table, row, self.result);
-        let looked = inspected.zip(cleaned).is_some_and(|(on, cleaned)| cleaned <= on) && result != "refused";
+        let looked = inspected.is_some_and(|on| cleaned.is_none_or(|cleaned| cleaned <= on)) && result != "refused";
         let on = cleaned.map(|cleaned| Day(cleaned.0.saturating_add(self.look_back_days)));
         match on {
             _ if looked => LookBack { state: Some(if result == "relapsed" { "relapsed" } else { "done" }), on: None },
