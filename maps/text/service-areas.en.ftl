@@ -34,4 +34,5 @@ option-roads = Stretches of road
 figure-reached_km2 = Within reach
 figure-reached_share = Share within reach
 figure-reached_road_km = Road within reach
+figure-villages_reached = Villages within reach
 figure-stretches = Stretches

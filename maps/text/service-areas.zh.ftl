@@ -34,4 +34,5 @@ option-roads = 路段
 figure-reached_km2 = 够得着的面积
 figure-reached_share = 够得着的比例
 figure-reached_road_km = 够得着的路长
+figure-villages_reached = 够得着的村
 figure-stretches = 路段

@@ -64,6 +64,7 @@ figure-villages_estimated = Villages with estimated households
 figure-period = Period
 figure-period_from = From
 figure-period_to = Closing day
+figure-list_as_of = List as of
 figure-list_digest = Fingerprint of the list
 figure-red = Red list
 figure-black = Black list

@@ -64,6 +64,7 @@ figure-villages_estimated = 户数为估算的村
 figure-period = 时段
 figure-period_from = 起始日
 figure-period_to = 截止日
+figure-list_as_of = 名单日期
 figure-list_digest = 名单指纹
 figure-red = 红榜
 figure-black = 黑榜

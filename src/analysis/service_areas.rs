@@ -127,7 +127,7 @@ fn ground(bound: &Bound, service: &Service<'_>) -> Result<Outcome, Fault> {
     let figures = vec![
         Figure::new("reached_km2", round_mm(reached_m2 / 1e6), "km2"),
         Figure::new("reached_share", if ground_m2 > 0.0 { round_mm(reached_m2 / ground_m2) } else { 0.0 }, "1"),
-        Figure::new("villages", found.len(), "{village}"),
+        Figure::new("villages_reached", found.len(), "{village}"),
     ];
     let rows = found.iter().map(|one| one.village).collect();
     let order = vec![SortKey::up("reached_share"), SortKey::down("reached_m2")];

@@ -59,7 +59,7 @@ pub async fn create(State(app): State<Arc<App>>, asked: Asked, request: Request)
         let written = match written {
             Ok(written) => written,
             Err(Refused::Steps(refused)) if many => return Ok(error::rows(&refused, asked.lang)),
-            Err(refused) => return Err(single(refused)),
+            Err(refused) => return unwritten(app, asked, single(refused)),
         };
         // A request that comes again made its features under the ids of the first time.
         let made = written.events.iter().zip(ids).map(|(event, id)| event.as_ref().map_or(id, |e| e.feature.clone()));
@@ -91,6 +91,19 @@ fn made(app: &App, asked: &Asked, feature: Value, on: Option<Day>) -> Result<Wan
     };
     let (properties, geometry) = parts(asked, feature)?;
     Ok(Wanted::new(asked.segment(0), &id, Edit::Create { properties, geometry: geometry.unwrap_or_default(), on }))
+}
+
+/// What an answer or a past day takes, at an address that is also that of a layer's items.
+const READ_ONLY: &str = "GET, HEAD";
+
+/// Why nothing was written. What is there to be read but is no layer takes no such method.
+fn unwritten(app: &App, asked: &Asked, fault: Fault) -> Result<Response, Fault> {
+    if fault.code() != "layer-unknown" || !matches!(app.collection(asked), Ok(Ok(_))) {
+        return Err(fault);
+    }
+    let mut response = error::method(asked.method.as_str(), READ_ONLY, asked.lang);
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(READ_ONLY));
+    Ok(response)
 }
 
 fn malformed(cause: &str) -> Fault {
@@ -198,7 +211,7 @@ async fn edit(
                 let both = [("yours".to_owned(), yours), ("current".to_owned(), current), ("etag".to_owned(), etag)];
                 Ok(error::problem_with(&fault, asked.lang, Map::from_iter(both)))
             }
-            Err(fault) => Err(fault),
+            Err(fault) => unwritten(app, asked, fault),
         }
     })
     .await

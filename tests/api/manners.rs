@@ -236,3 +236,15 @@ fn a_star_is_for_maps_with_accounts_and_never_for_credentials() {
     let refused = support::run(&["list", map.to_str().unwrap()]);
     assert!(String::from_utf8_lossy(&refused.stderr).contains("gis.example.cn"));
 }
+
+#[test]
+fn an_answer_and_a_past_day_are_read_and_not_written() {
+    for id in ["farms-near-schools", "farms@2026-09-30"] {
+        assert_eq!(town().get(&format!("/collections/{id}/items?limit=1")).status, 200, "{id}");
+        let feature = r#"{"type":"Feature","id":"x","properties":{},"geometry":null}"#;
+        let refused = town().post(&format!("/collections/{id}/items"), feature);
+        assert_eq!((refused.status, refused.header("allow")), (405, "GET, HEAD, OPTIONS"), "{id}");
+        assert_eq!(refused.json()["code"], "method-not-allowed");
+    }
+    assert_eq!(town().post("/collections/no-such/items", r#"{"type":"Feature","properties":{}}"#).status, 404);
+}

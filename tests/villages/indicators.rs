@@ -130,7 +130,7 @@ fn the_list_of_villages_is_that_of_the_closing_day_and_says_so() {
     let map = small();
     let september = "village-indicators~period=2026-09@2026-10-31";
     assert_eq!(told(&map, september, &["rank"])[0], ["0206", "1"]);
-    let list = |id: &str| ["villages_listed", "period_to", "villages_estimated"].map(|name| figure(&map, id, name));
+    let list = |id: &str| ["villages_listed", "list_as_of", "villages_estimated"].map(|name| figure(&map, id, name));
     assert_eq!(list(september), [json!(6), json!("2026-09-30"), json!(1)]);
     assert_eq!(list(OCTOBER), [json!(5), json!("2026-10-31"), json!(1)]);
     assert_ne!(figure(&map, september, "list_digest"), figure(&map, OCTOBER, "list_digest"));

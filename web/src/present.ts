@@ -120,7 +120,7 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     relax: [{ parameter: 'reach', factor: 0.5 }, { parameter: 'minutes', factor: 0.5 }],
   },
   'service-areas': {
-    figures: ['reached_km2', 'reached_road_km', 'reached_share', 'villages', 'stretches', 'road_km'],
+    figures: ['reached_km2', 'reached_road_km', 'reached_share', 'villages_reached', 'stretches', 'road_km'],
     minor: ['planned', 'off_road', 'oneway'],
     only: byRoad,
     lead: ['reached_share', 'reached_m'],
@@ -269,7 +269,7 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     overlay: 'ranked',
     rank: 'rank',
     reach: { parameter: 'reach', where: { measure: ['straight'], model: ['mclp', 'lscp'] } },
-    minor: ['off_road', 'clearance', 'spacing', 'demand', 'weight', 'capacity'],
+    minor: ['off_road', 'oneway', 'clearance', 'spacing', 'demand', 'weight', 'capacity'],
     relax: [{ parameter: 'reach', factor: 2 }, { parameter: 'minutes', factor: 2 }],
     only: byRoad,
   },

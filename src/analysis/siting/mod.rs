@@ -39,19 +39,11 @@ pub static DEFINITION: Definition = Definition {
             name: "n",
             domain: Domain::Whole { default: 3, min: 1, max: 50, unit: "{site}", typical: [1.0, 15.0, 1.0] },
         },
-        Parameter {
-            name: "reach",
-            domain: Domain::Number {
-                default: 500.0,
-                min: 1.0,
-                max: 50_000.0,
-                unit: "m",
-                typical: [100.0, 2000.0, 50.0],
-            },
-        },
+        by_road::REACH,
         by_road::MEASURE,
         by_road::MINUTES,
         by_road::OFF_ROAD,
+        by_road::ONEWAY,
         Parameter { name: "keep", domain: Domain::Choice { options: &["yes", "no"] } },
         Parameter { name: "forbid", domain: Domain::Layers { kinds: FORBIDDING, usual: Usual::None } },
         Parameter {

@@ -126,7 +126,7 @@ impl<'a> Ways<'a> {
         let measure = Measure::of(bound);
         let reach = measure.limit(bound);
         let mut roads = None;
-        if let Some(network) = measure.network(bound, false)? {
+        if let Some(network) = measure.network(bound, bound.text("oneway") == "obeyed")? {
             let snapped = |places: &Geometries| Snapped::new(&network, places, bound.number("off_road"));
             let limit = if all { f64::INFINITY } else { reach + AT_M };
             let (on_road, at, there) = (snapped(&demand.places), snapped(&sites.places), snapped(&facilities.places));

@@ -175,6 +175,8 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
         Figure::new("period", period.to_string(), ""),
         Figure::new("period_from", from.to_string(), ""),
         Figure::new("period_to", to.to_string(), ""),
+        // The list as it stood on the closing day.
+        Figure::new("list_as_of", to.to_string(), ""),
         Figure::new("list_digest", digest(told.rows.iter().map(|&row| villages.row(row))), ""),
     ];
     figures.extend(totals(&told, &scores, by));
