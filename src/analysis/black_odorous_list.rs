@@ -38,6 +38,7 @@ pub static DEFINITION: Definition = Definition {
     properties,
     dated: true,
     influence: Influence::Whole,
+    only: &[],
     run,
 };
 

@@ -131,6 +131,14 @@ impl Bound {
             bound.defaults.push(default);
             bound.check_begun(parameter)?;
         }
+        for only in definition.only {
+            let means_nothing = !only.values.contains(&bound.text(only.under));
+            if let Some(at) = definition.parameters.iter().position(|parameter| parameter.name == only.name)
+                && means_nothing
+            {
+                bound.meant[at] = bound.defaults[at].clone();
+            }
+        }
         for input in definition.inputs {
             let spoken_of = bound.spoken_of(input, inputs)?;
             let names: Vec<String> = match input.from {

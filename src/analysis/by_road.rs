@@ -1,7 +1,7 @@
 //! How far is far: straight over the ground, along the roads, or by the time that the drive takes. What `coverage-gaps` and `siting`
 //! share.
 
-use crate::analysis::definition::{Domain, Parameter, Usual};
+use crate::analysis::definition::{Domain, Only, Parameter, Usual};
 use crate::analysis::{Bound, round_mm};
 use crate::collection::Figure;
 use crate::fault::Fault;
@@ -48,6 +48,14 @@ pub const OFF_ROAD: Parameter = Parameter {
     name: "off_road",
     domain: Domain::Number { default: 100.0, min: 1.0, max: 5_000.0, unit: "m", typical: [20.0, 500.0, 10.0] },
 };
+
+/// Which of these mean something by which measure.
+pub const ONLY: [Only; 4] = [
+    Only { name: "reach", under: "measure", values: &["straight", "road"] },
+    Only { name: "minutes", under: "measure", values: &["drive"] },
+    Only { name: "off_road", under: "measure", values: &["road", "drive"] },
+    Only { name: "oneway", under: "measure", values: &["road"] },
+];
 
 /// By what it is measured how far something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -29,6 +29,7 @@ pub static DEFINITION: Definition = Definition {
     properties,
     dated: false,
     influence: Influence::Whole,
+    only: &[],
     run,
 };
 

@@ -26,8 +26,22 @@ pub struct Definition {
     pub dated: bool,
     /// How far a change in an input can matter.
     pub influence: Influence,
+    /// Which parameters mean something only under another.
+    pub only: &'static [Only],
     /// The answer.
     pub run: fn(&Bound) -> Result<Outcome, Fault>,
+}
+
+/// A parameter that means something only where another has one of some values. Elsewhere it is at its default, however it was
+/// asked: one question has one address.
+#[derive(Clone, Copy, Debug)]
+pub struct Only {
+    /// The parameter.
+    pub name: &'static str,
+    /// The other.
+    pub under: &'static str,
+    /// Its values.
+    pub values: &'static [&'static str],
 }
 
 /// How far a change in an input can matter, so that an edit recomputes its neighbourhood only.

@@ -77,11 +77,13 @@ impl Derivation {
         self.outcome.known().and_then(|ran| ran.as_ref().ok()).map_or(0, |ran| ran.table.bytes())
     }
 
-    /// Refuses a past day on which nothing is on record of what is asked about: nobody knows then, and no problem is no answer.
+    /// Refuses a past day on which nothing is on record of what is asked about: nobody knows then, and no problem is no answer. Of
+    /// records themselves, which have a day of their own, none is an answer.
     fn is_on_record(&self) -> Result<(), Fault> {
         let subject = self.bound.layer((self.bound.definition.subject)(&self.bound))?;
+        let is_record = subject.kind().attributes.iter().any(|attribute| attribute.time.is_some());
         match self.about.as_of {
-            Some(day) if subject.table().is_empty() => {
+            Some(day) if subject.table().is_empty() && !is_record => {
                 Err(Fault::unprocessable("nothing-on-record").with("layer", subject.name()).with("day", day))
             }
             _ => Ok(()),

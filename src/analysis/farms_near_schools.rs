@@ -44,6 +44,7 @@ pub static DEFINITION: Definition = Definition {
     properties,
     dated: true,
     influence: Influence::Parameter("distance"),
+    only: &[],
     run,
 };
 

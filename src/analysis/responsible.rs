@@ -65,6 +65,7 @@ pub static DEFINITION: Definition = Definition {
     properties,
     dated: true,
     influence: Influence::Parameter("reach"),
+    only: &[],
     run,
 };
 

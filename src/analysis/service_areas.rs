@@ -46,6 +46,7 @@ pub static DEFINITION: Definition = Definition {
     properties,
     dated: false,
     influence: Influence::Whole,
+    only: &by_road::ONLY,
     run,
 };
 

@@ -34,6 +34,7 @@ pub static DEFINITION: Definition = Definition {
     properties,
     dated: true,
     influence: Influence::Whole,
+    only: &[],
     run,
 };
 

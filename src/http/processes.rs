@@ -151,6 +151,9 @@ fn subject(app: &App, definition: &Definition, asked: &Asked) -> Result<(Option<
 pub fn input(app: &App, definition: &Definition, parameter: &Parameter, asked: &Asked) -> Result<Value, Fault> {
     let titles = definition.parameter_title(parameter);
     let mut body = json!({"title": titles.get(asked.lang), "titles": titles, "minOccurs": 0});
+    if let Some(only) = definition.only.iter().find(|only| only.name == parameter.name) {
+        body["x-only"] = json!({"under": only.under, "values": only.values});
+    }
     let mut number = |schema: Value, unit: &str, typical: &[f64; 3]| {
         body["schema"] = schema;
         body["x-unit"] = unit.into();

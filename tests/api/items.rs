@@ -92,6 +92,18 @@ fn another_spelling_of_an_id_redirects_with_its_query() {
     let answer = town().get("/collections/farms-near-schools~distance=500.0/items?limit=3&sortby=name");
     assert_eq!(answer.status, 308);
     assert_eq!(answer.header("location"), "/collections/farms-near-schools/items?limit=3&sortby=name");
+    // What means nothing beside the rest of a question is no part of its address.
+    for (asked, meant) in [
+        ("coverage-gaps~classes=track", "coverage-gaps"),
+        ("coverage-gaps~reach=800~minutes=5~off_road=300", "coverage-gaps~reach=800"),
+        ("siting~reach=800~measure=drive~oneway=obeyed", "siting~measure=drive"),
+        ("hotspots~k=5", "hotspots"),
+    ] {
+        let answer = town().get(&format!("/collections/{asked}"));
+        assert_eq!((answer.status, answer.header("location")), (308, &*format!("/collections/{meant}")), "{asked}");
+    }
+    let answer = town().get("/collections/coverage-gaps~demand=road~classes=track");
+    assert_eq!(answer.status, 200);
     let answer = town().post("/processes/farms-near-schools/execution", r#"{"inputs":{"distance":800}}"#);
     assert_eq!((answer.status, answer.header("location")), (303, "/collections/farms-near-schools~distance=800"));
     let inputs = r#"{"inputs":{"where":"name LIKE 't%'","facility":"toilets"},"asOf":"2026-06-30"}"#;

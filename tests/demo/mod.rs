@@ -148,6 +148,9 @@ fn of_a_day_before_all_records_nobody_says_that_all_is_well() {
         assert!(said.contains("1990-01-01"), "{said}");
         assert!(asked(&format!("{question}@2026-10-31")).is_ok(), "{question}");
     }
+    // No issue had been found that day, and that is an answer.
+    let none = catalog.resolve("issue-board@1990-01-01").unwrap().features(&xiangtu::query::Query::default()).unwrap();
+    assert_eq!(none.matched, 0);
 }
 
 #[test]

@@ -66,8 +66,6 @@ export interface Presentation {
   tie?: { id: string; layer: string; label: string };
   /** Parameters that are folded away, though by their kind they would stand open. */
   minor?: readonly string[];
-  /** Parameters that mean something only where another has one of these values. */
-  only?: Readonly<Record<string, { under: string; values: readonly string[] }>>;
   /** What, moved this way, lets more (or fewer) through: an empty answer offers the first that means something. */
   relax?: readonly { parameter: string; factor: number }[];
 }
@@ -96,19 +94,10 @@ export function isWhole(name: string): boolean {
   return isAccount(name) || ['corridor', 'hotspots', 'density'].includes(name);
 }
 
-/** A reach in metres or in minutes, by what it is measured. */
-const byRoad: NonNullable<Presentation['only']> = {
-  reach: { under: 'measure', values: ['straight', 'road'] },
-  minutes: { under: 'measure', values: ['drive'] },
-  off_road: { under: 'measure', values: ['road', 'drive'] },
-  oneway: { under: 'measure', values: ['road'] },
-};
-
 const known: Readonly<Record<string, Partial<Presentation>>> = {
   'coverage-gaps': {
     figures: ['uncovered_households', 'uncovered_road_km', 'uncovered_km2', 'longest_gap_m', 'villages', 'uncovered_share', 'farthest_m', 'farthest_min'],
     minor: ['planned', 'off_road', 'oneway', 'classes'],
-    only: { ...byRoad, classes: { under: 'demand', values: ['road'] } },
     lead: ['uncovered_households', 'uncovered_m', 'nearest_m', 'nearest_min'],
     leadNull: 'page-unreachable',
     left: ['uncovered_share', 'class', 'village'],
@@ -122,7 +111,6 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
   'service-areas': {
     figures: ['reached_km2', 'reached_road_km', 'reached_share', 'villages_reached', 'stretches', 'road_km'],
     minor: ['planned', 'off_road', 'oneway'],
-    only: byRoad,
     lead: ['reached_share', 'reached_m'],
     left: ['class'],
     right: ['reached_m2', 'nearest_m', 'nearest_min'],
@@ -271,7 +259,6 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     reach: { parameter: 'reach', where: { measure: ['straight'], model: ['mclp', 'lscp'] } },
     minor: ['off_road', 'oneway', 'clearance', 'spacing', 'demand', 'weight', 'capacity'],
     relax: [{ parameter: 'reach', factor: 2 }, { parameter: 'minutes', factor: 2 }],
-    only: byRoad,
   },
   'black-odorous-list': {
     figures: ['black_bodies', 'national', 'provincial', 'black_m2'],

@@ -113,6 +113,8 @@ export interface Input {
   'x-unit'?: string | null;
   'x-control'?: { min: number; max: number; step: number };
   'x-input'?: string;
+  /** It means something only where another has one of these values. */
+  'x-only'?: { under: string; values: readonly string[] };
   'x-kinds'?: readonly string[];
   /** Of a feature that is named: its kind, and the attributes by which. */
   'x-kind'?: string;

@@ -9,7 +9,7 @@ mod households;
 pub(super) mod service;
 pub(super) mod stretches;
 
-use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Outcome, Parameter};
+use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Only, Outcome, Parameter};
 use crate::analysis::{Bound, by_road, terms};
 use crate::collection::Figure;
 use crate::fault::Fault;
@@ -52,6 +52,10 @@ pub static DEFINITION: Definition = Definition {
     properties,
     dated: false,
     influence: Influence::Whole,
+    only: &{
+        let [reach, minutes, off_road, oneway] = by_road::ONLY;
+        [reach, minutes, off_road, oneway, Only { name: "classes", under: "demand", values: &["road"] }]
+    },
     run,
 };
 

@@ -7,7 +7,7 @@ pub(super) mod units;
 mod weights;
 
 use crate::analysis::counted::{self, counted};
-use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Outcome, Parameter};
+use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Only, Outcome, Parameter};
 use crate::analysis::{Bound, round_mm, terms};
 use crate::collection::Figure;
 use crate::fault::Fault;
@@ -74,6 +74,10 @@ pub static DEFINITION: Definition = Definition {
     properties,
     dated: true,
     influence: Influence::Whole,
+    only: &[
+        Only { name: "band", under: "neighbours", values: &["band"] },
+        Only { name: "k", under: "neighbours", values: &["nearest"] },
+    ],
     run,
 };
 

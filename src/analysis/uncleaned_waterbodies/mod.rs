@@ -83,6 +83,7 @@ pub static DEFINITION: Definition = Definition {
     dated: true,
     // What flows in may come from far off.
     influence: Influence::Whole,
+    only: &[],
     run,
 };
 

@@ -19,7 +19,7 @@ export function valueOf(process: Process, name: string): string {
 
 /** Whether a parameter means anything beside what the others are set to. */
 export function means(process: Process, name: string): boolean {
-  const only = present(process).only?.[name];
+  const only = process.inputs[name]?.['x-only'];
   return !only || only.values.includes(valueOf(process, only.under));
 }
 
