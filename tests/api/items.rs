@@ -102,8 +102,6 @@ fn another_spelling_of_an_id_redirects_with_its_query() {
         let answer = town().get(&format!("/collections/{asked}"));
         assert_eq!((answer.status, answer.header("location")), (308, &*format!("/collections/{meant}")), "{asked}");
     }
-    let answer = town().get("/collections/coverage-gaps~demand=road~classes=track");
-    assert_eq!(answer.status, 200);
     let answer = town().post("/processes/farms-near-schools/execution", r#"{"inputs":{"distance":800}}"#);
     assert_eq!((answer.status, answer.header("location")), (303, "/collections/farms-near-schools~distance=800"));
     let inputs = r#"{"inputs":{"where":"name LIKE 't%'","facility":"toilets"},"asOf":"2026-06-30"}"#;

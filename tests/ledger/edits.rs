@@ -137,7 +137,7 @@ fn what_is_no_feature_of_its_layer_is_refused_by_name() {
         "/collections/farms-near-schools/items",
         &json!({"type": "Feature", "geometry": point(117.5, 39.6)}),
     );
-    assert_eq!((derived.status, derived.json()["code"].clone()), (404, json!("layer-unknown")));
+    assert_eq!((derived.status, derived.json()["code"].clone()), (405, json!("method-not-allowed")));
 }
 
 #[test]

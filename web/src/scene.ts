@@ -58,8 +58,7 @@ export interface Answer {
 
 /** Issues that ask for nothing more step back. */
 const done: Expression = ['in', ['get', 'status'], ['literal', ['closed', 'held', 'verified', 'rejected']]];
-const vermillion = '#D55E00';
-const reached = '#0072B2';
+const [vermillion, reached] = ['#D55E00', '#0072B2'];
 const dark = '#7A3300';
 
 const shaped = new WeakMap<readonly Feature[], Shapes>();
@@ -110,10 +109,8 @@ function answerMarks(answer: Answer): Drawn[] {
   }
   // What is reached is calm: seen through, for it is most of the ground.
   if (answer.overlay === 'reach' && shapesOf(answer.features).polygon) {
-    return [
-      { id: 'answer/fill', type: 'fill', source, paint: { 'fill-color': reached, 'fill-opacity': 0.2 } },
-      { id: 'answer/outline', type: 'line', source, layout: { 'line-join': 'round' }, paint: { 'line-color': reached, 'line-width': 1.4 } },
-    ];
+    const outline: Drawn = { id: 'answer/outline', type: 'line', source, layout: { 'line-join': 'round' }, paint: { 'line-color': reached, 'line-width': 1.4 } };
+    return [{ id: 'answer/fill', type: 'fill', source, paint: { 'fill-color': reached, 'fill-opacity': 0.2 } }, outline];
   }
   if ((answer.overlay === 'gap' || answer.overlay === 'reach') && shapesOf(answer.features).line) {
     const wide = (pixels: number): Expression => ['interpolate', ['linear'], ['zoom'], 9, pixels * 0.5, 14, pixels];
