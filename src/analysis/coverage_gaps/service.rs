@@ -29,6 +29,8 @@ struct Part<'a> {
 /// The facilities that are meant, and how far they reach.
 pub(in crate::analysis) struct Service<'a> {
     parts: Vec<Part<'a>>,
+    /// How many serve; of a province there are millions, and each village asks.
+    count: usize,
     /// By what it is measured how far.
     pub measure: Measure,
     /// How far they reach: metres, or seconds.
@@ -85,7 +87,9 @@ impl<'a> Service<'a> {
         let part = |layer: &'a std::sync::Arc<Layer>| Ok(Part { table: layer.table(), serves: serving(bound, layer)? });
         let parts = bound.layers("facility").iter().map(part).collect::<Result<Vec<_>, Fault>>()?;
         let measure = Measure::of(bound);
-        let mut service = Self { parts, measure, reach: measure.limit(bound), roads: None };
+        let serve = |part: &Part<'_>| part.serves.iter().filter(|&&serves| serves).count();
+        let count = parts.iter().map(serve).sum();
+        let mut service = Self { parts, count, measure, reach: measure.limit(bound), roads: None };
         service.roads = roads.map(|roads| service.by_road(&roads.network, bound));
         Ok(service)
     }
@@ -109,7 +113,7 @@ impl<'a> Service<'a> {
 
     /// How many there are.
     pub fn count(&self) -> usize {
-        self.parts.iter().map(|part| part.serves.iter().filter(|&&serves| serves).count()).sum()
+        self.count
     }
 
     /// Calls `each` with all that serve and may touch a box.
