@@ -180,6 +180,26 @@ pub fn panicked(panic: Box<dyn Any + Send>) -> Response {
     problem(&Fault::internal(what), Lang::default())
 }
 
+/// Takes away what nobody can satisfy: who takes neither an answer as it is nor any way of packing that there is gets it as it is (RFC
+/// 9110 §12.5.3), not a refusal with the answer in it.
+pub async fn packing(mut request: Request) -> Request {
+    let asked =
+        request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let weight = |name: &str| {
+        asked.split(',').find_map(|one| {
+            let (coding, rest) = one.split_once(';').unwrap_or((one, ""));
+            let q = rest.trim().strip_prefix("q=").map_or(Some(1.0), |q| q.trim().parse::<f32>().ok());
+            coding.trim().eq_ignore_ascii_case(name).then(|| q.unwrap_or(0.0))
+        })
+    };
+    let taken = |name: &str| weight(name).or_else(|| weight("*")).map(|q| q > 0.0);
+    let packed = ["gzip", "br", "zstd"].iter().any(|name| taken(name) == Some(true));
+    if !packed && taken("identity") == Some(false) {
+        request.headers_mut().remove(header::ACCEPT_ENCODING);
+    }
+    request
+}
+
 /// Beginnings of the media types that are packed in themselves.
 const PACKED: &[&str] =
     &["application/zip", "application/vnd.openxmlformats", "image/png", "image/jpeg", "image/webp", "font/", MVT];

@@ -40,7 +40,8 @@ pub async fn items(State(app): State<Arc<App>>, asked: Asked) -> Response {
         let crs = asked.typed.reference("crs")?;
         let etag = etag(&*collection, format, asked);
         if asked.holds(&etag) {
-            return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
+            let told = [(header::ETAG, etag.as_str()), (header::CACHE_CONTROL, "no-cache")];
+            return Ok((StatusCode::NOT_MODIFIED, told).into_response());
         }
         // What has to be worked out first is, in a job, worked out there.
         if asked.method == Method::GET && jobs::wanted(asked) {

@@ -39,7 +39,7 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn_with_state, map_request};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::serve::ListenerExt;
@@ -143,6 +143,7 @@ fn router(app: Arc<App>) -> Router {
         .layer(CatchPanicLayer::custom(guard::panicked))
         .layer(from_fn_with_state(app.clone(), guard::guard))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(guard::compressible))
+        .layer(map_request(guard::packing))
         .layer(from_fn_with_state(app, cors::cors))
         .layer(TraceLayer::new_for_http())
 }

@@ -248,3 +248,17 @@ fn an_answer_and_a_past_day_are_read_and_not_written() {
     }
     assert_eq!(town().post("/collections/no-such/items", r#"{"type":"Feature","properties":{}}"#).status, 404);
 }
+
+#[test]
+fn who_takes_no_way_of_packing_and_not_the_thing_itself_gets_the_thing_itself() {
+    for accepted in ["identity;q=0", "*;q=0", "deflate, identity;q=0"] {
+        let answer = town().get_with("/collections/farms/items?limit=1", &[("accept-encoding", accepted)]);
+        assert_eq!((answer.status, answer.header("content-encoding")), (200, ""), "{accepted}");
+        assert_eq!(answer.json()["numberReturned"], 1);
+    }
+    let packed = town().get_with("/collections/farms/items", &[("accept-encoding", "identity;q=0, gzip")]);
+    assert_eq!((packed.status, packed.header("content-encoding")), (200, "gzip"));
+    let tag = town().get("/collections/farms/items?limit=1").header("etag").to_owned();
+    let same = town().get_with("/collections/farms/items?limit=1", &[("if-none-match", &tag)]);
+    assert_eq!((same.status, same.header("cache-control")), (304, "no-cache"));
+}
