@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use crate::analysis::coverage_gaps::service::{Roads, Service};
 use crate::analysis::coverage_gaps::stretches;
 use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Outcome, Parameter};
-use crate::analysis::{Bound, by_road, round_mm, standing};
+use crate::analysis::{Bound, by_road, round_mm, shared, standing};
 use crate::collection::Figure;
 use crate::fault::Fault;
 use crate::geo::cut::{self, Rings};
@@ -65,8 +65,7 @@ fn properties() -> Vec<Attribute> {
 
 /// Those of the properties, in that order.
 fn some(names: &[&str]) -> Vec<Attribute> {
-    let all = properties();
-    names.iter().filter_map(|name| all.iter().find(|a| a.name == *name).cloned()).collect()
+    shared::some(&properties(), names)
 }
 
 fn run(bound: &Bound) -> Result<Outcome, Fault> {

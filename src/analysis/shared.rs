@@ -1,6 +1,6 @@
 //! What several analyses need.
 
-use crate::kind::Term;
+use crate::kind::{Attribute, Term};
 use crate::rules::Rule;
 use crate::table::{Row, Table, Value};
 use crate::text::Title;
@@ -11,6 +11,11 @@ const GONE: &[&str] = &["withdrawn", "demolished", "relocated"];
 
 /// A test of a row's number.
 pub type RowTest<'a> = Box<dyn Fn(u32) -> bool + Sync + 'a>;
+
+/// Those of the properties that are named, in that order.
+pub fn some(properties: &[Attribute], names: &[&str]) -> Vec<Attribute> {
+    names.iter().filter_map(|name| properties.iter().find(|a| a.name == *name).cloned()).collect()
+}
 
 /// Which rows of a table are still there, by their `status`; all, where the table keeps none.
 pub fn standing(table: &Table) -> RowTest<'_> {

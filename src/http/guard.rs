@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use crate::fault::Fault;
 use crate::http::asked::language;
 use crate::http::error::{self, problem};
+use crate::http::negotiate::takes_coding;
 use crate::http::tiles::MVT;
 use crate::http::{App, session};
 use crate::text::Lang;
@@ -185,16 +186,8 @@ pub fn panicked(panic: Box<dyn Any + Send>) -> Response {
 pub async fn packing(mut request: Request) -> Request {
     let asked =
         request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let weight = |name: &str| {
-        asked.split(',').find_map(|one| {
-            let (coding, rest) = one.split_once(';').unwrap_or((one, ""));
-            let q = rest.trim().strip_prefix("q=").map_or(Some(1.0), |q| q.trim().parse::<f32>().ok());
-            coding.trim().eq_ignore_ascii_case(name).then(|| q.unwrap_or(0.0))
-        })
-    };
-    let taken = |name: &str| weight(name).or_else(|| weight("*")).map(|q| q > 0.0);
-    let packed = ["gzip", "br", "zstd"].iter().any(|name| taken(name) == Some(true));
-    if !packed && taken("identity") == Some(false) {
+    let packed = ["gzip", "br", "zstd"].iter().any(|coding| takes_coding(asked, coding) == Some(true));
+    if !packed && takes_coding(asked, "identity") == Some(false) {
         request.headers_mut().remove(header::ACCEPT_ENCODING);
     }
     request

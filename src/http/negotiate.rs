@@ -95,7 +95,8 @@ pub fn choose(f: Option<&str>, accept: &str, offers: &[Offer]) -> Result<Offer, 
     best.map(|(_, offer)| offer).ok_or_else(refused)
 }
 
-/// The media ranges of an `Accept` header with their weights. Parameters other than `q` say nothing here.
+/// The media ranges of an `Accept` header, or the codings of an `Accept-Encoding`, with their weights. Parameters other than `q`
+/// say nothing here.
 fn ranges(accept: &str) -> Vec<(String, f32)> {
     let one = |range: &str| {
         let (media, parameters) = range.split_once(';').unwrap_or((range, ""));
@@ -106,6 +107,14 @@ fn ranges(accept: &str) -> Vec<(String, f32)> {
         (media.trim().to_ascii_lowercase(), q.unwrap_or(1.0_f32).clamp(0.0, 1.0))
     };
     accept.split(',').filter(|range| !range.trim().is_empty()).map(one).collect()
+}
+
+/// Whether an `Accept-Encoding` takes a coding (RFC 9110 §12.5.3): by name, or as any other, and not with the weight 0; None
+/// where it does not speak of it.
+pub fn takes_coding(accepted: &str, coding: &str) -> Option<bool> {
+    let codings = ranges(accepted);
+    let weight = |name: &str| codings.iter().find(|(one, _)| one == name).map(|(_, q)| *q > 0.0);
+    weight(coding).or_else(|| weight("*"))
 }
 
 /// How narrow the narrowest range is that takes a media type in (3 to 1, 0: none does), and what it says.

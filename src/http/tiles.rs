@@ -14,7 +14,7 @@ use crate::http::asked::Asked;
 use crate::http::collections::attribute_schema;
 use crate::http::link::{self, JSON, Link};
 use crate::http::matrices::{CRS, SCHEME, TILING_SCHEME, URI};
-use crate::http::{self, App};
+use crate::http::{self, App, negotiate};
 use crate::kind::{Dimension, ValueType};
 use crate::tile::{LEFT_OUT, MAX_ZOOM, Plan, Tile, TileId, Tiles};
 use crate::units::Day;
@@ -131,16 +131,9 @@ fn caching(about: &About, today: Day, accounts: bool) -> String {
     if settled { format!("{whose}, {FOR_EVER}") } else { "no-cache".to_owned() }
 }
 
-/// Whether somebody takes gzip (RFC 9110 §12.5.3): by name, or as any other, and not with the weight 0.
+/// Whether somebody takes gzip.
 fn takes_gzip(accepted: &str) -> bool {
-    let weight = |name: &str| {
-        accepted.split(',').find_map(|one| {
-            let (coding, rest) = one.split_once(';').unwrap_or((one, ""));
-            let q = rest.trim().strip_prefix("q=").and_then(|q| q.trim().parse::<f32>().ok());
-            coding.trim().eq_ignore_ascii_case(name).then(|| q.unwrap_or(1.0))
-        })
-    };
-    weight("gzip").or_else(|| weight("*")).is_some_and(|q| q > 0.0)
+    negotiate::takes_coding(accepted, "gzip") == Some(true)
 }
 
 fn check_scheme(asked: &Asked) -> Result<(), Fault> {

@@ -10,7 +10,7 @@ pub(super) mod service;
 pub(super) mod stretches;
 
 use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Only, Outcome, Parameter};
-use crate::analysis::{Bound, by_road, terms};
+use crate::analysis::{Bound, by_road, shared, terms};
 use crate::collection::Figure;
 use crate::fault::Fault;
 use crate::kind::{Attribute, ValueType};
@@ -83,8 +83,7 @@ fn properties() -> Vec<Attribute> {
 
 /// Those of the properties, in that order.
 fn some(names: &[&str]) -> Vec<Attribute> {
-    let all = properties();
-    names.iter().filter_map(|name| all.iter().find(|a| a.name == *name).cloned()).collect()
+    shared::some(&properties(), names)
 }
 
 fn run(bound: &Bound) -> Result<Outcome, Fault> {
