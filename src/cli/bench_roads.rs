@@ -64,7 +64,8 @@ pub fn run(matches: &ArgMatches, voice: Voice) -> Result<(), Fault> {
         (metres.iter().filter(|m| **m > 0.0).count(), metres.iter().sum())
     });
     time("many-to-many", &|| {
-        let rows = network.matrix(&places, &sites, f64::INFINITY);
+        let accesses: Vec<_> = places.iter().map(|place| network.by_snap(place)).collect();
+        let rows = network.matrix(&accesses, &sites, f64::INFINITY);
         let found = rows.iter().flatten();
         (found.clone().count(), found.map(|(_, metres)| metres / 1000.0).sum())
     });

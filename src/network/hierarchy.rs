@@ -11,6 +11,7 @@ use std::collections::BinaryHeap;
 use rayon::prelude::*;
 
 use crate::network::Network;
+use crate::network::access::Ends;
 use crate::stop;
 
 /// Nodes that a search for a way around settles at the most; where it finds none, a shortcut too many does no harm.
@@ -47,9 +48,6 @@ pub(super) struct Hierarchy {
     on: Climb,
     back: Climb,
 }
-
-/// Where a way begins or ends: nodes with the cost to them.
-pub(super) type Ends = [(u32, Option<f64>); 2];
 
 /// Distances from one node, and what has to be forgotten before the next.
 struct Scratch {
@@ -93,11 +91,7 @@ impl Scratch {
     /// comes down to a node: what is reached quicker from above lies on no shortest way.
     fn climb(&mut self, ends: &Ends, climb: &Climb, other: &Climb, limit: f64, mut each: impl FnMut(u32, f64)) {
         self.clear();
-        for &(node, cost) in ends {
-            if let Some(cost) = cost.filter(|m| *m <= limit) {
-                self.touch(node, cost);
-            }
-        }
+        ends.iter().filter(|(_, cost)| *cost <= limit).for_each(|&(node, cost)| self.touch(node, cost));
         while let Some((node, cost)) = self.pop() {
             if other.at(node).iter().any(|(above, m)| self.cost[*above as usize] + m < cost) {
                 continue;

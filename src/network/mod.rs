@@ -3,7 +3,7 @@
 //! ```ignore
 //! let network = Network::build(roads.table(), &Options::default());
 //! let snaps: Vec<Snap> = places.filter_map(|shape| network.snap(shape, 300.0)).collect();
-//! let rows = network.matrix(&snaps, &sites, 5_000.0);           // per place (target, metres), within 5 km
+//! let rows = network.matrix(&accesses, &snaps, 5_000.0);        // per place (target, metres), within 5 km
 //! let reach = network.reach(&sites, Heading::To, 1_000.0);      // from which ground a site is within 1 km
 //! ```
 //!
@@ -11,6 +11,7 @@
 //! cross are a bridge. Lengths are geodesic. Distances count from place to place: the way from the place to its road, along
 //! the roads, and from the road to the other place. [`Network::timed`] counts seconds on the roads instead. Nothing depends on the order of rows or on threads.
 
+mod access;
 mod hierarchy;
 mod noding;
 mod reach;
@@ -18,8 +19,9 @@ mod search;
 mod snap;
 mod stretch;
 
+pub use access::Access;
 pub use reach::{Heading, Nearest, Reach};
-pub use search::{Path, Targets};
+pub use search::{Path, Row};
 pub use snap::Snap;
 
 use std::sync::OnceLock;

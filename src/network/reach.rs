@@ -50,6 +50,8 @@ pub(super) const NOBODY: Nearest = Nearest { cost: f64::INFINITY, source: u32::M
 pub(super) struct Seed {
     pub edge: u32,
     pub along_m: f64,
+    /// Where that is, longitude and latitude.
+    pub at: [f64; 2],
     pub near: Nearest,
 }
 
@@ -97,7 +99,7 @@ impl Network {
         let mut seeds: Vec<Seed> = Vec::new();
         for (source, snap) in sources.iter().enumerate() {
             let near = Nearest { cost: self.off(snap), source: source as u32 };
-            seeds.push(Seed { edge: snap.edge, along_m: snap.along_m, near });
+            seeds.push(Seed { edge: snap.edge, along_m: snap.along_m, at: snap.at, near });
             for (node, cost) in ends(&self.edges[snap.edge as usize], snap.along_m, heading) {
                 if let Some(cost) = cost {
                     touch(&mut nodes, &mut heap, node, near.on(cost));

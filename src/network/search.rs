@@ -5,7 +5,8 @@ use std::collections::BinaryHeap;
 
 use rayon::prelude::*;
 
-use crate::network::hierarchy::{Ends, Hierarchy};
+use crate::network::access::{Access, Ends};
+use crate::network::hierarchy::Hierarchy;
 use crate::network::reach::{Heading, along, ends, passes};
 use crate::network::{Edge, Network, Snap};
 use crate::stop;
@@ -22,27 +23,8 @@ pub struct Path {
     pub edges: Vec<(u32, f64, f64)>,
 }
 
-/// Places by the edges they lie on, to be found by a search.
-pub struct Targets<'t> {
-    places: &'t [Snap],
-    /// Edges with places, sorted, each with a place.
-    by_edge: Vec<(u32, u32)>,
-}
-
-impl<'t> Targets<'t> {
-    /// Sorts places by their edges.
-    pub fn new(places: &'t [Snap]) -> Self {
-        let mut by_edge: Vec<(u32, u32)> = places.iter().enumerate().map(|(n, snap)| (snap.edge, n as u32)).collect();
-        by_edge.sort_unstable();
-        Self { places, by_edge }
-    }
-
-    fn on(&self, edge: u32) -> &[(u32, u32)] {
-        let from = self.by_edge.partition_point(|(e, _)| *e < edge);
-        let to = self.by_edge[from..].partition_point(|(e, _)| *e == edge);
-        &self.by_edge[from..from + to]
-    }
-}
+/// Others with the cost of the way, in their order.
+pub type Row = Vec<(u32, f64)>;
 
 /// What ways of nodes from one source cost, and what has to be forgotten before the next.
 struct Search<'n> {
@@ -83,13 +65,8 @@ impl<'n> Search<'n> {
         }
     }
 
-    fn start(&mut self, from: &Snap, heading: Heading, limit: f64) {
-        let edge = &self.network.edges[from.edge as usize];
-        for (node, cost) in ends(edge, from.along_m, heading) {
-            if let Some(cost) = cost.map(|m| self.network.off(from) + m).filter(|m| *m <= limit) {
-                self.touch(node, cost, u32::MAX);
-            }
-        }
+    fn start(&mut self, from: &Ends, limit: f64) {
+        from.iter().filter(|(_, cost)| *cost <= limit).for_each(|&(node, cost)| self.touch(node, cost, u32::MAX));
     }
 
     /// The next node that is settled, with its distance.
@@ -124,83 +101,85 @@ impl<'n> Search<'n> {
 impl Network {
     /// For each place the targets that are within a limit (≤) of it along the roads, with what the way costs, in the order
     /// of the targets; ways lead from the places to the targets.
-    pub fn matrix(&self, places: &[Snap], targets: &[Snap], limit: f64) -> Vec<Vec<(u32, f64)>> {
+    pub fn matrix(&self, places: &[Access], targets: &[Snap], limit: f64) -> Vec<Row> {
         let searches = places.len().min(targets.len());
-        if limit >= self.counted.far() && searches >= MANY {
-            return self.matrix_by_hierarchy(places, targets, limit);
-        }
-        // From the side that has fewer.
-        if targets.len() < places.len() {
-            let back = self.matrix_from(targets, places, Heading::To, limit);
-            let mut turned: Vec<Vec<(u32, f64)>> = vec![Vec::new(); places.len()];
-            for (target, row) in back.into_iter().enumerate() {
+        self.matrix_by(limit >= self.counted.far() && searches >= MANY, places, targets, limit)
+    }
+
+    pub(super) fn matrix_by(&self, hierarchy: bool, places: &[Access], targets: &[Snap], limit: f64) -> Vec<Row> {
+        let from: Vec<Ends> = places.iter().map(|place| place.ends(self, Heading::From)).collect();
+        let to: Vec<Ends> = targets.iter().map(|snap| self.by_snap(snap).ends(self, Heading::To)).collect();
+        let mut rows = if hierarchy {
+            self.hierarchy.get_or_init(|| Hierarchy::new(self)).matrix(&from, &to, limit)
+        } else if targets.len() < places.len() {
+            // From the side that has fewer.
+            let mut turned: Vec<Row> = vec![Vec::new(); places.len()];
+            for (target, row) in self.searches(&to, &from, Heading::To, limit).into_iter().enumerate() {
                 row.into_iter().for_each(|(place, cost)| turned[place as usize].push((target as u32, cost)));
             }
-            return turned;
-        }
-        self.matrix_from(places, targets, Heading::From, limit)
-    }
-
-    fn matrix_from(&self, places: &[Snap], targets: &[Snap], heading: Heading, limit: f64) -> Vec<Vec<(u32, f64)>> {
-        let targets = Targets::new(targets);
-        let stop = stop::current();
-        let search = |search: &mut Search<'_>, place| {
-            if stop.is_raised() {
-                return Vec::new();
-            }
-            search_targets(search, place, &targets, heading, usize::MAX, limit)
+            turned
+        } else {
+            self.searches(&from, &to, Heading::From, limit)
         };
-        places.par_iter().map_init(|| Search::new(self), search).collect()
-    }
-
-    pub(super) fn matrix_by_hierarchy(&self, places: &[Snap], targets: &[Snap], limit: f64) -> Vec<Vec<(u32, f64)>> {
-        let hierarchy = self.hierarchy.get_or_init(|| Hierarchy::new(self));
-        let ends_of = |snaps: &[Snap], heading: Heading| -> Vec<Ends> {
-            let of = |snap: &Snap| {
-                let ends = ends(&self.edges[snap.edge as usize], snap.along_m, heading);
-                ends.map(|(node, m)| (node, m.map(|m| m + self.off(snap))))
-            };
-            snaps.iter().map(of).collect()
-        };
-        let (from, to) = (ends_of(places, Heading::From), ends_of(targets, Heading::To));
-        let mut rows = hierarchy.matrix(&from, &to, limit);
-        let by_edge = Targets::new(targets);
+        let mut by_edge: Vec<(u32, u32)> = (0..).zip(targets).map(|(n, snap)| (snap.edge, n)).collect();
+        by_edge.sort_unstable();
         for (place, row) in places.iter().zip(&mut rows) {
-            for &(_, target) in by_edge.on(place.edge) {
-                let to = &targets[target as usize];
-                let own = &self.edges[place.edge as usize];
-                let Some(cost) = along(own, place.along_m, to.along_m, Heading::From) else { continue };
-                let cost = self.off(place) + cost + self.off(to);
-                match row.binary_search_by_key(&target, |(t, _)| *t) {
-                    Ok(at) => row[at].1 = row[at].1.min(cost),
-                    Err(at) if cost <= limit => row.insert(at, (target, cost)),
-                    Err(_) => {}
+            let mut edges: Vec<u32> = place.stretches.iter().map(|stretch| stretch.edge).collect();
+            edges.dedup();
+            for edge in edges {
+                let first = by_edge.partition_point(|(other, _)| *other < edge);
+                for &(_, target) in by_edge[first..].iter().take_while(|(other, _)| *other == edge) {
+                    let to = &targets[target as usize];
+                    let Some(cost) = place.beside(self, to).map(|cost| cost + self.off(to)) else { continue };
+                    match row.binary_search_by_key(&target, |(t, _)| *t) {
+                        Ok(at) => row[at].1 = row[at].1.min(cost),
+                        Err(at) if cost <= limit => row.insert(at, (target, cost)),
+                        Err(_) => {}
+                    }
                 }
             }
         }
         rows
     }
 
-    /// For each place the `count` nearest targets within a limit (≤), nearest first; of targets as near, the first.
-    pub fn nearest(&self, places: &[Snap], targets: &[Snap], count: usize, limit: f64) -> Vec<Vec<(u32, f64)>> {
-        let (targets, stop) = (Targets::new(targets), stop::current());
-        places
-            .par_iter()
-            .map_init(
-                || Search::new(self),
-                |search, place| {
-                    if stop.is_raised() {
-                        return Vec::new();
+    /// For each of some ends those others that a search comes to within a limit, with the cost.
+    fn searches(&self, from: &[Ends], to: &[Ends], heading: Heading, limit: f64) -> Vec<Row> {
+        // Who waits at which node, node by node.
+        let mut first = vec![0_u32; self.nodes.len() + 1];
+        to.iter().flatten().for_each(|(node, _)| first[*node as usize + 1] += 1);
+        (0..self.nodes.len()).for_each(|n| first[n + 1] += first[n]);
+        let mut next = first.clone();
+        let mut waiting = vec![(0_u32, 0.0); to.iter().map(Vec::len).sum()];
+        for (n, ends) in (0..).zip(to) {
+            for &(node, cost) in ends {
+                waiting[next[node as usize] as usize] = (n, cost);
+                next[node as usize] += 1;
+            }
+        }
+        let stop = stop::current();
+        let search = |(search, best): &mut (Search<'_>, Vec<f64>), ends: &Ends| {
+            let mut row: Row = Vec::new();
+            if stop.is_raised() {
+                return row;
+            }
+            search.clear();
+            search.start(ends, limit);
+            while let Some((node, cost)) = search.step(heading, limit) {
+                for &(other, m) in &waiting[first[node as usize] as usize..first[node as usize + 1] as usize] {
+                    let known = &mut best[other as usize];
+                    if known.is_infinite() {
+                        row.push((other, 0.0));
                     }
-                    search_targets(search, place, &targets, Heading::From, count, limit)
-                },
-            )
-            .map(|mut found| {
-                found.sort_unstable_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
-                found.truncate(count);
-                found
-            })
-            .collect()
+                    *known = known.min(cost + m);
+                }
+            }
+            row.sort_unstable_by_key(|(other, _)| *other);
+            row.iter_mut()
+                .for_each(|(other, cost)| *cost = std::mem::replace(&mut best[*other as usize], f64::INFINITY));
+            row.retain(|(_, cost)| *cost <= limit);
+            row
+        };
+        from.par_iter().map_init(|| (Search::new(self), vec![f64::INFINITY; to.len()]), search).collect()
     }
 
     /// The shortest way from one place to another; None where there is none.
@@ -210,7 +189,7 @@ impl Network {
         let straight = (from.edge == to.edge).then(|| along(own, from.along_m, to.along_m, heading)).flatten();
         let straight = straight.map(|m| self.off(from) + m + self.off(to));
         let mut search = Search::new(self);
-        search.start(from, heading, f64::INFINITY);
+        search.start(&self.by_snap(from).ends(self, heading), f64::INFINITY);
         let mut best: Option<(f64, u32)> = None;
         while let Some((_, cost)) = search.step(heading, f64::INFINITY) {
             best = search.to(to, heading);
@@ -252,82 +231,5 @@ impl Network {
         edges.retain(|(_, from_m, to_m)| from_m != to_m);
         edges.reverse();
         edges
-    }
-}
-
-/// The targets within a limit of a place: all, or no fewer than the nearest so many.
-fn search_targets(
-    search: &mut Search<'_>,
-    place: &Snap,
-    targets: &Targets<'_>,
-    heading: Heading,
-    count: usize,
-    limit: f64,
-) -> Vec<(u32, f64)> {
-    let network = search.network;
-    let mut found: Vec<(u32, f64)> = Vec::new();
-    let mut nearest = NearestSoMany { count, found: Vec::new() };
-    let own = &network.edges[place.edge as usize];
-    for &(_, target) in targets.on(place.edge) {
-        let to = &targets.places[target as usize];
-        if let Some(cost) = along(own, place.along_m, to.along_m, heading) {
-            let cost = network.off(place) + cost + network.off(to);
-            found.push((target, cost));
-            nearest.offer(target, cost);
-        }
-    }
-    search.clear();
-    search.start(place, heading, limit);
-    let mut passed = Vec::new();
-    while let Some((node, cost)) = search.step(heading, limit) {
-        if nearest.farthest().is_some_and(|far| far < cost) {
-            break;
-        }
-        for arc in network.ways_out(node) {
-            for &(_, target) in targets.on(arc.edge) {
-                passed.push(arc.edge);
-                if let Some((cost, _)) = search.to(&targets.places[target as usize], heading) {
-                    nearest.offer(target, cost);
-                }
-            }
-        }
-    }
-    passed.sort_unstable();
-    passed.dedup();
-    for edge in passed {
-        for &(_, target) in targets.on(edge) {
-            if let Some((cost, _)) = search.to(&targets.places[target as usize], heading) {
-                found.push((target, cost));
-            }
-        }
-    }
-    found.retain(|(_, cost)| *cost <= limit);
-    found.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    found.dedup_by_key(|(target, _)| *target);
-    found
-}
-
-/// The nearest targets so far, no more than so many, each once.
-struct NearestSoMany {
-    count: usize,
-    found: Vec<(f64, u32)>,
-}
-
-impl NearestSoMany {
-    fn offer(&mut self, target: u32, cost: f64) {
-        if self.count == usize::MAX {
-            return;
-        }
-        match self.found.iter_mut().find(|(_, known)| *known == target) {
-            Some(known) => known.0 = known.0.min(cost),
-            None => self.found.push((cost, target)),
-        }
-        self.found.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        self.found.truncate(self.count);
-    }
-
-    /// Of so many, once there are as many.
-    fn farthest(&self) -> Option<f64> {
-        if self.found.len() < self.count { None } else { self.found.last().map(|(cost, _)| *cost) }
     }
 }

@@ -1,7 +1,5 @@
 //! What of the roads, and of the ground beside them, is how far from the nearest source.
 
-use crate::geo::bbox::Bbox;
-use crate::geo::frame::Frame;
 use crate::network::reach::NOBODY;
 use crate::network::{Nearest, Reach};
 
@@ -70,50 +68,25 @@ impl Reach<'_> {
     /// The least way from a place on the ground: straight for no more than `off_road_m` (≤), and on along the roads. The way
     /// may take to the road wherever that is shortest.
     pub fn from_ground(&self, place: [f64; 2], off_road_m: f64) -> Option<Nearest> {
-        let frame = Frame::at(place);
+        let access = self.network.by_ground(place, off_road_m);
         let mut best = NOBODY;
-        self.network.index().search(&Bbox::point(place).padded(off_road_m * 1.002 + 1.0), |edge| {
-            let (line, metres) = self.network.line(edge);
-            let mut last = frame.lnglat_to_local(line[0]);
-            for k in 1..line.len() {
-                let next = frame.lnglat_to_local(line[k]);
-                if let Some((enter, leave)) = in_disc(last, next, off_road_m + AT_M) {
-                    let length_m = metres[k] - metres[k - 1];
-                    let mut take = |share: f64| {
-                        let at = [last[0] + share * (next[0] - last[0]), last[1] + share * (next[1] - last[1])];
-                        if let Some(near) = self.at(edge, metres[k - 1] + share * length_m) {
-                            let near = near.on(at[0].hypot(at[1]) * self.network.counted.off_pace());
-                            if near.before(&best) {
-                                best = near;
-                            }
-                        }
-                    };
-                    // Along a road one comes nearer as fast as one walks, and over the ground no faster: so the way takes to
-                    // the road as far along as it may, or at a source.
-                    take(enter);
-                    take(leave);
-                    for seed in self.seeds_on(edge) {
-                        let share = (seed.along_m - metres[k - 1]) / length_m;
-                        if share > enter && share < leave {
-                            take(share);
-                        }
-                    }
-                }
-                last = next;
+        let mut take = |edge: u32, along_m: f64, walk: f64| {
+            if let Some(near) = self.at(edge, along_m).map(|near| near.on(walk)).filter(|near| near.before(&best)) {
+                best = near;
             }
-        });
+        };
+        for stretch in &access.stretches {
+            stretch.ends.iter().for_each(|&(along_m, walk)| take(stretch.edge, along_m, walk));
+        }
+        let mut edges: Vec<u32> = access.stretches.iter().map(|stretch| stretch.edge).collect();
+        edges.dedup();
+        for edge in edges {
+            for seed in self.seeds_on(edge) {
+                if let Some(walk) = access.walk_to(self.network, edge, seed.along_m, seed.at) {
+                    take(edge, seed.along_m, walk);
+                }
+            }
+        }
         (best.source != NOBODY.source && best.cost <= self.limit + AT_M).then_some(best)
     }
-}
-
-/// The stretch of the segment `ab`, as shares of it, that lies within `r` of the origin.
-fn in_disc(a: [f64; 2], b: [f64; 2], r: f64) -> Option<(f64, f64)> {
-    let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
-    let (qa, qb, qc) = (dx * dx + dy * dy, a[0] * dx + a[1] * dy, a[0] * a[0] + a[1] * a[1] - r * r);
-    let root = qb * qb - qa * qc;
-    if qa == 0.0 || root < 0.0 {
-        return None;
-    }
-    let (from, to) = (((-qb - root.sqrt()) / qa).max(0.0), ((-qb + root.sqrt()) / qa).min(1.0));
-    (from <= to).then_some((from, to))
 }

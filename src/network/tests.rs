@@ -43,7 +43,7 @@ fn snapped(network: &Network, metres: Place) -> Snap {
 fn way_m(network: &Network, from: Place, to: Place) -> Option<f64> {
     let (from, to) = (snapped(network, from), snapped(network, to));
     let by_path = network.path(&from, &to).map(|path| path.cost);
-    let by_matrix = network.matrix(&[from], &[to], f64::INFINITY)[0].first().map(|(_, m)| *m);
+    let by_matrix = network.matrix(&[network.by_snap(&from)], &[to], f64::INFINITY)[0].first().map(|(_, m)| *m);
     let by_reach = network.reach(&[to], Heading::To, f64::INFINITY).of(&from).map(|near| near.cost);
     let back = network.reach(&[from], Heading::From, f64::INFINITY).of(&to).map(|near| near.cost);
     for other in [by_matrix, by_reach, back] {
@@ -164,7 +164,6 @@ fn stretches_are_cut_exactly_at_the_reach_and_at_the_reach_is_reached() {
     let middle = snapped(&network, [450.0, 0.0]);
     let same = [snapped(&network, [400.0, 0.0]), snapped(&network, [400.0, 0.0])];
     assert_eq!(network.reach(&same, Heading::To, f64::INFINITY).of(&middle).unwrap().source, 0);
-    assert_eq!(network.nearest(&[middle], &same, 1, f64::INFINITY)[0][0].0, 0);
 }
 
 #[test]
@@ -274,22 +273,21 @@ fn random_networks_answer_as_brute_force_does_whatever_the_order_of_their_rows()
             }
             best + off(from) + off(to)
         };
-        let matrix = network.matrix(&places, &places, f64::INFINITY);
-        for (by_search, by_hierarchy) in matrix.iter().zip(network.matrix_by_hierarchy(&places, &places, f64::INFINITY))
-        {
+        let accesses: Vec<Access> = places.iter().map(|place| network.by_snap(place)).collect();
+        let matrix = network.matrix(&accesses, &places, f64::INFINITY);
+        for (by_search, by_hierarchy) in matrix.iter().zip(network.matrix_by(true, &accesses, &places, f64::INFINITY)) {
             assert_eq!(by_search.len(), by_hierarchy.len());
             for (a, b) in by_search.iter().zip(by_hierarchy) {
                 assert!(a.0 == b.0 && (a.1 - b.1).abs() < 1e-6, "{a:?} {b:?}");
             }
         }
-        let fewer = network.matrix(&places, &places[..5], f64::INFINITY);
+        let fewer = network.matrix(&accesses, &places[..5], f64::INFINITY);
         for (all, some) in matrix.iter().zip(fewer) {
             let all: Vec<_> = all.iter().filter(|(target, _)| *target < 5).collect();
             assert_eq!(all.len(), some.len());
             assert!(all.iter().zip(&some).all(|(a, b)| a.0 == b.0 && (a.1 - b.1).abs() < 1e-6));
         }
-        let limited = network.matrix(&places, &places, 400.0);
-        let nearest = network.nearest(&places, &places, 3, f64::INFINITY);
+        let limited = network.matrix(&accesses, &places, 400.0);
         let to_any = network.reach(&places[..4], Heading::To, f64::INFINITY);
         let from_any = network.reach(&places[..4], Heading::From, f64::INFINITY);
         for (n, from) in places.iter().enumerate() {
@@ -309,12 +307,6 @@ fn random_networks_answer_as_brute_force_does_whatever_the_order_of_their_rows()
             }
             let within = expected.iter().filter(|e| **e <= 400.0).count();
             assert_eq!(limited[n].len(), within);
-            let mut sorted = expected.clone();
-            sorted.sort_by(f64::total_cmp);
-            for (k, (_, metres)) in nearest[n].iter().enumerate() {
-                assert!((metres - sorted[k]).abs() < 1e-6);
-            }
-            assert_eq!(nearest[n].len(), sorted.iter().filter(|m| m.is_finite()).count().min(3));
             let least = |all: &mut dyn Iterator<Item = f64>| all.fold(f64::INFINITY, f64::min);
             let to = least(&mut expected[..4].iter().copied());
             let from_m = least(&mut places[..4].iter().map(|other| brute(other, from)));
@@ -376,6 +368,17 @@ fn a_way_over_the_ground_is_the_shortest_there_is() {
                 }
             }
             assert!(found <= least + 1e-3 && (found == least || found > least - 1.5), "{found} {least}");
+            // A table of ways has the same, whichever way it is worked out.
+            let access = [network.by_ground(lnglat(here), 75.0)];
+            let many = vec![access[0].clone(); sources.len() + 1];
+            for row in [
+                &network.matrix(&access, &sources, f64::INFINITY)[0],
+                &network.matrix(&many, &sources, f64::INFINITY)[0],
+                &network.matrix_by(true, &access, &sources, f64::INFINITY)[0],
+            ] {
+                let listed = row.iter().map(|(_, cost)| *cost).fold(f64::INFINITY, f64::min);
+                assert!(listed == found || (listed - found).abs() < 1e-6, "{listed} {found}");
+            }
         }
     }
 }

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use xiangtu::geo::ellipsoid;
 use xiangtu::geo::shape::{Geometries, ShapeKind};
 use xiangtu::kind::{Attribute, ValueType};
-use xiangtu::network::{Heading, Network, Options, Snap};
+use xiangtu::network::{Access, Heading, Network, Options, Snap};
 use xiangtu::table::{Builder, Table, Value};
 
 use crate::support::shared;
@@ -34,6 +34,10 @@ fn features(file: &str) -> Vec<Json> {
 
 fn place(position: &Json) -> [f64; 2] {
     [0, 1].map(|axis| position[axis].as_f64().unwrap())
+}
+
+fn accesses(network: &Network, snaps: &[Snap]) -> Vec<Access> {
+    snaps.iter().map(|snap| network.by_snap(snap)).collect()
 }
 
 fn point(at: [f64; 2]) -> Geometries {
@@ -77,7 +81,7 @@ fn ways_over_a_nasty_network_are_those_of_networkx_and_of_pgrouting() {
     for oneway in [false, true] {
         let network = Network::build(&roads, &Options { oneway, ..Options::default() });
         let snaps: Vec<Snap> = places.values().map(|&at| network.snap(point(at).shape(0), 2_000.0).unwrap()).collect();
-        let matrix = network.matrix(&snaps, &snaps, f64::INFINITY);
+        let matrix = network.matrix(&accesses(&network, &snaps), &snaps, f64::INFINITY);
         for case in cases("paths.jsonl").iter().filter(|case| case["oneway"] == oneway) {
             let (from, to) = (number(&case["from"]), number(&case["to"]));
             let found = matrix[from].iter().find(|(target, _)| *target as usize == to).map(|(_, m)| *m);
@@ -154,7 +158,7 @@ fn ways_through_a_real_city_are_those_by_the_topology_that_came_with_it() {
         let network = Network::build(&roads, &Options { join_m, oneway: true });
         let snaps: Vec<Snap> =
             chosen.iter().map(|node| network.snap(point(nodes[node]).shape(0), 1.0).unwrap()).collect();
-        let matrix = network.matrix(&snaps, &snaps, f64::INFINITY);
+        let matrix = network.matrix(&accesses(&network, &snaps), &snaps, f64::INFINITY);
         let (mut diverging, mut reached) = (Vec::new(), 0);
         for case in cases("xian.jsonl") {
             let at = |end: &str| chosen.iter().position(|node| *node == case[end].as_i64().unwrap()).unwrap();

@@ -243,6 +243,30 @@ fn what_is_gained_is_what_is_served_more_than_before_whatever_a_site_takes() {
 }
 
 #[test]
+fn whom_coverage_gaps_finds_out_of_reach_siting_counts_as_not_served_by_whatever_measure() {
+    let town = town();
+    let measures = ["reach=400", "reach=1500"].into_iter().flat_map(|reach| {
+        let by_road = [100, 300].into_iter().flat_map(move |off| {
+            ["ignored", "obeyed"].map(|way| format!("{reach}~measure=road~off_road={off}~oneway={way}"))
+        });
+        by_road.chain([reach.to_owned()])
+    });
+    let drives = [100, 300].map(|off| format!("measure=drive~minutes=2~off_road={off}"));
+    let mut seen = std::collections::BTreeSet::new();
+    for measure in measures.chain(drives) {
+        let sited = answer_of(&town, &format!("n=1~spacing=2000~{measure}"));
+        let gaps =
+            Catalog::open(&town).unwrap().resolve(&format!("coverage-gaps~demand=households~{measure}")).unwrap();
+        let summary = gaps.summary().unwrap();
+        let unreached = &summary.figures.iter().find(|f| f.name == "uncovered_households").unwrap().value;
+        let of = |name: &str| sited.figure(name).as_i64().unwrap();
+        assert_eq!(unreached.as_i64(), Some(of("households") - of("covered_households_before")), "{measure}");
+        seen.insert(of("covered_households_before"));
+    }
+    assert!(seen.len() > 5, "{seen:?}");
+}
+
+#[test]
 fn a_town_is_not_too_large_for_sites_that_can_be_full() {
     let found = answer_of(&town(), "model=p-median~capacity=150~n=4");
     let gap = found.figure("gap").as_f64().unwrap();
@@ -266,15 +290,22 @@ fn ways_are_short_together_or_at_the_farthest() {
 }
 
 #[test]
-fn along_the_roads_a_way_is_to_the_road_along_it_and_from_it() {
-    // From h1 to a: 50 m to the road, 10 m along it, 50 m from it.
-    let found = asked("n=5~reach=111~measure=road~keep=no~candidates=projects");
+fn along_the_roads_a_way_is_over_the_ground_to_the_road_along_it_and_from_it() {
+    // Who stands within a walk of a site needs no road: h1 and h3 are 10 m from a, h2 is there.
+    let found = asked("n=5~reach=10.001~measure=road~keep=no~candidates=projects");
     assert_eq!((found.ids(), found.gains()), (vec!["a", "b", "c"], vec!["3", "2", "2"]));
-    let short = asked("n=5~reach=109~measure=road~keep=no~candidates=projects");
+    let short = asked("n=5~reach=9.999~measure=road~keep=no~candidates=projects");
     assert_eq!((short.ids(), short.gains()), (vec!["a"], vec!["1"]));
+    // From h4 to a, 980 m apart: 100 m straight to the road, which is 50 m off, √(100² − 50²) farther along it; the rest
+    // along it, and 50 m from it.
+    let way_m = 100.0 + (980.0 - 7_500_f64.sqrt()) + 50.0;
+    let question = |reach_m: f64| format!("n=1~reach={reach_m}~measure=road~keep=no~candidates=projects");
+    assert_eq!(asked(&question(way_m + 0.01)).gains(), ["4"]);
+    assert_eq!(asked(&question(way_m - 0.01)).gains(), ["3"]);
     // No way leads from the west to the east, nor from h8 to anywhere: the mean is of those who have one.
     let median = asked("model=p-median~n=1~measure=road~keep=no~candidates=projects");
-    assert_eq!((median.ids(), median.figure("mean_m")), (vec!["a"], &json!(500.0)));
+    let mean_m = (10.0 + 0.0 + 10.0 + way_m + way_m + 20.0) / 5.0;
+    assert_eq!((median.ids(), median.figure("mean_m")), (vec!["a"], &json!((mean_m / 10.0).round() * 10.0)));
     let two = asked("model=p-median~n=2~measure=road~keep=no~candidates=projects");
     assert_eq!(two.ids(), ["a", "c"]);
 }

@@ -163,10 +163,14 @@ fn figures(
     let households: f64 = demand.households.iter().sum();
     let before = plan.before;
     let covered = sites.last().map_or(before, |site| site.covered);
-    let covered_households = sites.last().map_or_else(
-        || (0..demand.len()).filter(|&client| question.served[client]).map(|client| demand.households[client]).sum(),
-        |site| site.covered_households,
-    );
+    let served = (0..demand.len()).filter(|&client| question.served[client]);
+    // Whom places that can be full serve is counted in what they take, and people are not households.
+    let households_before = match (demand.by_people, plan.flows.is_some()) {
+        (false, _) => Some(before),
+        (true, false) => Some(served.map(|client| demand.households[client]).sum()),
+        (true, true) => None,
+    };
+    let covered_households = sites.last().map_or(households_before, |site| Some(site.covered_households));
     let beyond = question.covered(&(0..question.sites.ids.len() as u32).collect::<Vec<_>>());
     let out: f64 = (0..demand.len()).filter(|&client| !beyond[client]).map(|client| demand.households[client]).sum();
     let gained: f64 = sites.iter().map(|site| site.gain_households).sum();
@@ -176,7 +180,8 @@ fn figures(
         Figure::new("gain_households", int(gained), "{household}"),
         Figure::new("covered_share", round_mm(covered / all), "1"),
         Figure::new("covered_before", round_mm(before / all), "1"),
-        Figure::new("covered_households", int(covered_households), "{household}"),
+        Figure::new("covered_households", covered_households.map(int), "{household}"),
+        Figure::new("covered_households_before", households_before.map(int), "{household}"),
         Figure::new("households", int(households), "{household}"),
         Figure::new("unreachable_households", int(out), "{household}"),
     ];

@@ -25,7 +25,7 @@ const PAIRS: usize = 4_000_000;
 /// The one definition.
 pub static DEFINITION: Definition = Definition {
     name: "siting",
-    version: "1",
+    version: "2",
     parameters: &[
         Parameter {
             name: "facility",

@@ -155,19 +155,24 @@ impl<'a> Question<'a> {
                     return (0.0, 0.0, Vec::new());
                 }
                 let weight = if weighted { self.demand.weights()[client] } else { 1.0 };
-                let entry = |site: u32| Entry { cost: weight * self.way(site, client), site };
-                let row = (0..self.sites.ids.len() as u32).map(entry).filter(|entry| entry.cost.is_finite());
-                let row: Vec<Entry> = row.collect();
-                // Who has nowhere to go today goes farther than to any candidate.
-                let nowhere = || 2.0 * row.iter().map(|entry| entry.cost).fold(0.0, f64::max) + weight * 1_000.0;
-                (today[client].map_or_else(nowhere, |far_m| weight * far_m), weight, row)
+                let way = |site: u32| (site, self.way(site, client));
+                let ways = (0..self.sites.ids.len() as u32).map(way).filter(|(_, way)| way.is_finite());
+                let mut farthest: f64 = 0.0;
+                let entry = |(site, way): (u32, f64)| {
+                    farthest = farthest.max(way);
+                    Entry { cost: weight * way, site }
+                };
+                let row = ways.map(entry).collect();
+                (farthest, weight, row)
             })
             .collect();
+        // Who has nowhere to go today goes farther than anybody to any candidate.
+        let nowhere = 2.0 * rows.iter().map(|(farthest, ..)| *farthest).fold(0.0, f64::max) + 1_000.0;
         let mut paid = Paid { costs: Costs::new(self.sites.ids.len()), weights: Vec::new(), somewhere: Vec::new() };
-        for (client, (base, weight, row)) in rows.into_iter().enumerate() {
+        for (client, (_, weight, row)) in rows.into_iter().enumerate() {
             // To whom no way leads at all is nobody's burden.
             if today[client].is_some() || !row.is_empty() {
-                paid.costs.push(base, row);
+                paid.costs.push(weight * today[client].unwrap_or(nowhere), row);
                 paid.weights.push(weight);
                 paid.somewhere.push(today[client].is_some());
             }

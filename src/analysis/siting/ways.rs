@@ -10,7 +10,7 @@ use crate::fault::Fault;
 use crate::geo::ellipsoid;
 use crate::geo::measure::{self, Probe};
 use crate::geo::shape::{Geometries, Shape, ShapeKind};
-use crate::network::{Network, Snap};
+use crate::network::{Access, Counted, Network, Row, Snap};
 use crate::stop;
 
 /// What is this little farther than the reach is at it: sums of rounded lengths.
@@ -62,23 +62,62 @@ impl Snapped {
     }
 }
 
-/// The ways along the roads: for each client what it can get to, in the order of its numbers, with the metres or seconds.
+/// The ways along the roads: who goes there takes to them wherever that is shortest, or walks straight where it is no farther
+/// than one goes off them. The same rule as that of `coverage-gaps`.
 struct ByRoad {
-    to_sites: Vec<Vec<(u32, f64)>>,
-    to_existing: Vec<Vec<(u32, f64)>>,
-    site_to_existing: Vec<Vec<(u32, f64)>>,
+    network: Network,
+    off_road_m: f64,
+    existing: Snapped,
+    /// For each client what it can get to, in the order of its numbers, with the metres or seconds.
+    to_sites: Vec<Row>,
+    to_existing: Vec<Row>,
 }
 
-fn table(network: &Network, from: &Snapped, to: &Snapped, all: usize, limit: f64) -> Vec<Vec<(u32, f64)>> {
-    let mut rows = vec![Vec::new(); all];
-    for (at, row) in network.matrix(&from.snaps, &to.snaps, limit).into_iter().enumerate() {
-        rows[from.of[at] as usize] = row.into_iter().map(|(target, m)| (to.of[target as usize], m)).collect();
+impl ByRoad {
+    /// The ways from clients to targets no farther than a limit.
+    fn table(
+        network: &Network,
+        demand: &Demand,
+        accesses: &[Access],
+        (places, snapped): (&Geometries, &Snapped),
+        (off_road_m, limit): (f64, f64),
+    ) -> Vec<Row> {
+        let mut rows = network.matrix(accesses, &snapped.snaps, limit);
+        rows.par_iter_mut().for_each(|row| row.iter_mut().for_each(|way| way.0 = snapped.of[way.0 as usize]));
+        let walked = |probe: &mut Probe<'_>, client| probe.within(demand.places.shape(client));
+        for (target, near) in (0..).zip(within(places, demand, off_road_m, walked)) {
+            for (client, metres) in near {
+                let row = &mut rows[client as usize];
+                let cost = walk(network, metres);
+                match row.binary_search_by_key(&target, |(at, _)| *at) {
+                    Ok(at) => row[at].1 = row[at].1.min(cost),
+                    Err(at) if cost <= limit => row.insert(at, (target, cost)),
+                    Err(_) => {}
+                }
+            }
+        }
+        rows
     }
-    rows
 }
 
-/// What is within the reach of each shape, by the clients' numbers.
-fn within(places: &Geometries, demand: &Demand, reach_m: f64) -> Vec<Vec<u32>> {
+/// What a walk costs: to what is as near as that nobody drives.
+fn walk(network: &Network, metres: f64) -> f64 {
+    if network.counted() == Counted::Metres { metres } else { 0.0 }
+}
+
+/// How each place joins the roads, from a point of it.
+fn accesses(network: &Network, places: &Geometries, off_road_m: f64) -> Vec<Access> {
+    let of = |at| places.shape(at).inside_point().map(|point| network.by_ground(point, off_road_m)).unwrap_or_default();
+    (0..places.len() as u32).into_par_iter().map(of).collect()
+}
+
+/// Who is within the reach of each shape, by the clients' numbers, with what `found` says of it.
+fn within<T: Send>(
+    places: &Geometries,
+    demand: &Demand,
+    reach_m: f64,
+    found: impl Fn(&mut Probe<'_>, u32) -> Option<T> + Sync,
+) -> Vec<Vec<(u32, T)>> {
     let stop = stop::current();
     (0..places.len() as u32)
         .into_par_iter()
@@ -87,14 +126,10 @@ fn within(places: &Geometries, demand: &Demand, reach_m: f64) -> Vec<Vec<u32>> {
                 return Vec::new();
             };
             let search = probe.search;
-            let mut found = Vec::new();
-            demand.index.search(&search, |client| {
-                if probe.reaches(demand.places.shape(client)) {
-                    found.push(client);
-                }
-            });
-            found.sort_unstable();
-            found
+            let mut near = Vec::new();
+            demand.index.search(&search, |client| near.extend(found(&mut probe, client).map(|what| (client, what))));
+            near.sort_unstable_by_key(|(client, _)| *client);
+            near
         })
         .collect()
 }
@@ -127,13 +162,17 @@ impl<'a> Ways<'a> {
         let reach = measure.limit(bound);
         let mut roads = None;
         if let Some(network) = measure.network(bound, bound.text("oneway") == "obeyed")? {
-            let snapped = |places: &Geometries| Snapped::new(&network, places, bound.number("off_road"));
-            let limit = if all { f64::INFINITY } else { reach + AT_M };
-            let (on_road, at, there) = (snapped(&demand.places), snapped(&sites.places), snapped(&facilities.places));
+            let off_road_m = bound.number("off_road");
+            let snapped = |places: &Geometries| Snapped::new(&network, places, off_road_m);
+            let limits = (off_road_m, if all { f64::INFINITY } else { reach + AT_M });
+            let from = accesses(&network, &demand.places, off_road_m);
+            let (at, existing) = (snapped(&sites.places), snapped(&facilities.places));
             roads = Some(ByRoad {
-                to_sites: table(&network, &on_road, &at, demand.len(), limit),
-                to_existing: table(&network, &on_road, &there, demand.len(), limit),
-                site_to_existing: table(&network, &at, &there, sites.ids.len(), f64::INFINITY),
+                to_sites: ByRoad::table(&network, demand, &from, (&sites.places, &at), limits),
+                to_existing: ByRoad::table(&network, demand, &from, (&facilities.places, &existing), limits),
+                network,
+                off_road_m,
+                existing,
             });
         }
         Ok(Self {
@@ -167,20 +206,27 @@ impl<'a> Ways<'a> {
 
     /// The nearest of what is there to a site, and how far; None where nothing is there.
     pub fn nearest_existing(&self, site: u32) -> Option<(u32, f64)> {
-        let nearest: Option<(u32, f64)> = match &self.roads {
-            Some(roads) => roads.site_to_existing[site as usize].iter().copied().min_by(|a, b| a.1.total_cmp(&b.1)),
-            None => (0..self.facilities.rows.len() as u32)
-                .map(|at| (at, self.candidates.apart_m(site as usize, &self.existing, at as usize)))
-                .min_by(|a, b| a.1.total_cmp(&b.1)),
+        let apart_m = |at: u32| (at, self.candidates.apart_m(site as usize, &self.existing, at as usize));
+        let straight = (0..self.facilities.rows.len() as u32).map(apart_m);
+        let nearest = match &self.roads {
+            None => straight.min_by(|a, b| a.1.total_cmp(&b.1)),
+            Some(ByRoad { network, off_road_m, existing, .. }) => {
+                let point = self.sites.places.shape(site).inside_point()?;
+                let access = network.by_ground(point, *off_road_m);
+                let by_road = network.matrix(&[access], &existing.snaps, f64::INFINITY).into_iter().flatten();
+                let by_road = by_road.map(|(at, cost)| (existing.of[at as usize], cost));
+                let walked = straight.filter(|(_, m)| m <= off_road_m).map(|(at, m)| (at, walk(network, m)));
+                by_road.chain(walked).min_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)))
+            }
         };
-        nearest.map(|(at, far_m)| (self.facilities.rows[at as usize], far_m))
+        nearest.map(|(at, far)| (self.facilities.rows[at as usize], far))
     }
 
     /// Who is within the reach (≤) of each site.
     pub fn within_sites(&self) -> Vec<Vec<u32>> {
         match &self.roads {
             Some(roads) => self.turned(&roads.to_sites, self.sites.ids.len()),
-            None => within(&self.sites.places, self.demand, self.reach),
+            None => self.reached(&self.sites.places),
         }
     }
 
@@ -188,12 +234,19 @@ impl<'a> Ways<'a> {
     pub fn within_existing(&self) -> Vec<Vec<u32>> {
         match &self.roads {
             Some(roads) => self.turned(&roads.to_existing, self.facilities.rows.len()),
-            None => within(&self.facilities.places, self.demand, self.reach),
+            None => self.reached(&self.facilities.places),
         }
     }
 
+    /// Who is within the reach of each place, straight.
+    fn reached(&self, places: &Geometries) -> Vec<Vec<u32>> {
+        let reaches = |probe: &mut Probe<'_>, client| probe.reaches(self.demand.places.shape(client)).then_some(());
+        let near = within(places, self.demand, self.reach, reaches).into_iter();
+        near.map(|clients| clients.into_iter().map(|(client, ())| client).collect()).collect()
+    }
+
     /// The pairs within the reach, by what is reached.
-    fn turned(&self, rows: &[Vec<(u32, f64)>], targets: usize) -> Vec<Vec<u32>> {
+    fn turned(&self, rows: &[Row], targets: usize) -> Vec<Vec<u32>> {
         let mut turned = vec![Vec::new(); targets];
         for (client, row) in rows.iter().enumerate() {
             let near = row.iter().filter(|(_, m)| *m <= self.reach + AT_M);
