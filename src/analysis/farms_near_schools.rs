@@ -8,9 +8,9 @@ use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Ou
 use crate::analysis::{Bound, rule_term, standing};
 use crate::collection::Figure;
 use crate::fault::Fault;
-use crate::geo::ellipsoid;
 use crate::geo::laid::Laid;
-use crate::geo::measure::{self, Probe};
+use crate::geo::measure::Probe;
+use crate::geo::sight::Sight;
 use crate::kind::{Attribute, Term, ValueType};
 use crate::query::SortKey;
 use crate::rules::{self, Rule};
@@ -81,6 +81,8 @@ struct Hit {
     farm: u32,
     school: u32,
     distance_m: f64,
+    /// Where the school lies from the farm: the wind that blows from the farm to the school comes from the other side.
+    bearing_deg: Option<f64>,
     within: u32,
 }
 
@@ -91,7 +93,7 @@ fn join(farms: &Table, schools: &Table, reach_m: f64) -> Vec<Hit> {
     let index = farms.index();
     let school_stands = standing(schools);
     let rows: Vec<u32> = (0..schools.len()).filter(|&row| school_stands(row)).collect();
-    let pairs: Vec<(u32, u32, f64)> = rows
+    let pairs: Vec<(u32, u32, Sight)> = rows
         .par_chunks(64)
         .flat_map_iter(|chunk| {
             let mut buffers = (Laid::default(), Laid::default());
@@ -102,9 +104,9 @@ fn join(farms: &Table, schools: &Table, reach_m: f64) -> Vec<Hit> {
                 let search = probe.search;
                 index.search(&search, |farm| {
                     if counts(farm)
-                        && let Some(distance_m) = probe.within(farms.shape(farm))
+                        && let Some(sight) = probe.sight(farms.shape(farm))
                     {
-                        found.push((farm, school, distance_m));
+                        found.push((farm, school, sight));
                     }
                 });
                 buffers = probe.buffers();
@@ -115,18 +117,19 @@ fn join(farms: &Table, schools: &Table, reach_m: f64) -> Vec<Hit> {
     const NONE: u32 = u32::MAX;
     let mut slots = vec![NONE; farms.len() as usize];
     let mut hits: Vec<Hit> = Vec::new();
-    for (farm, school, distance_m) in pairs {
+    for (farm, school, Sight { distance_m, bearings_deg }) in pairs {
+        let bearing_deg = bearings_deg.map(|[_, back]| back);
         let slot = &mut slots[farm as usize];
         if *slot == NONE {
             *slot = hits.len() as u32;
-            hits.push(Hit { farm, school, distance_m, within: 1 });
+            hits.push(Hit { farm, school, distance_m, bearing_deg, within: 1 });
             continue;
         }
         let hit = &mut hits[*slot as usize];
         hit.within += 1;
         let tie = || schools.row(school).id() < schools.row(hit.school).id();
         if distance_m < hit.distance_m || (distance_m == hit.distance_m && tie()) {
-            (hit.school, hit.distance_m) = (school, distance_m);
+            (hit.school, hit.distance_m, hit.bearing_deg) = (school, distance_m, bearing_deg);
         }
     }
     // Nearest first already here: the table's own order is then checked, not made.
@@ -144,16 +147,10 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
         .filter_map(|rule| rule.force_on(bound.as_of).map(|force| (rule, force)))
         .collect();
     let rows: Vec<u32> = hits.iter().map(|hit| hit.farm).collect();
-    // Where the school lies from the farm: the wind that blows from the farm to the school comes from the other side.
-    let bearings: Vec<Option<f64>> = hits
-        .par_iter()
-        .map(|hit| measure::nearest(farms.shape(hit.farm), schools.shape(hit.school)))
-        .map(|near| near.filter(|near| near.distance_m > 0.0).map(|near| ellipsoid::bearing_deg(near.from, near.to)))
-        .collect();
     let mut columns: Vec<(Attribute, ColumnBuilder)> =
         properties().into_iter().map(|a| (a.clone(), ColumnBuilder::new(a.value_type))).collect();
     let mut touched: Vec<u32> = Vec::with_capacity(rows.len());
-    for (hit, bearing_deg) in hits.iter().zip(bearings) {
+    for hit in &hits {
         touched.push(hit.school);
         let school = schools.row(hit.school);
         // Of several rules that reach so far, the first of the pack: packs list the weightiest first.
@@ -166,7 +163,7 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
             rule.map_or(Value::Null, |(rule, _)| Value::Text(&rule.id)),
             rule.map_or(Value::Null, |(_, force)| Value::Text(force.word())),
             rule.map_or(Value::Null, |(rule, _)| Value::Text(&rule.citation)),
-            bearing_deg.map_or(Value::Null, Value::Float),
+            hit.bearing_deg.map_or(Value::Null, Value::Float),
         ];
         columns.iter_mut().zip(values).for_each(|((_, column), value)| column.push(value));
     }

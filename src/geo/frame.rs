@@ -59,6 +59,14 @@ impl Frame {
         [x, y]
     }
 
+    /// How far the plane's north lies east of true north at a place, radians: that of Gauss and Krüger, with the origin's radii.
+    pub fn convergence(&self, [x, y]: [f64; 2]) -> f64 {
+        let (s, c) = (self.origin[1].to_radians() + y / self.meridian[0]).sin_cos();
+        // Along its own parallel a place is x / (n·cos φ) from the meridian; n hardly changes.
+        let n = self.parallel[0] / self.origin[1].to_radians().cos();
+        ((x / (n * c)).tan() * s).atan()
+    }
+
     /// The inverse, by Newton's method; good to a nanometre where the plane itself is good.
     pub fn local_to_lnglat(&self, [x, y]: [f64; 2]) -> [f64; 2] {
         let (m0, p0) = (self.meridian[0], self.parallel[0].max(1.0));

@@ -10,6 +10,7 @@ use crate::geo::ellipsoid::{self, between};
 use crate::geo::frame::Frame;
 use crate::geo::laid::{Laid, Pair, distance2, nearest_laid, shoelace};
 use crate::geo::shape::{Geometries, Shape};
+use crate::geo::sight::{Sight, sight};
 
 /// Nearer than this to the plane's origin, a planar distance is good to 4e-7; farther off the pair is measured again.
 const PLANE_RADIUS_M: f64 = 5_000.0;
@@ -202,21 +203,37 @@ impl<'a> Probe<'a> {
 
     /// The distance to `other` if it is within the reach (≤), in metres. Pairs in doubt are settled by GeographicLib.
     pub fn within(&mut self, other: Shape<'_>) -> Option<f64> {
+        self.found(other, |_, _, distance_m| distance_m, |near| near.distance_m)
+    }
+
+    /// As `within`, with the directions from the probe's shape to `other` and back.
+    pub fn sight(&mut self, other: Shape<'_>) -> Option<Sight> {
+        self.found(other, sight, Sight::from)
+    }
+
+    /// What is said of the nearest pair if that is within the reach: by the plane, or by what was measured without it.
+    fn found<T>(
+        &mut self,
+        other: Shape<'_>,
+        planar: impl Fn(&Frame, &Pair, f64) -> T,
+        measured: impl Fn(Near) -> T,
+    ) -> Option<T> {
         if other.is_none() {
             return None;
         }
         let reach_m = self.plane.reach_m;
         let Some(doubt_m) = self.plane.doubt_m.filter(|_| self.plane.local) else {
-            return nearest(self.shape, other).map(|near| near.distance_m).filter(|d| *d <= reach_m);
+            return nearest(self.shape, other).filter(|near| near.distance_m <= reach_m).map(measured);
         };
-        self.other.lay(&self.plane.frame, other);
+        let frame = &self.plane.frame;
+        self.other.lay(frame, other);
         let pair = nearest_laid(&self.plane.laid, &self.other, reach_m + doubt_m, 0.0)?;
         let planar_m = pair.0.sqrt();
         if planar_m < reach_m - doubt_m {
-            return Some(planar_m);
+            return Some(planar(frame, &pair, planar_m));
         }
-        let exact_m = settle(&self.plane.frame, pair).distance_m;
-        (exact_m <= reach_m).then_some(exact_m)
+        let exact_m = settle(frame, pair).distance_m;
+        (exact_m <= reach_m).then(|| planar(frame, &pair, exact_m))
     }
 
     /// Whether `other` is within the reach: as `within`, but done as soon as that is certain.

@@ -21,6 +21,7 @@ pub mod nearby;
 pub mod reference;
 pub mod rivals;
 pub mod shape;
+pub mod sight;
 pub mod split;
 pub mod strip;
 pub mod voronoi;

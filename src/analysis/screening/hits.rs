@@ -11,6 +11,7 @@ use crate::geo::cut::{Ground, Rings};
 use crate::geo::laid::Laid;
 use crate::geo::measure::{self, Probe};
 use crate::geo::shape::Shape;
+use crate::geo::sight::Sight;
 use crate::layer::Layer;
 use crate::rules::{self, Limit, RoadLand, Rule};
 use crate::stop;
@@ -36,14 +37,12 @@ pub struct Hit {
     pub within: u32,
     /// Ground in common with all targets, square metres; None where the subject has no ground.
     pub overlap_m2: Option<f64>,
-    /// That it stands on a target's ground.
-    pub overlaps: bool,
-    /// Metres from the target as it is mapped to what the rule measures from.
-    pub beyond_m: f64,
-    /// That this is an estimate.
+    /// That the edge that the rule measures from is an estimate.
     pub estimated: bool,
-    /// Metres to what the rule measures from, where that is known by itself.
-    pub known_m: Option<f64>,
+    /// Metres to what the rule measures from; None where there is no target.
+    pub distance_m: Option<f64>,
+    /// The direction in which the target lies, degrees clockwise from north; None on its ground.
+    pub bearing_deg: Option<f64>,
 }
 
 /// How wide the land of roads is that are known by their centre lines.
@@ -159,7 +158,7 @@ pub fn find(subjects: &Table, asked: &[bool], targets: &Targets, limit: Limit) -
     }
 }
 
-/// Pairs of rows within a reach that may differ from probe to probe: probe, other, metres between them as they are mapped.
+/// Pairs of rows within a reach that may differ from probe to probe: probe, other, and how the first sees the second.
 /// `counts`: which pairs are asked for.
 fn pairs(
     probes: &Table,
@@ -167,21 +166,21 @@ fn pairs(
     others: &Table,
     counts: impl Fn(u32, u32) -> bool + Sync,
     reach_m: impl Fn(u32) -> f64 + Sync,
-) -> Vec<(u32, u32, f64)> {
-    let index = others.index();
+) -> Vec<(u32, u32, Sight)> {
+    let (index, stop) = (others.index(), stop::current());
     rows.par_chunks(64)
         .flat_map_iter(|chunk| {
             let mut buffers = (Laid::default(), Laid::default());
             let mut found = Vec::new();
-            for &row in chunk {
+            for &row in chunk.iter().filter(|_| !stop.is_raised()) {
                 let (laid, other) = std::mem::take(&mut buffers);
                 let Some(mut probe) = Probe::reuse(probes.shape(row), reach_m(row), laid, other) else { continue };
                 let search = probe.search;
                 index.search(&search, |other| {
                     if counts(row, other)
-                        && let Some(distance_m) = probe.within(others.shape(other))
+                        && let Some(sight) = probe.sight(others.shape(other))
                     {
-                        found.push((row, other, distance_m));
+                        found.push((row, other, sight));
                     }
                 });
                 buffers = probe.buffers();
@@ -203,7 +202,7 @@ fn too_near(subjects: &Table, asked: &[bool], targets: &Targets, limit_m: f64) -
             let reach_m = |row: u32| limit_m + target.beyond_m(row);
             let is_asked = |_, subject: u32| asked[subject as usize];
             let mut found = pairs(&target.table, &target.rows, subjects, is_asked, reach_m);
-            found.iter_mut().for_each(|(a, b, _)| std::mem::swap(a, b));
+            found.iter_mut().for_each(|pair| *pair = (pair.1, pair.0, pair.2.turned()));
             found
         } else {
             let widest_m = if targets.land.is_empty() { 0.0 } else { WIDEST_M + targets.beyond_land_m };
@@ -212,17 +211,19 @@ fn too_near(subjects: &Table, asked: &[bool], targets: &Targets, limit_m: f64) -
             let mutual = |a: u32, b: u32| target.own && asked[b as usize] && target.counts[a as usize];
             let counts = |a: u32, b: u32| target.counts[b as usize] && !(mutual(a, b) && b < a);
             let mut found = pairs(subjects, &rows, &target.table, counts, |_| limit_m + most_m);
-            let other_way = |&(a, b, m): &(u32, u32, f64)| (mutual(a, b) && a != b).then_some((b, a, m));
+            let other_way =
+                |&(a, b, sight): &(u32, u32, Sight)| (mutual(a, b) && a != b).then(|| (b, a, sight.turned()));
             found.extend(found.iter().filter_map(other_way).collect::<Vec<_>>());
             found
         };
-        let to_land_m =
-            |&(subject, row, _): &(u32, u32, f64)| targets.to_land_m(subjects.shape(subject), target.table.shape(row));
+        let to_land_m = |&(subject, row, _): &(u32, u32, Sight)| {
+            targets.to_land_m(subjects.shape(subject), target.table.shape(row))
+        };
         let lands: Vec<Option<f64>> =
             if targets.land.is_empty() { vec![None; found.len()] } else { found.par_iter().map(to_land_m).collect() };
-        for ((subject, row, mapped_m), land_m) in found.into_iter().zip(lands) {
-            let beyond_m = target.beyond_m(row);
-            let (measured_m, beyond) = land_m.map_or((mapped_m, beyond_m), |land_m| (land_m, targets.beyond_land_m));
+        for ((subject, row, sight), land_m) in found.into_iter().zip(lands) {
+            let mapped = (sight.distance_m, target.beyond_m(row));
+            let (measured_m, beyond) = land_m.map_or(mapped, |land_m| (land_m, targets.beyond_land_m));
             if measured_m > limit_m + beyond || (target.own && subject == row) {
                 continue;
             }
@@ -232,10 +233,9 @@ fn too_near(subjects: &Table, asked: &[bool], targets: &Targets, limit_m: f64) -
                 target: Some((target.at, row)),
                 within: 1,
                 overlap_m2: None,
-                overlaps: false,
-                beyond_m,
                 estimated: targets.estimated && land_m.is_none(),
-                known_m: land_m.map(|_| distance_m),
+                distance_m: Some(distance_m),
+                bearing_deg: sight.bearings_deg.map(|[there, _]| there),
             };
             let slot = &mut nearest[subject as usize];
             match slot {
@@ -313,10 +313,9 @@ pub fn stands_on(subjects: &Table, subject: u32, targets: &Targets) -> Option<Hi
         target: Some((at, row)),
         within,
         overlap_m2,
-        overlaps: true,
-        beyond_m: 0.0,
         estimated: false,
-        known_m: None,
+        distance_m: Some(0.0),
+        bearing_deg: None,
     })
 }
 
@@ -342,40 +341,36 @@ fn without(subjects: &Table, asked: &[bool], targets: &Targets, limit_m: f64) ->
             }
             Some(Hit {
                 subject,
-                target: nearest,
+                target: nearest.map(|(at, row, _)| (at, row)),
                 within: 0,
                 overlap_m2: None,
-                overlaps: false,
-                beyond_m: 0.0,
                 estimated: false,
-                known_m: None,
+                distance_m: nearest.map(|(.., sight)| sight.distance_m),
+                bearing_deg: nearest.and_then(|(.., sight)| sight.bearings_deg).map(|[there, _]| there),
             })
         })
         .collect()
 }
 
 /// The nearest target within a reach; of equals the first by layer and id.
-fn nearest_within(subjects: &Table, subject: u32, targets: &Targets, reach_m: f64) -> Option<(usize, u32)> {
+fn nearest_within(subjects: &Table, subject: u32, targets: &Targets, reach_m: f64) -> Option<(usize, u32, Sight)> {
     let mut probe = Probe::new(subjects.shape(subject), reach_m)?;
     let search = probe.search;
-    let mut best: Option<(f64, usize, u32)> = None;
+    let mut best: Option<(usize, u32, Sight)> = None;
     for target in &targets.all {
         target.table.index().search(&search, |row| {
             if !target.counts[row as usize] || (target.own && row == subject) {
                 return;
             }
-            let Some(distance_m) = probe.within(target.table.shape(row)) else { return };
-            let nearer = match best {
-                None => true,
-                Some((least_m, at, other)) => {
-                    let tie = || at == target.at && target.table.row(row).id() < target.table.row(other).id();
-                    distance_m < least_m || (distance_m == least_m && tie())
-                }
-            };
+            let Some(sight) = probe.sight(target.table.shape(row)) else { return };
+            let nearer = best.is_none_or(|(at, other, least)| {
+                let tie = || at == target.at && target.table.row(row).id() < target.table.row(other).id();
+                sight.distance_m < least.distance_m || (sight.distance_m == least.distance_m && tie())
+            });
             if nearer {
-                best = Some((distance_m, target.at, row));
+                best = Some((target.at, row, sight));
             }
         });
     }
-    best.map(|(_, at, row)| (at, row))
+    best
 }

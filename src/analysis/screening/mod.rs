@@ -15,7 +15,6 @@ use crate::analysis::{rule_term, standing, terms};
 use crate::collection::Figure;
 use crate::fault::Fault;
 use crate::filter::Filter;
-use crate::geo::{ellipsoid, measure};
 use crate::kind::{Attribute, Term, ValueType};
 use crate::layer::Layer;
 use crate::query::SortKey;
@@ -174,15 +173,12 @@ fn told(table: &Table, rows: &[Row<'_>], adviser: &Adviser, (checked, unchecked)
         *count += 1;
         *worst = Some(worst.map_or(row.applied.force, |worst| worst.min(row.applied.force)));
     }
-    let said = |row: &Row<'_>| {
-        let subject = table.row(row.hit.subject);
-        (measured(table, row), adviser.of(subject, row.applied.rule, row.applied.force))
-    };
-    let all_said: Vec<_> = rows.par_iter().map(said).collect();
+    let advised = |row: &Row<'_>| adviser.of(table.row(row.hit.subject), row.applied.rule, row.applied.force);
+    let advices: Vec<_> = rows.par_iter().map(advised).collect();
     let mut ids = Ids::default();
     let mut columns: Vec<(Attribute, ColumnBuilder)> =
         properties().into_iter().map(|a| (a.clone(), ColumnBuilder::new(a.value_type))).collect();
-    for (row, (near, advice)) in rows.iter().zip(all_said) {
+    for (row, advice) in rows.iter().zip(advices) {
         let Applied { rule, force, limit } = row.applied;
         let subject = table.row(row.hit.subject);
         ids.push(&format!("{}:{}", subject.id(), rule.id));
@@ -196,7 +192,7 @@ fn told(table: &Table, rows: &[Row<'_>], adviser: &Adviser, (checked, unchecked)
             target.map_or(Value::Null, |(layer, _)| Value::Text(layer.name())),
             target.map_or(Value::Null, |(_, row)| Value::Text(row.id())),
             target.map_or(Value::Null, |(layer, row)| row.named(&layer.kind().name)),
-            near.map_or(Value::Null, |(distance_m, _)| Value::Float(distance_m)),
+            row.hit.distance_m.map_or(Value::Null, Value::Float),
             match limit {
                 Limit::Apart(metres) | Limit::Within(metres) => Value::Float(*metres),
                 Limit::Off => Value::Null,
@@ -204,7 +200,7 @@ fn told(table: &Table, rows: &[Row<'_>], adviser: &Adviser, (checked, unchecked)
             Value::Text(rule.measured_from.word()),
             Value::Text(if row.hit.estimated { "estimated-edge" } else { "as-mapped" }),
             row.hit.overlap_m2.map_or(Value::Null, Value::Float),
-            near.and_then(|(_, bearing_deg)| bearing_deg).map_or(Value::Null, Value::Float),
+            row.hit.bearing_deg.map_or(Value::Null, Value::Float),
             Value::Int(i64::from(row.hit.within)),
             Value::Int(hits),
             worst.map_or(Value::Null, |force| Value::Text(force.word())),
@@ -234,18 +230,4 @@ fn told(table: &Table, rows: &[Row<'_>], adviser: &Adviser, (checked, unchecked)
     let order = vec![SortKey::up("force_rank"), SortKey::up("distance_m")];
     let chosen = rows.iter().map(|row| row.hit.subject).collect();
     Outcome { table: table.derive(chosen, columns, order).with_ids(ids), figures }
-}
-
-/// The distance to the target as the rule measures it, and the direction in which it lies; none where there is no target.
-fn measured(table: &Table, row: &Row<'_>) -> Option<(f64, Option<f64>)> {
-    let (layer, at) = row.target()?;
-    let near = measure::nearest(table.shape(row.hit.subject), layer.table().shape(at))?;
-    let bearing_deg = (near.distance_m > 0.0).then(|| ellipsoid::bearing_deg(near.from, near.to));
-    // A hair from a boundary is on it, as it was when the hit was found.
-    let distance_m = match row.hit.known_m {
-        Some(known_m) => known_m,
-        None if row.hit.overlaps => 0.0,
-        None => (near.distance_m - row.hit.beyond_m).max(0.0),
-    };
-    Some((distance_m, bearing_deg.filter(|_| !row.hit.overlaps)))
 }
