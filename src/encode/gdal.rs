@@ -231,7 +231,7 @@ fn geopackage(sheet: &Sheet<'_>, shapes: bool, path: &Path) -> Result<(), Fault>
     let mut taken = vec!["fid".to_owned(), "geom".to_owned()];
     let attributes = sheet.answer.table().attributes();
     let of_columns = sheet.answer.columns.iter().map(|&at| match attributes[at].value_type {
-        ValueType::Text | ValueType::Code => "TEXT",
+        ValueType::Text | ValueType::Code | ValueType::Timestamp => "TEXT",
         ValueType::Int => "INTEGER",
         ValueType::Float => "REAL",
         ValueType::Bool => "BOOLEAN",
@@ -301,7 +301,7 @@ struct File<'a> {
 
 fn field_type(ty: ValueType) -> OGRFieldType::Type {
     match ty {
-        ValueType::Text | ValueType::Code => OGRFieldType::OFTString,
+        ValueType::Text | ValueType::Code | ValueType::Timestamp => OGRFieldType::OFTString,
         ValueType::Int => OGRFieldType::OFTInteger64,
         ValueType::Float => OGRFieldType::OFTReal,
         ValueType::Bool => OGRFieldType::OFTInteger,

@@ -140,6 +140,7 @@ pub fn attribute_schema(attribute: &Attribute, lang: Lang) -> Value {
         ValueType::Float => json!({"type": "number"}),
         ValueType::Bool => json!({"type": "boolean"}),
         ValueType::Date => json!({"type": "string", "format": "date"}),
+        ValueType::Timestamp => json!({"type": "string", "format": "date-time"}),
     };
     schema["title"] = attribute.title.get(lang).into();
     match attribute.time {

@@ -45,6 +45,11 @@ pub fn parse(cell: &Cell, attribute: &Attribute) -> Result<Cell, &'static str> {
         }
         ValueType::Bool => yes_or_no(cell),
         ValueType::Date => day(cell),
+        // Nobody guesses the zone of a clock.
+        ValueType::Timestamp => {
+            let instant = narrow(&cell.words()).parse::<jiff::Timestamp>();
+            instant.map(|at| Cell::Text(at.to_string())).map_err(|_| "flaw-not-an-instant")
+        }
     }
 }
 

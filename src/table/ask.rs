@@ -13,7 +13,8 @@ use crate::kind::ValueType;
 use crate::query::{Query, SortKey, Token};
 use crate::table::Table;
 use crate::table::column::Value;
-use crate::table::rows::{Row, order_nulls_last};
+use crate::table::order::order_nulls_last;
+use crate::table::rows::Row;
 use crate::table::time::TimeColumns;
 use crate::units::{Day, Span};
 
@@ -108,8 +109,7 @@ impl Table {
         }
         let mut rows = self.matching(query)?;
         if !query.sort.is_empty() {
-            let keys = self.keys(order);
-            rows.sort_unstable_by(|&a, &b| self.compare(&keys, a, b));
+            self.sort(&mut rows, order);
         }
         let rows: Arc<[u32]> = rows.into();
         if query.limit.is_some_and(|limit| limit < rows.len()) {
@@ -158,8 +158,7 @@ impl Table {
             rows.iter().for_each(|&row| hit[row as usize] = true);
             return Ok(self.sorted().iter().copied().filter(|&row| hit[row as usize]).collect());
         }
-        let keys = self.keys(self.order());
-        rows.sort_unstable_by(|&a, &b| self.compare(&keys, a, b));
+        self.sort(&mut rows, self.order());
         Ok(rows)
     }
 
@@ -252,7 +251,7 @@ fn from_json(value_type: ValueType, json: &serde_json::Value) -> Option<Value<'_
         return Some(Value::Null);
     }
     Some(match value_type {
-        ValueType::Text | ValueType::Code => Value::Text(json.as_str()?),
+        ValueType::Text | ValueType::Code | ValueType::Timestamp => Value::Text(json.as_str()?),
         ValueType::Int => Value::Int(json.as_i64()?),
         ValueType::Float => Value::Float(json.as_f64()?),
         ValueType::Bool => Value::Bool(json.as_bool()?),

@@ -5,6 +5,7 @@ mod ask;
 mod column;
 mod index;
 mod kept;
+mod order;
 mod patch;
 mod pick;
 mod rows;

@@ -163,31 +163,9 @@ impl Table {
         }
         self.made.sorted.get_or_init(|| {
             let mut rows: Vec<u32> = (0..self.len).collect();
-            let keys = self.keys(&self.order);
-            rows.sort_unstable_by(|&a, &b| self.compare(&keys, a, b));
+            self.sort(&mut rows, &self.order);
             rows
         })
-    }
-
-    /// Sort keys as columns (None: the id). Keys must have been checked against the attributes.
-    pub(super) fn keys(&self, order: &[SortKey]) -> Vec<(Option<usize>, bool)> {
-        order.iter().map(|key| (self.column(&key.attribute), key.descending)).collect()
-    }
-
-    /// The order of two rows under keys; the id has the last word. Null comes last either way.
-    pub(super) fn compare(&self, keys: &[(Option<usize>, bool)], a: u32, b: u32) -> std::cmp::Ordering {
-        let (a, b) = (self.row(a), self.row(b));
-        for &(column, descending) in keys {
-            let order = match column {
-                Some(at) => order_nulls_last(a.value(at), b.value(at), descending),
-                None if descending => b.id().cmp(a.id()),
-                None => a.id().cmp(b.id()),
-            };
-            if order.is_ne() {
-                return order;
-            }
-        }
-        a.id().cmp(b.id())
     }
 
     /// The R-tree over the boxes of its rows.
@@ -274,16 +252,6 @@ impl Table {
         self.late = None;
         self.made = Made::default();
         self
-    }
-}
-
-/// The order of two values with null last, whichever way the rest runs.
-pub(super) fn order_nulls_last(a: Value<'_>, b: Value<'_>, descending: bool) -> std::cmp::Ordering {
-    match (a.is_null(), b.is_null()) {
-        (true, false) => std::cmp::Ordering::Greater,
-        (false, true) => std::cmp::Ordering::Less,
-        _ if descending => b.order(&a),
-        _ => a.order(&b),
     }
 }
 

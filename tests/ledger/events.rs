@@ -207,3 +207,32 @@ fn the_command_line_records_what_the_server_shows() {
     assert_eq!(bad.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&bad.stderr).contains("发光"));
 }
+
+#[test]
+fn when_something_was_recorded_can_be_held_against_an_instant() {
+    let server = start();
+    let pond = first(&server, "ponds");
+    record(&server, "ponds", &pond, &cleaned(&day(-1)));
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    record(&server, "ponds", &pond, &cleaned(&day(0)));
+    let schema = server.get("/collections/events/schema").json();
+    assert_eq!(schema["properties"]["recorded_at"]["format"], "date-time", "{schema}");
+    let log = server.get("/collections/events/items").json();
+    let mut instants: Vec<&str> =
+        log["features"].as_array().unwrap().iter().map(|f| f["properties"]["recorded_at"].as_str().unwrap()).collect();
+    instants.sort_unstable();
+    let [first, second] = instants[..] else { panic!("{log}") };
+    let count = |filter: &str| {
+        let coded = [(" ", "%20"), ("+", "%2B"), (">", "%3E"), ("<", "%3C")];
+        let coded = coded.iter().fold(filter.to_owned(), |text, (from, to)| text.replace(from, to));
+        let asked = server.get(&format!("/collections/events/items?filter={coded}"));
+        asked.json()["numberMatched"].as_u64().unwrap_or_else(|| panic!("{filter}: {}", asked.json()))
+    };
+    assert_eq!(count(&format!("recorded_at > TIMESTAMP('{first}')")), 1);
+    assert_eq!(count(&format!("recorded_at >= TIMESTAMP('{first}')")), 2);
+    assert_eq!(count(&format!("T_AFTER(recorded_at, TIMESTAMP('{second}'))")), 0);
+    assert_eq!(count(&format!("T_DURING(recorded_at, INTERVAL('2000-01-01T00:00:00Z', '{second}'))")), 1);
+    assert_eq!(count("recorded_at < TIMESTAMP('2000-01-01T08:00:00+08:00')"), 0);
+    let refused = server.get("/collections/events/items?filter=recorded_at%20%3E%205");
+    assert_eq!(refused.status, 400, "{}", refused.json());
+}

@@ -21,7 +21,7 @@ use crate::query::SortKey;
 use crate::rules::{self, Action, Compensation, Force, Limit, MeasuredFrom, Rule};
 use crate::table::{ColumnBuilder, Ids, Table, Value};
 use crate::text::Title;
-use advice::Adviser;
+use advice::{Advice, Adviser};
 use hits::{Hit, RoadLands, Targets};
 use rayon::prelude::*;
 
@@ -50,36 +50,85 @@ pub static DEFINITION: Definition = Definition {
     run,
 };
 
+/// A hit with what is said of it.
+struct Said<'a> {
+    row: &'a Row<'a>,
+    subject: crate::table::Row<'a>,
+    advice: Advice,
+    /// How many rules the subject hits, and the weightiest force among them.
+    hits: i64,
+    worst: Option<Force>,
+}
+
+impl Said<'_> {
+    fn rule(&self) -> &'static Rule {
+        self.row.applied.rule
+    }
+}
+
+/// What a property says of a hit.
+type Tells = for<'s> fn(&'s Said<'_>) -> Value<'s>;
+
 fn properties() -> Vec<Attribute> {
+    columns().into_iter().map(|(attribute, _)| attribute).collect()
+}
+
+/// The properties, each with what it says.
+fn columns() -> Vec<(Attribute, Tells)> {
     use ValueType::{Bool, Code, Float, Int, Text};
     let code = |name: &str, domain: Vec<Term>| Attribute { domain, ..Attribute::property(name, Code, "") };
     let forces = || terms(&Force::ALL.map(Force::word));
     let titled =
         |key: &str, attribute: Attribute| Attribute { title: Title::of(&format!("property-{key}")), ..attribute };
     vec![
-        Attribute::property("subject_id", Text, ""),
-        code("rule", rules::all().iter().flat_map(|pack| &pack.rules).map(rule_term).collect()),
-        code("rule_force", forces()),
-        Attribute::property("force_rank", Int, ""),
-        Attribute::property("target_layer", Text, ""),
-        Attribute::property("target_id", Text, ""),
-        Attribute::property("target_name", Text, ""),
-        titled("target_distance", Attribute::property("distance_m", Float, "m")),
-        Attribute::property("limit_m", Float, "m"),
-        code("measured_from", terms(&MeasuredFrom::ALL.map(MeasuredFrom::word))),
-        code("edge_basis", terms(&["as-mapped", "estimated-edge"])),
-        Attribute::property("overlap_m2", Float, "m2"),
-        Attribute::property("bearing_deg", Float, "deg"),
-        Attribute::property("targets_within", Int, "{target}"),
-        Attribute::property("rules_hit", Int, "{rule}"),
-        code("worst_force", forces()),
-        code("scale", terms(&["above", "below", "unknown-scale"])),
-        code("action", terms(&Action::ALL.map(Action::word))),
-        code("compensation", terms(&Compensation::ALL.map(Compensation::word))),
-        Attribute::property("legal_basis", Text, ""),
-        Attribute::property("citation", Text, ""),
-        Attribute::property("region", Text, ""),
-        Attribute::property("unverified", Bool, ""),
+        (Attribute::property("subject_id", Text, ""), |said| Value::Text(said.subject.id())),
+        (code("rule", rules::all().iter().flat_map(|pack| &pack.rules).map(rule_term).collect()), |said| {
+            Value::Text(&said.rule().id)
+        }),
+        (code("rule_force", forces()), |said| Value::Text(said.row.applied.force.word())),
+        (Attribute::property("force_rank", Int, ""), |said| Value::Int(said.row.applied.force.rank())),
+        (Attribute::property("target_layer", Text, ""), |said| {
+            said.row.target().map_or(Value::Null, |(layer, _)| Value::Text(layer.name()))
+        }),
+        (Attribute::property("target_id", Text, ""), |said| {
+            said.row.target().map_or(Value::Null, |(layer, at)| Value::Text(layer.table().row(at).id()))
+        }),
+        (Attribute::property("target_name", Text, ""), |said| {
+            said.row.target().map_or(Value::Null, |(layer, at)| layer.table().row(at).named(&layer.kind().name))
+        }),
+        (titled("target_distance", Attribute::property("distance_m", Float, "m")), |said| {
+            said.row.hit.distance_m.map_or(Value::Null, Value::Float)
+        }),
+        (Attribute::property("limit_m", Float, "m"), |said| match said.row.applied.limit {
+            Limit::Apart(metres) | Limit::Within(metres) => Value::Float(metres),
+            Limit::Off => Value::Null,
+        }),
+        (code("measured_from", terms(&MeasuredFrom::ALL.map(MeasuredFrom::word))), |said| {
+            Value::Text(said.rule().measured_from.word())
+        }),
+        (code("edge_basis", terms(&["as-mapped", "estimated-edge"])), |said| {
+            Value::Text(if said.row.hit.estimated { "estimated-edge" } else { "as-mapped" })
+        }),
+        (Attribute::property("overlap_m2", Float, "m2"), |said| {
+            said.row.hit.overlap_m2.map_or(Value::Null, Value::Float)
+        }),
+        (Attribute::property("bearing_deg", Float, "deg"), |said| {
+            said.row.hit.bearing_deg.map_or(Value::Null, Value::Float)
+        }),
+        (Attribute::property("targets_within", Int, "{target}"), |said| Value::Int(i64::from(said.row.hit.within))),
+        (Attribute::property("rules_hit", Int, "{rule}"), |said| Value::Int(said.hits)),
+        (code("worst_force", forces()), |said| said.worst.map_or(Value::Null, |force| Value::Text(force.word()))),
+        (code("scale", terms(&["above", "below", "unknown-scale"])), |said| {
+            said.advice.scale.map_or(Value::Null, Value::Text)
+        }),
+        (code("action", terms(&Action::ALL.map(Action::word))), |said| Value::Text(said.advice.action.word())),
+        (code("compensation", terms(&Compensation::ALL.map(Compensation::word))), |said| {
+            Value::Text(said.advice.compensation.word())
+        }),
+        (Attribute::property("legal_basis", Text, ""), |said| Value::Text(&said.advice.legal_basis)),
+        (Attribute::property("citation", Text, ""), |said| Value::Text(&said.rule().citation)),
+        (Attribute::property("region", Text, ""), |said| Value::Text(&said.rule().region)),
+        (Attribute::property("unverified", Bool, ""), |said| Value::Bool(said.rule().unverified)),
     ]
 }
 
@@ -173,47 +222,22 @@ fn told(table: &Table, rows: &[Row<'_>], adviser: &Adviser, (checked, unchecked)
         *count += 1;
         *worst = Some(worst.map_or(row.applied.force, |worst| worst.min(row.applied.force)));
     }
-    let advised = |row: &Row<'_>| adviser.of(table.row(row.hit.subject), row.applied.rule, row.applied.force);
-    let advices: Vec<_> = rows.par_iter().map(advised).collect();
+    let all: Vec<Said<'_>> = rows
+        .par_iter()
+        .map(|row| {
+            let Row { hit, applied, .. } = row;
+            let (subject, (hits, worst)) = (table.row(hit.subject), of[hit.subject as usize]);
+            Said { row, subject, advice: adviser.of(subject, applied.rule, applied.force), hits, worst }
+        })
+        .collect();
+    let fill = |(attribute, tells): (Attribute, Tells)| {
+        let mut column = ColumnBuilder::new(attribute.value_type);
+        all.iter().for_each(|said| column.push(tells(said)));
+        (attribute, column)
+    };
+    let columns = columns().into_par_iter().map(fill).collect();
     let mut ids = Ids::default();
-    let mut columns: Vec<(Attribute, ColumnBuilder)> =
-        properties().into_iter().map(|a| (a.clone(), ColumnBuilder::new(a.value_type))).collect();
-    for (row, advice) in rows.iter().zip(advices) {
-        let Applied { rule, force, limit } = row.applied;
-        let subject = table.row(row.hit.subject);
-        ids.push(&format!("{}:{}", subject.id(), rule.id));
-        let target = row.target().map(|(layer, at)| (layer, layer.table().row(at)));
-        let (hits, worst) = of[row.hit.subject as usize];
-        let values = [
-            Value::Text(subject.id()),
-            Value::Text(&rule.id),
-            Value::Text(force.word()),
-            Value::Int(force.rank()),
-            target.map_or(Value::Null, |(layer, _)| Value::Text(layer.name())),
-            target.map_or(Value::Null, |(_, row)| Value::Text(row.id())),
-            target.map_or(Value::Null, |(layer, row)| row.named(&layer.kind().name)),
-            row.hit.distance_m.map_or(Value::Null, Value::Float),
-            match limit {
-                Limit::Apart(metres) | Limit::Within(metres) => Value::Float(*metres),
-                Limit::Off => Value::Null,
-            },
-            Value::Text(rule.measured_from.word()),
-            Value::Text(if row.hit.estimated { "estimated-edge" } else { "as-mapped" }),
-            row.hit.overlap_m2.map_or(Value::Null, Value::Float),
-            row.hit.bearing_deg.map_or(Value::Null, Value::Float),
-            Value::Int(i64::from(row.hit.within)),
-            Value::Int(hits),
-            worst.map_or(Value::Null, |force| Value::Text(force.word())),
-            advice.scale.map_or(Value::Null, Value::Text),
-            Value::Text(advice.action.word()),
-            Value::Text(advice.compensation.word()),
-            Value::Text(&advice.legal_basis),
-            Value::Text(&rule.citation),
-            Value::Text(&rule.region),
-            Value::Bool(rule.unverified),
-        ];
-        columns.iter_mut().zip(values).for_each(|((_, column), value)| column.push(value));
-    }
+    all.iter().for_each(|said| ids.push(&format!("{}:{}", said.subject.id(), said.rule().id)));
     let worst = |force: Force| of.iter().filter(|(_, worst)| *worst == Some(force)).count();
     let mut figures = vec![
         Figure::new("subjects_hit", of.iter().filter(|(count, _)| *count > 0).count(), "{feature}"),
