@@ -5,7 +5,7 @@ import { number } from '../format';
 import { present } from '../present';
 import { attributesOf, bars, chosen } from '../results';
 import type { Process } from '../types';
-import { say, title } from '../words';
+import { say, title, within } from '../words';
 
 const most = 5;
 
@@ -21,7 +21,7 @@ export function Bars({ process }: { process: Process }) {
   const { classing } = present(process);
   const colors = classing && 'colors' in classing && [classing.by, classing.alike].includes(by) ? classing.colors : null;
   const attribute = attributesOf(process).find((one) => one.name === by);
-  const name = by === 'village' ? say('page-bars-village') : say('page-bars-of', { title: attribute ? title(attribute.titles) : by });
+  const name = by === 'village' ? say('page-bars-village') : say('page-bars-of', { title: attribute ? within(title(attribute.titles)) : by });
   const partly = (answer.value?.features.length ?? 0) < (answer.value?.matched ?? 0);
   return (
     <div class={shown.some((one) => breadth(one.label) > 12) ? 'bars wide' : 'bars'} role="group" aria-label={name}>

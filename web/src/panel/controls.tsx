@@ -1,9 +1,10 @@
 // The form of an analysis, read off its definition: a slider for a number, chips for codes, a list for layers.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { spellValue } from '../address';
 import { catalog } from '../catalog';
 import { layers } from '../data';
+import { countable } from '../fields';
 import { grouped } from '../forces';
 import { typedUnit } from '../format';
 import { present } from '../present';
@@ -11,6 +12,7 @@ import { setValue, state } from '../state';
 import type { Input, Process } from '../types';
 import { aiming, layout, stop } from '../ui';
 import { lang, say, title } from '../words';
+import { Day } from './day';
 import { PeriodControl, periodName } from './period';
 
 export function valueOf(process: Process, name: string): string {
@@ -79,11 +81,39 @@ function Control({ process, name, input }: { process: Process; name: string; inp
   }
   if (input['x-input'] === 'period') return <PeriodControl name={name} label={label} value={value} />;
   if (input['x-input'] === 'point') return <Place name={name} label={label} value={value} />;
+  if (schema.format === 'date') return <DayControl name={name} label={label} value={value} />;
   const give = (event: { currentTarget: HTMLInputElement }): void => setValue(name, event.currentTarget.value);
+  if (input['x-input'] === 'attribute') return <Measured process={process} name={name} label={label} input={input} value={value} />;
   return (
     <label class="control">
       <span class="control-label">{label}</span>
-      {input['x-input'] === 'feature' ? <NamedFeature name={name} input={input} value={value} give={give} /> : schema.format === 'date' ? <input type="date" value={value} onChange={give} data-input={name} /> : <input type="text" value={value} placeholder={say('page-any')} onChange={give} data-input={name} />}
+      {input['x-input'] === 'feature' ? <NamedFeature name={name} input={input} value={value} give={give} /> : <input type="text" value={value} placeholder={say('page-any')} onChange={give} data-input={name} />}
+    </label>
+  );
+}
+
+function DayControl({ name, label, value }: { name: string; label: string; value: string }) {
+  const id = useId();
+  return (
+    <div class="control">
+      <label class="control-label" for={id}>{label}</label>
+      <Day id={id} value={value} give={(day) => setValue(name, day)} input={name} />
+    </div>
+  );
+}
+
+/** An attribute that counts, of the layer that another parameter names; what an address spells stays to be seen. */
+function Measured({ process, name, label, input, value }: { process: Process; name: string; label: string; input: Input; value: string }) {
+  const of = catalog.value?.layers.find((one) => one.id === valueOf(process, input['x-on'] ?? ''));
+  const offered = countable(of?.attributes ?? []);
+  return (
+    <label class="control">
+      <span class="control-label">{label}</span>
+      <select value={value} onChange={(event) => setValue(name, event.currentTarget.value)} data-input={name}>
+        <option value="">{say('page-weigh-none')}</option>
+        {offered.map((one) => <option key={one.name} value={one.name}>{title(one.titles) + (one.unit && typedUnit(one.unit) ? say('page-weigh-unit', { unit: typedUnit(one.unit) }) : '')}</option>)}
+        {value && !offered.some((one) => one.name === value) && <option value={value}>{value}</option>}
+      </select>
     </label>
   );
 }
