@@ -392,3 +392,25 @@ page-theme-villages = Villages and grids
 page-theme-places = Places
 page-point-at = Point
 page-made-of = As of { $day }; method version { $version }; from { $inputs }; result { $revision }
+page-day-choose = Choose a day
+page-day-none = Clear
+page-month-before = Month before
+page-month-after = Month after
+page-day-any = Any day
+page-day-wrong = A date is wanted, such as 2026-11-28
+page-weigh-none = Not weighted (each counts 1)
+page-weigh-unit = { " " }({ $unit })
+page-key-served = Ground within reach now
+page-key-nameless = A ranking without names is not drawn on the map, and the map names no village.
+page-key-reached = Within reach
+page-key-reached-roads = Roads within reach
+page-key-gap = Out of reach
+page-gain = Before and after
+page-gain-change = { $from } → { $to }
+page-gain-before = Within reach now
+page-gain-gained = Newly within reach
+page-gain-left = Still out of reach
+page-unit-stretch = { $count ->
+    [one] stretch
+   *[other] stretches
+ }

@@ -356,8 +356,8 @@ describe('another day', () => {
     await matched(page);
     const asked: string[] = [];
     page.on('request', (request) => asked.push(decodeURIComponent(new URL(request.url()).pathname)));
-    await page.fill('.time-day', '2026-09-30');
-    await page.locator('.time-day').blur();
+    await page.fill('[data-input="as-of"]', '2026-09-30');
+    await page.locator('[data-input="as-of"]').blur();
     await page.waitForFunction(() => location.search.includes('day=2026-09-30'));
     await page.waitForTimeout(600);
     await matched(page);

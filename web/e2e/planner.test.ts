@@ -50,6 +50,7 @@ test('a masked ranking names no village in its table', async () => {
   await matched(page);
   const villages = (await client(server.url).items('villages')).features.map((one) => String(one.properties.name));
   const table = (await page.locator('.ranking').textContent()) ?? '';
+  expect(await page.locator('[data-key="nameless"]').count()).toBe(1);
   expect(table).toContain('某村A');
   expect(villages.filter((one) => table.includes(one))).toEqual([]);
   expect(complaints).toEqual([]);
@@ -131,6 +132,22 @@ test('from afar only the largest holes of the gaps are circled, and the key says
   const { page, complaints, close } = await visit(browser, server.url, `/?q=coverage-gaps&lang=en&day=${day}`);
   await matched(page);
   expect(await page.locator('.key').textContent()).toContain('3 largest');
+  expect(complaints).toEqual([]);
+  await close();
+}, 90_000);
+
+test('what new sites change is said in households as the server counts them, and the map has what is served already', async () => {
+  const { page, complaints, close } = await visit(browser, server.url, '/?q=siting~reach=400');
+  await matched(page);
+  await page.waitForSelector('[data-key="sites"] .key-served');
+  const asked = await page.evaluate(() => performance.getEntriesByType('resource').map((one) => decodeURIComponent(one.name)));
+  expect(asked.filter((one) => one.includes('/collections/service-areas~reach=400/items'))).toHaveLength(1);
+  const summary: { name: string; value: number }[] = (await fetch(`${server.url}/collections/siting~reach=400`).then((got) => got.json())).summary;
+  const named = (name: string): number => summary.find((one) => one.name === name)!.value;
+  const told = await page.locator('.gain li b').evaluateAll((all) => all.map((one) => Number(one.textContent?.replace(/[^0-9]/g, ''))));
+  expect(told).toEqual([named('covered_households') - named('gain_households'), named('gain_households'), named('households') - named('covered_households')]);
+  await page.selectOption('[data-input="keep"]', 'no');
+  await page.waitForSelector('[data-key="sites"] .key-served', { state: 'detached' });
   expect(complaints).toEqual([]);
   await close();
 }, 90_000);

@@ -56,7 +56,7 @@ test('every layer and the question are asked as of the day, and the link keeps i
   const items = asked.filter((one) => one.endsWith('/items') && !one.startsWith('/collections/events/'));
   expect(items.length).toBeGreaterThan(5);
   for (const one of items) expect(one).toContain(`@${day(8)}/items`);
-  expect(await page.inputValue('.time-day')).toBe(day(8));
+  expect(await page.getAttribute('[data-input="as-of"]', 'data-day')).toBe(day(8));
 });
 
 test('a day is marked for every day on which something happened', async () => {
@@ -75,7 +75,7 @@ test('what is recorded on a past day is looked at first, and is recorded of that
   await page.waitForSelector('[data-event="cleaned"]');
   expect(await page.locator('[data-edit]').count(), 'the past is not edited').toBe(0);
   await page.click('[data-event="cleaned"]');
-  expect(await page.inputValue('[data-field="on"]')).toBe(day(8));
+  expect(await page.getAttribute('[data-field="on"]', 'data-day')).toBe(day(8));
   await page.click('[data-form="record"] [type="submit"]');
   await page.waitForSelector('[data-form="record"]', { state: 'detached' });
   expect((await api.history('ponds', id)).find((one) => one.event === 'cleaned' && one.on === day(8))).toMatchObject({ late: true });

@@ -5,8 +5,8 @@ import { describe, getJson, items, nextPath } from './api';
 import { byId } from './byid';
 import { catalog, noteOthers, noteWrite } from './catalog';
 import type { Frame } from './geometry';
-import { isWhole } from './present';
-import { question, state } from './state';
+import { beneathOf, isWhole } from './present';
+import { process, question, state } from './state';
 import type { Collection, Feature, Page } from './types';
 
 /** Layers above this are fetched for the window only, from `nearZoom` on; from afar the map shows their tiles. */
@@ -38,6 +38,8 @@ export interface Answered {
 
 export const layers = signal<Readonly<Record<string, Loaded>>>({});
 export const answer = signal<Answered | null>(null);
+/** What lies beneath the answer: that of another analysis. */
+export const beneath = signal<{ id: string; features: readonly Feature[] } | null>(null);
 export const visible = signal<Frame | null>(null);
 /** Of layers that are seen as tiles: how many features those in view have left out. */
 export const leftOut = signal<Readonly<Record<string, number>>>({});
@@ -158,6 +160,23 @@ function keepAnswer(): void {
   timer = window.setTimeout(() => void answerQuestion(id), sameName ? 180 : 0);
 }
 
+let underneath: AbortController | null = null;
+
+/** Fetches what lies beneath the answer; that it cannot be had leaves the answer as it is. */
+function keepBeneath(): void {
+  const now = process.value;
+  const asked = answer.value?.status === 'ready' ? answer.value.about?.parameters : undefined;
+  const wanted = now ? beneathOf(now, catalog.value?.processes ?? [], asked) : null;
+  if (answer.value?.status === 'running' && answer.value.id.split(/[~@]/)[0] === now?.id) return;
+  const id = wanted && dated(wanted, state.value.day);
+  if (id === (beneath.peek()?.id ?? null)) return;
+  underneath?.abort();
+  if (!id) return queueMicrotask(() => (beneath.value = null));
+  const abort = (underneath = new AbortController());
+  queueMicrotask(() => (beneath.value = { id, features: [] }));
+  void items(id, { limit: pageSize }, abort.signal).then((page) => (beneath.value = { id, features: page.features }), () => undefined);
+}
+
 /**
  * Fetches anew what has changed: the layers whose revision is another, those that this page has just written to (a late
  * record changes the past and perhaps not the present), and the answer.
@@ -187,6 +206,7 @@ const between = 60_000; // milliseconds
 export function keepData(): void {
   effect(keepLayers);
   effect(keepAnswer);
+  effect(keepBeneath);
   const look = (): void => {
     if (document.visibilityState === 'visible' && catalog.value) void refresh().catch(() => undefined);
   };

@@ -88,3 +88,8 @@ export function settle(mine: Readonly<Record<string, Value>>, clashes: readonly 
   const given = clashes.filter((one) => choice[one.name] === 'theirs').map((one) => one.name);
   return Object.fromEntries(Object.entries(mine).filter(([name]) => !given.includes(name)));
 }
+
+/** The attributes whose numbers can be added up: measures and counts, not years, codes of places, shares or coordinates. */
+export function countable(attributes: readonly Attribute[]): Attribute[] {
+  return attributes.filter((one) => (one.type === 'int' || one.type === 'float') && !['1', '%', 'deg', 'a'].includes(one.unit ?? '') && !one.personal);
+}

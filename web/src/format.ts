@@ -98,6 +98,18 @@ export function prose(day: string): string {
   return new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(Date.UTC(year, month - 1, date));
 }
 
+/** The month of a day: 2026年11月, November 2026. */
+export function monthName(day: string): string {
+  const [year, month] = day.split('-').map(Number);
+  return lang.value === 'zh' ? `${year}年${month}月` : new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(Date.parse(`${day.slice(0, 7)}-01T00:00:00Z`));
+}
+
+/** The days of a week from Monday, in a word and in a letter or two. */
+export function weekdays(): { short: string; long: string }[] {
+  const named = (day: number, weekday: 'long' | 'short' | 'narrow'): string => new Intl.DateTimeFormat(locales[lang.value], { weekday, timeZone: 'UTC' }).format(Date.UTC(2024, 0, day));
+  return [1, 2, 3, 4, 5, 6, 7].map((day) => ({ long: named(day, 'long'), short: lang.value === 'zh' ? named(day, 'narrow') : named(day, 'short').slice(0, 2) }));
+}
+
 /** A value as an attribute shows it; null when there is none. */
 export function shown(attribute: Attribute, value: Value): string | null {
   if (value === null || value === undefined || value === '') return null;

@@ -46,3 +46,5 @@ export function mayEdit(feature: Feature, kind: string | undefined): boolean {
 export const past = computed<string | null>(() => state.value.day);
 
 export const today = computed<string>(() => catalog.value?.map.today ?? '');
+
+export const dayInView = (): string => past.value ?? today.value;

@@ -1,8 +1,9 @@
 // How each analysis is shown: its figures, its rows, its bars, what is laid over the map. What is not listed here is
 // shown by `plain`, from the definition alone.
 
+import { spell, spellValue } from './address';
 import type { Overlay } from './scene';
-import type { Feature, Process } from './types';
+import type { Feature, Process, Value } from './types';
 
 /** How many results there are for each value of a property, or in each of these shares. */
 export type BarRule = { by: string } | { shares: string; steps: readonly number[] };
@@ -16,6 +17,8 @@ export type Classing = (
   ground?: boolean;
   /** Another property with the same classes: bars of it bear the same colours. */
   alike?: string;
+  /** What stands out among the classes, by its edge: a colour for each value of a property. */
+  edges?: { by: string; colors: Readonly<Record<string, string>> };
   /** The class that steps back. */
   quiet?: string;
   /** Classes that are shares of a figure of the summary: its name, the property that it is the peak of, and from which share on each is, in the order of the colours. */
@@ -24,6 +27,9 @@ export type Classing = (
 
 /** Quiet to strong, one family; safe in print and for the colour-blind (after ColorBrewer's OrRd). */
 export const ramp = ['#FEF0D9', '#FDCC8A', '#FC8D59', '#E34A33', '#B30000'] as const;
+
+/** Low to high, sand to teal: as calm as a ground, so that what is marked on it stands out (after ColorBrewer's BrBG). */
+const calm = ['#E6CDA3', '#F3E7CF', '#E2EEEA', '#B7D8CF', '#83BBAE'] as const;
 
 /** The colour of one result; null where it has no class. */
 export function colorOf(classing: Classing, feature: Feature): string | null {
@@ -64,6 +70,10 @@ export interface Presentation {
   hole?: { lng: string; lat: string; radius: string };
   /** For ties: the property that holds the other feature's id, and the parameter that names its layer. */
   tie?: { id: string; layer: string; label: string };
+  /** The map names no village where a parameter says so. */
+  nameless?: { parameter: string; value: string };
+  /** What lies beneath: the ground that another analysis answers with, asked with the same values of these parameters; not where one has another value than this. */
+  beneath?: { analysis: string; same: readonly string[]; unless: Readonly<Record<string, string>> };
   /** Parameters that are folded away, though by their kind they would stand open. */
   minor?: readonly string[];
   /** What, moved this way, lets more (or fewer) through: an empty answer offers the first that means something. */
@@ -127,7 +137,8 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     right: ['rates_failed'],
     bars: [],
     overlay: 'classes',
-    classing: { by: 'board', colors: { red: '#C8102E', black: '#4B5259' }, ground: true },
+    classing: { by: 'score', steps: [0, 60, 70, 80, 90], ramp: calm, ground: true, edges: { by: 'board', colors: { red: '#C8102E', black: '#2B2F33' } } },
+    nameless: { parameter: 'names', value: 'masked' },
   },
   'grid-check': {
     figures: ['grid_gaps', 'grid_overlaps', 'cells_outside'],
@@ -257,6 +268,7 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
     overlay: 'ranked',
     rank: 'rank',
     reach: { parameter: 'reach', where: { measure: ['straight'], model: ['mclp', 'lscp'] } },
+    beneath: { analysis: 'service-areas', same: ['facility', 'where', 'measure', 'reach', 'minutes', 'off_road', 'oneway'], unless: { keep: 'no' } },
     minor: ['off_road', 'oneway', 'clearance', 'spacing', 'demand', 'weight', 'capacity'],
     relax: [{ parameter: 'reach', factor: 2 }, { parameter: 'minutes', factor: 2 }],
   },
@@ -295,6 +307,15 @@ export function reachOf(how: Presentation, asked: Readonly<Record<string, unknow
   const metres = how.reach && asked?.[how.reach.parameter];
   const meant = Object.entries(how.reach?.where ?? {}).every(([name, values]) => values.includes(String(asked?.[name])));
   return typeof metres === 'number' && meant ? metres : undefined;
+}
+
+/** The question whose answer lies beneath that of another, asked with what that one was asked with; null where none does. */
+export function beneathOf(process: Process, all: readonly Process[], asked: Readonly<Record<string, unknown>> | undefined): string | null {
+  const { beneath } = present(process);
+  const other = all.find((one) => one.id === beneath?.analysis);
+  if (!beneath || !asked || !other?.fit.fits || Object.entries(beneath.unless).some(([name, value]) => asked[name] === value)) return null;
+  const values = beneath.same.flatMap((name) => (name in asked && name in other.inputs ? [[name, spellValue(asked[name] as Value)] as const] : []));
+  return spell(other, Object.fromEntries(values), null);
 }
 
 /** The property that leads a feature's row. */

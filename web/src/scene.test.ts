@@ -52,3 +52,32 @@ test('from afar only the largest circles are drawn, and that of the gap which is
   expect(of('hole').map((one) => one.id), 'what is drawn anyway is not drawn twice').toEqual(['v100']);
   expect(compose([], answer, null, []).sources.hole).toHaveLength(0);
 });
+
+test('where the answer hides names, no village is named on the map, and all other names stay', () => {
+  const layer = (id: string, group: string, style: object) => ({ collection: { id, kind: id, name: 'name', group, style: { label: { minzoom: 10 }, ...style } } as unknown as Collection, features: [], muted: false, only: [], from: 0, tiled: null });
+  const layers = [layer('villages', 'base', { draw: 'fill' }), layer('roads', 'base', { draw: 'line' }), layer('ponds', 'facility', { draw: 'fill' })];
+  const named = (nameless: boolean): string[] => compose(layers, { ...gaps(null, {}), overlay: 'subject', nameless }, null, []).drawn.map((one) => one.id).filter((id) => id.endsWith('/name'));
+  expect(named(false)).toContain('villages/name');
+  expect(named(true)).not.toContain('villages/name');
+  expect(named(true)).toEqual(expect.arrayContaining(['roads/name', 'ponds/name']));
+});
+
+test('ground in steps leaves blank what has no number, and marks by its edge what stands out', () => {
+  const square: Feature['geometry'] = { type: 'Polygon', coordinates: [[[117, 39], [118, 39], [118, 40], [117, 39]]] };
+  const classing = { by: 'score', steps: [0, 60], ramp: ['#111111', '#222222'], ground: true, edges: { by: 'board', colors: { red: '#FF0000' } } };
+  const { drawn } = compose([], { ...gaps(square, { score: null, board: 'red' }), overlay: 'classes', classing }, null, []);
+  expect(drawn.find((one) => one.id === 'answer/fill')?.filter).toEqual(['==', ['typeof', ['get', 'score']], 'number']);
+  expect(JSON.stringify(drawn.find((one) => one.id === 'answer/edge')?.paint)).toContain('#FF0000');
+});
+
+test('what is served already lies beneath the circles of new sites', () => {
+  const square: Feature['geometry'] = { type: 'Polygon', coordinates: [[[117, 39], [118, 39], [118, 40], [117, 39]]] };
+  const place: Feature['geometry'] = { type: 'Point', coordinates: [117.4, 39.6] };
+  const beneath: Feature[] = [{ type: 'Feature', id: 'v', geometry: square, properties: {} }];
+  const { sources, drawn } = compose([], { ...gaps(place, { rank: 1 }), overlay: 'ranked', rank: 'rank', reach: 500, beneath }, null, []);
+  expect(sources.beneath).toBe(beneath);
+  const order = drawn.map((one) => one.id);
+  expect(order.indexOf('beneath/fill')).toBeGreaterThanOrEqual(0);
+  expect(order.indexOf('beneath/fill')).toBeLessThan(order.indexOf('reach/fill'));
+  expect(compose([], gaps(place, {}), null, []).sources.beneath).toEqual([]);
+});

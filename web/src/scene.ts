@@ -1,11 +1,12 @@
 // State and data → everything on the map, in order: ground, facilities, the answer, names, what is pointed at.
 
 import type { Feature as AnyFeature, Geometry } from 'geojson';
+import { classMarks } from './classes';
 import { clearFrom } from './density';
 import type { Classing, Presentation } from './present';
 import { distance, amount } from './format';
 import { between, circle, frame, pointOn, positions } from './geometry';
-import { edge, fonts, imageId, marks, names, span, specks, type Drawn, type Expression, type Look, type Shapes } from './style';
+import { dark, edge, fonts, imageId, marks, names, span, specks, type Drawn, type Expression, type Look, type Shapes } from './style';
 import type { Collection, Feature, Style } from './types';
 
 /** A feature on its way to the map; one without a place is left out there. */
@@ -52,6 +53,10 @@ export interface Answer {
   /** For sites: how far each reaches, in metres. */
   reach?: number | undefined;
   hole?: Presentation['hole'];
+  /** No village is named. */
+  nameless?: boolean | undefined;
+  /** For sites: the ground that is served already. */
+  beneath?: readonly Feature[] | undefined;
   /** For ties: the other end of each feature, and what to write on the line. */
   other: (feature: Feature) => { geometry: Geometry; label: string } | null;
 }
@@ -59,7 +64,6 @@ export interface Answer {
 /** Issues that ask for nothing more step back. */
 const done: Expression = ['in', ['get', 'status'], ['literal', ['closed', 'held', 'verified', 'rejected']]];
 const [vermillion, reached] = ['#D55E00', '#0072B2'];
-const dark = '#7A3300';
 
 const shaped = new WeakMap<readonly Feature[], Shapes>();
 export function shapesOf(features: readonly Feature[]): Shapes {
@@ -192,49 +196,12 @@ function stripMarks(): Drawn[] {
   ];
 }
 
-/** The colour of a result by its class. */
-function classColor(classing: Classing): Expression {
-  const value = ['get', classing.by];
-  if ('colors' in classing) return ['match', ['to-string', value], ...Object.entries(classing.colors).flat(), 'rgba(0,0,0,0)'];
-  const [lowest = '#FFFFFF', ...others] = classing.ramp;
-  return ['step', ['to-number', value], lowest, ...classing.steps.slice(1).flatMap((from, i) => [from, others[i] ?? lowest])];
-}
-
-/** Areas in the colours of their classes, roads and places shining through; what has no class is left blank. */
-function classMarks(classing: Classing, shapes: Shapes): Drawn[] {
-  const color = classColor(classing);
-  const drawn: Drawn[] = [];
-  // The weightiest class lies on top, however many there are of the others.
-  const order: Expression = 'colors' in classing ? ['match', ['to-string', ['get', classing.by]], ...Object.keys(classing.colors).flatMap((value, i) => [value, -i]), -99] : ['to-number', ['get', classing.by]];
-  const quiet: Expression = classing.quiet ? ['==', ['to-string', ['get', classing.by]], classing.quiet] : false;
-  if (shapes.polygon) {
-    const classed = 'colors' in classing ? { filter: ['has', ['to-string', ['get', classing.by]], ['literal', classing.colors]] } : {};
-    drawn.push(
-      { id: 'answer/fill', type: 'fill', source: 'answer', ...classed, paint: { 'fill-color': color, 'fill-opacity': 0.8, 'fill-antialias': false } },
-      classing.ground
-        ? { id: 'answer/outline', type: 'line', source: 'answer', ...classed, layout: { 'line-join': 'round' }, paint: { 'line-color': '#FFFFFF', 'line-opacity': 0.9, 'line-width': ['interpolate', ['linear'], ['zoom'], 11, 0.2, 14, 1.2] } }
-        : { id: 'answer/outline', type: 'line', source: 'answer', ...classed, layout: { 'line-join': 'round' }, paint: { 'line-color': dark, 'line-width': ['interpolate', ['linear'], ['zoom'], 10, 1, 14, 1.8] } },
-    );
-    // Cells lie side by side and are never specks.
-    const speck = specks('answer', { draw: 'fill' });
-    if (!classing.ground) drawn.push({ ...speck, ...classed, layout: { 'circle-sort-key': order }, paint: { ...speck.paint, 'circle-color': color, 'circle-stroke-color': '#FFFFFF', 'circle-radius': ['interpolate', ['linear'], ['zoom'], 9, 4, 12, 7.5, 14, 9] } });
-  }
-  if (shapes.line) {
-    drawn.push(
-      { id: 'answer/casing', type: 'line', source: 'answer', layout: { 'line-cap': 'round' }, paint: { 'line-color': '#FFFFFF', 'line-width': 8 } },
-      { id: 'answer/line', type: 'line', source: 'answer', layout: { 'line-cap': 'round' }, paint: { 'line-color': color, 'line-width': 5 } },
-    );
-  }
-  if (shapes.point) {
-    drawn.push({ id: 'answer/dot', type: 'circle', source: 'answer', filter: ['in', ['geometry-type'], ['literal', ['Point', 'MultiPoint']]], layout: { 'circle-sort-key': order }, paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 9, ['case', quiet, 1.6, 4], 14, ['case', quiet, 4.5, 8]], 'circle-color': color, 'circle-opacity': ['case', quiet, 0.7, 1], 'circle-stroke-color': '#FFFFFF', 'circle-stroke-width': ['case', quiet, 0.6, 1.4] } });
-  }
-  return drawn;
-}
-
 /** Sites with their number: a disc large enough for two digits, seen at every zoom; and how far each reaches. */
 function rankMarks(rank: string): Drawn[] {
   return [
-    { id: 'reach/fill', type: 'fill', source: 'reach', paint: { 'fill-color': vermillion, 'fill-opacity': 0.12 } },
+    // What is served already, calm below what is new.
+    { id: 'beneath/fill', type: 'fill', source: 'beneath', paint: { 'fill-color': reached, 'fill-opacity': 0.24, 'fill-antialias': false } },
+    { id: 'reach/fill', type: 'fill', source: 'reach', paint: { 'fill-color': vermillion, 'fill-opacity': 0.16 } },
     { id: 'reach/casing', type: 'line', source: 'reach', paint: { 'line-color': '#FFFFFF', 'line-width': ['interpolate', ['linear'], ['zoom'], 10, 1.6, 12, 3.6], 'line-opacity': 0.85 } },
     { id: 'reach/line', type: 'line', source: 'reach', paint: { 'line-color': vermillion, 'line-width': ['interpolate', ['linear'], ['zoom'], 10, 1, 12, 1.6], 'line-dasharray': [3, 2] } },
     { id: 'answer/dot', type: 'circle', source: 'answer#at', paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 9, 9, 14, 13], 'circle-color': vermillion, 'circle-stroke-color': '#FFFFFF', 'circle-stroke-width': 2 } },
@@ -371,7 +338,7 @@ export function compose(layers: readonly SceneLayer[], answer: Answer | null, se
     // Ties run below the badges that they join.
     if (tie && style.draw === 'badge') drawn.push(...ties().filter((each) => !drawn.some((other) => other.id === each.id)));
     drawn.push(...(collection.kind === 'village' ? [edge(id)] : []), ...marks(id, style, look).map((one) => (from ? { ...one, minzoom: from } : one)));
-    over.unshift(...names(id, style, look, collection.group === 'base'));
+    if (!(answer?.nameless && collection.group === 'base' && style.draw === 'fill')) over.unshift(...names(id, style, look, collection.group === 'base'));
   }
   sources.answer = answer?.features ?? none;
   sources['answer#at'] = answer ? at(answer.features) : none;
@@ -379,6 +346,7 @@ export function compose(layers: readonly SceneLayer[], answer: Answer | null, se
   sources.ties = lines;
   sources['ties#at'] = middles(lines);
   [sources.holes, sources['holes#at']] = answer?.hole ? holes(answer) : [none, none];
+  sources.beneath = answer?.beneath ?? none;
   sources.reach = answer?.reach ? reaches(answer.features, answer.reach) : none;
   // The chosen gap's own circle, and the pointed one's, at every zoom.
   const near = new Set([selected, ...pointed].flatMap((one) => (one ? [String(one.id)] : [])));

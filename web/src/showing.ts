@@ -5,7 +5,7 @@ import { spellValue } from './address';
 import { byId } from './byid';
 import { catalog, layer } from './catalog';
 import { tilesPath } from './api';
-import { answer, dated, find, layers } from './data';
+import { answer, beneath, dated, find, layers } from './data';
 import { clearFrom } from './density';
 import { amount, chainage, measure, unitOf } from './format';
 import { present, reachOf } from './present';
@@ -80,7 +80,7 @@ const asAnswer = computed<Answer | null>(() => {
     const value = feature.properties[how.tie?.label ?? ''];
     return geometry ? { geometry, label: typeof value === 'number' ? amount(measure(value, unit)) : '' } : null;
   };
-  return { name: now.id, collection: about, features: rows.value, overlay: how.overlay, classing: how.classing, rank: how.rank, reach: reachOf(how, about.parameters), hole: how.hole, other };
+  return { name: now.id, collection: about, features: rows.value, overlay: how.overlay, classing: how.classing, rank: how.rank, reach: reachOf(how, about.parameters), hole: how.hole, nameless: how.nameless && about.parameters?.[how.nameless.parameter] === how.nameless.value, beneath: how.beneath ? (beneath.value?.features ?? []) : undefined, other };
 });
 
 /** What the pointer is on, and what is picked. */

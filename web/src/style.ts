@@ -41,6 +41,9 @@ const ink = '#33404a';
 const halo = 'rgba(255,255,255,0.92)';
 
 /** The look of one class, what it leaves open filled in from the kind's. */
+/** The edge of what stands out on the map. */
+export const dark = '#7A3300';
+
 export interface Swatch {
   draw: Style['draw'];
   fill: string;

@@ -119,6 +119,8 @@ export interface Input {
   /** Of a feature that is named: its kind, and the attributes by which. */
   'x-kind'?: string;
   'x-by'?: readonly string[];
+  /** Of an attribute: the parameter that names the layer that has it. */
+  'x-on'?: string;
   'x-titles'?: Readonly<Record<string, Titles>>;
   /** Of rule packs: the weightiest force that each has today. */
   'x-forces'?: Readonly<Record<string, string>>;

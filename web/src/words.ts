@@ -33,3 +33,8 @@ export function say(key: string, vars: Vars = {}): string {
 export function title(titles: Titles | undefined): string {
   return titles?.[lang.value] || titles?.zh || '';
 }
+
+/** A name within an English sentence begins small; one in capitals stays. */
+export function within(name: string): string {
+  return lang.value === 'en' && /^[A-Z][a-z]/.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name;
+}

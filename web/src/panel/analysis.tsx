@@ -19,6 +19,7 @@ import { Curve } from './curve';
 import { ExportLinks } from './export';
 import { Key } from './key';
 import { Fault } from './fault';
+import { Gain } from './gain';
 import { DispatchButton, PickBar, PickFoot } from './picks';
 import { Ranking } from './ranking';
 import { Results, Tally } from './results';
@@ -96,6 +97,7 @@ function Body({ process: now, scroller }: { process: Process; scroller: { curren
         : (
           <>
             <Key process={now} />
+            {now.id === 'siting' && <Gain />}
             <Curve process={now} />
             {now.id === 'corridor' ? <Strip process={now} /> : <Bars process={now} />}
             {picked.value ? <PickBar /> : <div class="list-head">

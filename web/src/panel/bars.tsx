@@ -5,7 +5,7 @@ import { number } from '../format';
 import { present } from '../present';
 import { attributesOf, bars, chosen } from '../results';
 import type { Process } from '../types';
-import { say, title } from '../words';
+import { say, title, within } from '../words';
 
 const most = 5;
 
@@ -18,10 +18,10 @@ export function Bars({ process }: { process: Process }) {
   const shown = 'shares' in how ? all : all.slice(0, most);
   const top = Math.max(...shown.map((one) => one.count));
   const by = 'shares' in how ? how.shares : how.by;
-  const { classing } = present(process);
+  const { classing, overlay } = present(process);
   const colors = classing && 'colors' in classing && [classing.by, classing.alike].includes(by) ? classing.colors : null;
   const attribute = attributesOf(process).find((one) => one.name === by);
-  const name = by === 'village' ? say('page-bars-village') : say('page-bars-of', { title: attribute ? title(attribute.titles) : by });
+  const name = by === 'village' ? say('page-bars-village') : say('page-bars-of', { title: attribute ? within(title(attribute.titles)) : by });
   const partly = (answer.value?.features.length ?? 0) < (answer.value?.matched ?? 0);
   return (
     <div class={shown.some((one) => breadth(one.label) > 12) ? 'bars wide' : 'bars'} role="group" aria-label={name}>
@@ -34,7 +34,7 @@ export function Bars({ process }: { process: Process }) {
           <span class="bar-label" title={one.label}>{one.label}</span>
           <svg class="bar-track" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
             <rect width="100" height="10" rx="1" class="bar-ground" />
-            <rect width={(one.count / top) * 100} height="10" rx="1" class={colors ? 'bar-fill classed' : 'bar-fill'} style={colors ? { fill: colors[one.key] ?? '#B8C0C5' } : undefined} />
+            <rect width={(one.count / top) * 100} height="10" rx="1" class={colors ? 'bar-fill classed' : overlay === 'reach' ? 'bar-fill reached' : 'bar-fill'} style={colors ? { fill: colors[one.key] ?? '#B8C0C5' } : undefined} />
           </svg>
           <span class="bar-count">{number(one.count)}</span>
         </button>

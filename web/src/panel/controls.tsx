@@ -1,9 +1,10 @@
 // The form of an analysis, read off its definition: a slider for a number, chips for codes, a list for layers.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { spellValue } from '../address';
 import { catalog } from '../catalog';
 import { layers } from '../data';
+import { countable } from '../fields';
 import { grouped } from '../forces';
 import { typedUnit } from '../format';
 import { present } from '../present';
@@ -11,6 +12,7 @@ import { setValue, state } from '../state';
 import type { Input, Process } from '../types';
 import { aiming, layout, stop } from '../ui';
 import { lang, say, title } from '../words';
+import { Day } from './day';
 import { PeriodControl, periodName } from './period';
 
 export function valueOf(process: Process, name: string): string {
@@ -70,7 +72,7 @@ function Control({ process, name, input }: { process: Process; name: string; inp
   if (schema.enum) {
     return (
       <label class="control">
-        <span class="control-label">{label}</span>
+        <span class="control-label"><Label text={label} /></span>
         <select value={value} onChange={(event) => setValue(name, event.currentTarget.value)} data-input={name}>
           {schema.enum.map((one) => <option key={one} value={one}>{choiceName(input, one)}</option>)}
         </select>
@@ -79,11 +81,39 @@ function Control({ process, name, input }: { process: Process; name: string; inp
   }
   if (input['x-input'] === 'period') return <PeriodControl name={name} label={label} value={value} />;
   if (input['x-input'] === 'point') return <Place name={name} label={label} value={value} />;
+  if (schema.format === 'date') return <DayControl name={name} label={label} value={value} />;
   const give = (event: { currentTarget: HTMLInputElement }): void => setValue(name, event.currentTarget.value);
+  if (input['x-input'] === 'attribute') return <Measured process={process} name={name} label={label} input={input} value={value} />;
   return (
     <label class="control">
-      <span class="control-label">{label}</span>
-      {input['x-input'] === 'feature' ? <NamedFeature name={name} input={input} value={value} give={give} /> : schema.format === 'date' ? <input type="date" value={value} onChange={give} data-input={name} /> : <input type="text" value={value} placeholder={say('page-any')} onChange={give} data-input={name} />}
+      <span class="control-label"><Label text={label} /></span>
+      {input['x-input'] === 'feature' ? <NamedFeature name={name} input={input} value={value} give={give} /> : <input type="text" value={value} placeholder={say('page-any')} onChange={give} data-input={name} />}
+    </label>
+  );
+}
+
+function DayControl({ name, label, value }: { name: string; label: string; value: string }) {
+  const id = useId();
+  return (
+    <div class="control">
+      <label class="control-label" for={id}><Label text={label} /></label>
+      <Day id={id} value={value} give={(day) => setValue(name, day)} input={name} />
+    </div>
+  );
+}
+
+/** An attribute that counts, of the layer that another parameter names; what an address spells stays to be seen. */
+function Measured({ process, name, label, input, value }: { process: Process; name: string; label: string; input: Input; value: string }) {
+  const of = catalog.value?.layers.find((one) => one.id === valueOf(process, input['x-on'] ?? ''));
+  const offered = countable(of?.attributes ?? []);
+  return (
+    <label class="control">
+      <span class="control-label"><Label text={label} /></span>
+      <select value={value} onChange={(event) => setValue(name, event.currentTarget.value)} data-input={name}>
+        <option value="">{say('page-weigh-none')}</option>
+        {offered.map((one) => <option key={one.name} value={one.name}>{title(one.titles) + (one.unit && typedUnit(one.unit) ? say('page-weigh-unit', { unit: typedUnit(one.unit) }) : '')}</option>)}
+        {value && !offered.some((one) => one.name === value) && <option value={value}>{value}</option>}
+      </select>
     </label>
   );
 }
@@ -109,12 +139,18 @@ export function choiceName(input: Input, value: string): string {
   return layer ? title(layer.titles) : value || say('page-any');
 }
 
+/** What stands in brackets is not broken in two where a line can begin with it. */
+function Label({ text }: { text: string }) {
+  const [, name, note] = /^(.+?)\s?([（(].*[）)])$/.exec(text) ?? [];
+  return name && note ? <>{name} <span class="label-note">{note}</span></> : <>{text}</>;
+}
+
 /** A place: typed, or pointed at on the map. */
 function Place({ name, label, value }: { name: string; label: string; value: string }) {
   const aim = aiming.value === name;
   return (
     <div class="control place" role="group" aria-label={label}>
-      <span class="control-label">{label}</span>
+      <span class="control-label"><Label text={label} /></span>
       <span class="place-row">
         <input type="text" value={value} placeholder="117.42,39.61" aria-label={label} spellcheck={false} onChange={(event) => setValue(name, event.currentTarget.value.replace(/[，\s]+/g, ',').trim())} data-input={name} />
         <button class="button plain" aria-pressed={aim} onClick={() => { aiming.value = aim ? null : name; if (!aim && layout.value === 'phone') stop.value = 'peek'; }} data-aim={name}>{say(aim ? 'page-cancel' : 'page-point-at')}</button>
@@ -143,7 +179,7 @@ function Slider({ name, label, input, value }: { name: string; label: string; in
   const unit = input['x-unit'] ?? '';
   return (
     <div class="control slider">
-      <span class="control-label" id={`label-${name}`}>{label}</span>
+      <span class="control-label" id={`label-${name}`}><Label text={label} /></span>
       <input type="range" min={scale.min} max={scale.max} step={scale.step} value={at} aria-labelledby={`label-${name}`} style={{ '--share': `${share}%` }} onInput={(event) => give(event.currentTarget.value, 220)} data-slider={name} />
       <span class="entry">
         <input type="number" min={minimum} max={maximum} step="any" value={held} aria-label={label} onInput={(event) => give(event.currentTarget.value, 700)} data-input={name} />
@@ -163,7 +199,7 @@ function Chips({ name, label, input, value }: { name: string; label: string; inp
   const needed = spellValue(input.schema.default) !== '';
   return (
     <div class="control chips" role="group" aria-label={label}>
-      <span class="control-label">{label}</span>
+      <span class="control-label"><Label text={label} /></span>
       <span class="chip-row">
         {(input.schema.items?.enum ?? []).map((one) => {
           const on = chosen.includes(one);
@@ -200,7 +236,7 @@ function Ticks({ name, label, input, value }: { name: string; label: string; inp
   const groups = grouped(all, input['x-forces']);
   return (
     <div class="control ticks">
-      <span class="control-label">{label}</span>
+      <span class="control-label"><Label text={label} /></span>
       <details class="ticks-box" ref={box} data-ticks={name}>
         <summary aria-label={`${label}: ${picked.map((one) => choiceName(input, one)).join(', ')}`}><span>{picked.map((one) => choiceName(input, one)).join(lang.value === 'zh' ? '、' : ', ') || say('page-any')}</span></summary>
         <div class="ticks-list">

@@ -16,6 +16,7 @@ import { ask, select, type Pick } from '../state';
 import type { Attribute, Dispatched } from '../types';
 import { layout, picked, stop } from '../ui';
 import { say } from '../words';
+import { Day } from './day';
 import { sentence } from './fault';
 import { Field, Labelled, Person } from './form';
 import { Icon } from './icons';
@@ -78,7 +79,7 @@ function OrderForm({ head }: { head: { current: HTMLHeadingElement | null } }) {
       <p class="quiet">{say('page-dispatch-means')}</p>
       <Labelled label={say('page-rectify-by')} id={`${id}-due`}>
         <span class="with-unit">
-          <input id={`${id}-due`} type="date" min={today.value} value={due.value} onInput={(event) => (due.value = event.currentTarget.value)} data-field="rectify_by" />
+          <Day id={`${id}-due`} min={today.value} value={due.value} give={(on) => (due.value = on)} field="rectify_by" raw />
           <span class="chip-row">{[3, 7, 15].map((days) => <button type="button" key={days} class="chip" aria-pressed={due.value === addDays(today.value, days)} onClick={() => (due.value = addDays(today.value, days))}>{say('page-days', { count: days })}</button>)}</span>
         </span>
       </Labelled>

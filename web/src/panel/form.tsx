@@ -6,6 +6,7 @@ import type { Read } from '../fields';
 import { number, typedUnit } from '../format';
 import type { Attribute } from '../types';
 import { say, title } from '../words';
+import { Day } from './day';
 
 export type FieldFault = Exclude<Read, { value: unknown }>;
 
@@ -59,7 +60,7 @@ export function Field({ attribute, text, give, fault, hint, max }: FieldProps) {
           ))}
         </span>
       ) : attribute.type === 'date' ? (
-        <input id={id} type="date" value={text} max={max} onInput={(event) => give(event.currentTarget.value)} {...more} />
+        <Day id={id} value={text} max={max} give={give} bad={Boolean(fault)} told={told ? `${id}-told` : undefined} field={attribute.name} needed={attribute.required} raw />
       ) : attribute.type === 'int' || attribute.type === 'float' ? (
         <span class="with-unit">
           <input id={id} type="text" inputMode={attribute.type === 'int' ? 'numeric' : 'decimal'} value={text} onInput={(event) => give(event.currentTarget.value)} {...more} />

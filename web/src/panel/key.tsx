@@ -1,42 +1,54 @@
 // The key to an answer that is coloured by classes: the same colours as on the map, in the words of the definition.
 
-import { answer } from '../data';
+import { answer, beneath } from '../data';
 import { amount, distance, measure, number, shown, unitOf } from '../format';
 import { present, reachOf, type Classing } from '../present';
 import { attributesOf, bars, rows } from '../results';
 import { largestHoles } from '../scene';
+import { swatch } from '../style';
 import type { Process } from '../types';
 import { say, title } from '../words';
+import { Swatch } from './swatch';
 
 export function Key({ process }: { process: Process }) {
   const how = present(process);
   const { classing, hole } = how;
-  const reach = reachOf(how, answer.value?.about?.parameters);
-  if (reach && rows.value.some((one) => one.geometry?.type === 'Point')) {
+  if (!answer.value) return null;
+  const reach = reachOf(how, answer.value.about?.parameters);
+  const circles = reach && rows.value.some((one) => one.geometry?.type === 'Point');
+  const before = how.beneath && beneath.value?.features.length;
+  if (circles || before) {
     return (
-      <div class="key">
+      <div class="key" data-key="sites">
         <ul class="key-terms">
-          <li><svg width="18" height="18" aria-hidden="true"><circle cx="9" cy="9" r="7.5" class="key-reach" /></svg>{say('page-key-reach', { value: amount(distance(reach)) })}</li>
+          {before ? <li><i class="key-served plain" />{say('page-key-served')}</li> : null}
+          {circles && <li><svg width="18" height="18" aria-hidden="true"><circle cx="9" cy="9" r="7.5" class="key-reach" /></svg>{say('page-key-reach', { value: amount(distance(reach)) })}</li>}
         </ul>
       </div>
     );
   }
-  if (hole && answer.value && rows.value.some((one) => typeof one.properties[hole.radius] === 'number' && one.geometry?.type.endsWith('Polygon'))) {
+  if (how.nameless && answer.value.about?.parameters?.[how.nameless.parameter] === how.nameless.value) return <p class="key quiet" data-key="nameless">{say('page-key-nameless')}</p>;
+  if (how.overlay === 'reach' && rows.value.length) {
+    const roads = rows.value[0]?.geometry?.type.endsWith('LineString');
+    return <div class="key" data-key="reach"><ul class="key-terms"><li><i class={roads ? 'key-served road' : 'key-served'} />{say(roads ? 'page-key-reached-roads' : 'page-key-reached')}</li></ul></div>;
+  }
+  if (hole && rows.value.some((one) => typeof one.properties[hole.radius] === 'number' && one.geometry?.type.endsWith('Polygon'))) {
     return (
       <div class="key">
         <ul class="key-terms">
+          <li><Swatch values={{ draw: 'fill', fill: '#D55E00', outline: '#D55E00', width: 1, opacity: 1, hatch: false, badge: null }} gap small />{say('page-key-gap')}</li>
           <li><svg width="18" height="18" aria-hidden="true"><circle cx="9" cy="9" r="7.5" class="key-hole" /><circle cx="9" cy="9" r="1.8" class="key-middle" /></svg>{say('page-key-holes', { count: Math.min(largestHoles, rows.value.length) })}</li>
         </ul>
       </div>
     );
   }
   if (how.overlay === 'stretch') {
-    const titled = (name: string): string => title(answer.value?.about?.summary?.find((one) => one.name === name)?.titles ?? { zh: '', en: '' });
-    const terms = [['#D55E00', titled('unpatrolled_km')], ['#0072B2', titled('patrolled_km')]] as const;
-    return terms.every(([, name]) => name) ? <div class="key"><ul class="key-terms">{terms.map(([color, name]) => <li key={color}><i style={{ background: color }} />{name}</li>)}</ul></div> : null;
+    const terms = [['#D55E00', say('page-strip-unpatrolled')], ['#0072B2', say('page-strip-patrolled')]] as const;
+    return rows.value.length ? <div class="key"><ul class="key-terms">{terms.map(([color, name]) => <li key={color}><i style={{ background: color }} />{name}</li>)}</ul></div> : null;
   }
+  if (how.overlay === 'subject' && !(bars.value && 'by' in bars.value.rule && bars.value.rule.by === answer.value.about?.style.class)) return <Classes process={process} />;
   const attribute = attributesOf(process).find((one) => one.name === classing?.by);
-  if (!classing || !answer.value) return null;
+  if (!classing) return null;
   const label = attribute ? title(attribute.titles) : classing.by;
   if ('colors' in classing) {
     const there = new Set(rows.value.map((one) => String(one.properties[classing.by])));
@@ -62,8 +74,32 @@ export function Key({ process }: { process: Process }) {
       <ol class="key-steps">
         {classing.ramp.map((color, i) => <li key={color}><i style={{ background: color }} /><span>{classing.steps[i] === undefined ? '' : amount(measure(classing.steps[i]!, unit))}</span></li>)}
       </ol>
+      {classing.edges && <Edges process={process} {...classing.edges} />}
     </div>
   );
+}
+
+/** The classes of the subject itself, as they are drawn, where there are two or more of them among the results. */
+function Classes({ process }: { process: Process }) {
+  const style = answer.value?.about?.style;
+  const there = new Set(rows.value.map((one) => String(one.properties[style?.class ?? ''])));
+  const classes = (style?.classes ?? []).filter((one) => there.has(one.value));
+  const attribute = attributesOf(process).find((one) => one.name === style?.class);
+  if (!style || !attribute || classes.length < 2) return null;
+  return (
+    <div class="key" role="group" aria-label={title(attribute.titles)} data-key="classes">
+      <span class="bars-title">{title(attribute.titles)}</span>
+      <ul class="key-terms">{classes.map((one) => <li key={one.value}><Swatch values={swatch(style, one)} small />{shown(attribute, one.value) ?? one.value}</li>)}</ul>
+    </div>
+  );
+}
+
+/** What stands out among the classes by its edge. */
+function Edges({ process, by, colors }: { process: Process; by: string; colors: Readonly<Record<string, string>> }) {
+  const attribute = attributesOf(process).find((one) => one.name === by);
+  const there = new Set(rows.value.map((one) => String(one.properties[by])));
+  const marked = Object.entries(colors).filter(([value]) => there.has(value));
+  return marked.length ? <ul class="key-terms">{marked.map(([value, color]) => <li key={value}><i class="key-edge" style={{ borderColor: color }} />{(attribute && shown(attribute, value)) ?? value}</li>)}</ul> : null;
 }
 
 /** Classes as shares of the peak: a ramp with the bounds as numbers of their own unit, from low to high. */

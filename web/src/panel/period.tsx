@@ -1,13 +1,12 @@
 // The control of a period: its kind, and a step to the one before or after; of a period of one's own, its days.
 
-import { past, today } from '../may';
-import { prose } from '../format';
+import { dayInView } from '../may';
+import { monthName, prose } from '../format';
 import { around, read, spell, step, units, weekOf, type Period, type Unit } from '../period';
 import { setValue } from '../state';
-import { lang, say } from '../words';
+import { say } from '../words';
+import { Day } from './day';
 import { Icon } from './icons';
-
-const dayInView = (): string => past.value ?? today.value;
 
 /** What a period is called: 2026年10月, the fourth quarter of 2026. Left out, it is the month of the day in view. */
 export function periodName(value: string): string {
@@ -19,7 +18,7 @@ export function periodName(value: string): string {
     case 'year': return say('page-period-year-of', { text: year });
     case 'half': return say('page-period-half-of', { text: year, value: month > 6 ? '2' : '1' });
     case 'quarter': return say('page-period-quarter-of', { text: year, value: String(Math.ceil(month / 3)) });
-    case 'month': return lang.value === 'zh' ? `${year}年${month}月` : new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(Date.parse(`${first}T00:00:00Z`));
+    case 'month': return monthName(first);
     case 'week': { const at = weekOf(first); return say('page-period-week-of', { text: String(at.year), value: String(at.week) }); }
     case 'day': return prose(first);
     case 'since': return say('page-period-since-of', { day: prose(first) });
@@ -57,8 +56,8 @@ export function PeriodControl({ name, label, value }: { name: string; label: str
           </span>
         ) : (
           <span class="period-days">
-            <input type="date" value={period.first} max={period.last ?? day} aria-label={say('page-period-from')} onChange={(event) => ends(event.currentTarget.value, period.last)} />
-            {period.last !== null && <input type="date" value={period.last} min={period.first} aria-label={say('page-period-to')} onChange={(event) => ends(period.first, event.currentTarget.value)} />}
+            <Day value={period.first} max={period.last ?? day} label={say('page-period-from')} give={(from) => ends(from, period.last)} input={`${name}-from`} needed />
+            {period.last !== null && <Day value={period.last} min={period.first} label={say('page-period-to')} give={(to) => ends(period.first, to)} input={`${name}-to`} needed />}
           </span>
         )}
       </span>

@@ -12,6 +12,7 @@ import type { Pick } from '../state';
 import type { EventKind, Feature } from '../types';
 import { task } from '../ui';
 import { say, title } from '../words';
+import { Day } from './day';
 import { Amount, Taken } from './amount';
 import { sentence } from './fault';
 import { faultWords, Field, Labelled, Person } from './form';
@@ -68,7 +69,7 @@ function Form({ pick, feature, event, all }: { pick: Pick; feature: Feature; eve
       ))}
       <Amount event={event} filled={now} give={give} fault={faults.value?.$amount ? faultWords(faults.value.$amount) : null} />
       <Labelled label={say('page-on')} id={`${id}-on`} told={faults.value?.$on ? say(faults.value.$on.fault === 'high' ? 'page-fault-future' : 'page-fault-date') : null} bad>
-        <input id={`${id}-on`} type="date" value={now.on} max={today.value} onInput={(typed) => give({ on: typed.currentTarget.value })} data-field="on" />
+        <Day id={`${id}-on`} value={now.on} max={today.value} give={(on) => give({ on })} bad={Boolean(faults.value?.$on)} told={faults.value?.$on ? `${id}-on-told` : undefined} field="on" needed raw />
       </Labelled>
       <Person label={say('page-by')} value={now.by} give={(by) => give({ by })} known={knownPeople.value} field="by" />
       <Labelled label={say('page-note')} id={`${id}-note`}>

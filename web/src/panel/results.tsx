@@ -95,6 +95,11 @@ function stretch(plain: Values, feature: Feature): Values {
   return { ...plain, fill: out ? '#D55E00' : '#0072B2', outline: '#FFFFFF', width: out ? 4.5 : 3 };
 }
 
+/** As on the map: the ground, or the road, that is served. */
+function served(plain: Values, feature: Feature): Values {
+  return feature.geometry?.type.endsWith('LineString') ? { ...plain, draw: 'line', fill: '#0072B2', outline: '#FFFFFF', width: 4.5 } : { ...plain, draw: 'fill', fill: '#0072B2', outline: '#0072B2', hatch: false, opacity: 0.2 };
+}
+
 /** As on the strip map: issues, unsigned fronts, neither. */
 function side(plain: Values, feature: Feature): Values {
   const fill = Number(feature.properties.issues) > 0 ? '#D55E00' : Number(feature.properties.unsigned) > 0 ? '#E69F00' : '#A9C4D6';
@@ -125,7 +130,7 @@ function Row({ process, feature, index, collection, attributes, total }: { proce
       <button class={`row${how.mute && feature.properties[how.mute.by] === how.mute.value ? ' muted' : ''}${chosenOne ? ' selected' : ''}${pointed ? ' pointed' : ''}`} aria-current={chosenOne || undefined} data-index={index} data-row={feature.id}
         onClick={() => pickRow(process, feature)}
         onMouseEnter={() => layout.value !== 'phone' && (hovered.value = pick)} onMouseLeave={() => (hovered.value = null)}>
-        {how.rank && typeof feature.properties[how.rank] === 'number' ? <span class="row-rank">{feature.properties[how.rank] as number}</span> : swatchValues && <Swatch values={gap ? { ...swatchValues, fill: '#D55E00', outline: '#D55E00' } : how.overlay === 'strips' ? side(swatchValues, feature) : how.overlay === 'stretch' || (how.stretch && !classed && feature.geometry?.type.endsWith('LineString')) ? stretch(swatchValues, feature) : swatchValues} gap={gap} small />}
+        {how.rank && typeof feature.properties[how.rank] === 'number' ? <span class="row-rank">{feature.properties[how.rank] as number}</span> : swatchValues && <Swatch values={gap ? { ...swatchValues, fill: '#D55E00', outline: '#D55E00' } : how.overlay === 'reach' ? served(swatchValues, feature) : how.overlay === 'strips' ? side(swatchValues, feature) : how.overlay === 'stretch' || (how.stretch && !classed && feature.geometry?.type.endsWith('LineString')) ? stretch(swatchValues, feature) : swatchValues} gap={gap} small />}
         <span class="row-text">
           <span class="row-name" title={name}>{name}</span>
           <span class="row-sub">{how.why ? why(how.why, feature, attributes) : line(how.left)}</span>

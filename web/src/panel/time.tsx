@@ -10,6 +10,7 @@ import { go, state } from '../state';
 import { marks, span } from '../timeline';
 import { layout } from '../ui';
 import { say } from '../words';
+import { Day } from './day';
 import { Icon } from './icons';
 
 /** On a phone it is asked for. */
@@ -56,7 +57,7 @@ export function Time() {
     <section class={day ? 'time past' : 'time'} aria-label={say('page-time')} data-time>
       <Player />
       <Slider first={range.first} last={range.last} at={day ? numberOf(day) : range.last} />
-      <input class="time-day" type="date" aria-label={say('page-as-of')} max={today.value} value={day ?? today.value} onChange={(event) => { playing.value = false; show(event.currentTarget.value || null, 'push'); }} />
+      <span class="time-day"><Day label={say('page-as-of')} max={today.value} value={day ?? today.value} give={(one) => { playing.value = false; show(one, 'push'); }} input="as-of" needed /></span>
       <button class="time-today" disabled={!day} onClick={() => { playing.value = false; show(null, 'push'); }} data-today>{say('page-today')}</button>
       {layout.value === 'phone' && <button class="time-button" aria-label={say('page-close')} onClick={() => { timeOpen.value = false; show(null, 'push'); }}><Icon name="close" size={16} /></button>}
     </section>
