@@ -117,7 +117,7 @@ figure-unpatrolled_km = Unpatrolled
 figure-never_patrolled_km = Never patrolled
 
 analysis-unknown = There is no analysis “{ $name }”; there are: { $known }
-analysis-unfit = This map lacks a layer that it needs: { $titles }
+analysis-unfit = This map lacks layers that it needs: { $titles }
 kind-unknown = There is no kind “{ $kind }”; there are: { $known }
 parameter-unknown = There is no parameter “{ $parameter }”; there are: { $known }
 parameter-not-number = Parameter { $parameter } must be a number, not “{ $value }”

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::analysis::definition::{Definition, Domain, From, Input, Moment, Parameter};
+use crate::analysis::definition::{Definition, Domain, Fit, From, Input, Moment, Parameter};
 use crate::analysis::meant::{Meant, default, parse};
 use crate::collection::Collection;
 use crate::fault::Fault;
@@ -152,8 +152,13 @@ impl Bound {
                 From::Rules { .. } if spoken_of.is_empty() => Vec::new(),
                 From::Rules { .. } => inputs.layers_of(&spoken_of).collect(),
             };
-            if names.is_empty() && input.required {
-                return Err(definition.lacks(input, &spoken_of));
+            // Rules that somebody asked for are told unchecked where the map lacks what they speak of.
+            let asked_for = matches!(input.from, From::Rules { packs, .. } if typed.contains_key(packs));
+            if names.is_empty() && input.required && !asked_for {
+                return Err(match definition.fit(&inputs) {
+                    Fit::Unfit(fault) => fault,
+                    Fit::Fits => definition.lacks(&[definition.kinds_of(input, &spoken_of)]),
+                });
             }
             let on = bound.day_of(&input.from);
             let load = |name: &String| match on {

@@ -241,28 +241,16 @@ impl Definition {
         Title::of(&format!("{}-{}", self.name, parameter.name))
     }
 
-    /// Whether it can run on a map with these layers.
+    /// Whether it can run on a map with these layers; if not, all that is missing.
     pub fn fit(&self, inputs: &Inputs<'_>) -> Fit {
-        for input in self.inputs.iter().filter(|input| input.required) {
-            let found = match input.from {
-                From::Parameter(name) => match self.parameter(name).map(|p| &p.domain) {
-                    Some(Domain::Layer { kinds } | Domain::Layers { kinds, .. }) => {
-                        inputs.default_layer(kinds).is_some()
-                    }
-                    _ => false,
-                },
-                From::Kind(kind) | From::At { kind, .. } => inputs.default_layer(&[kind]).is_some(),
-                From::All(kinds) => inputs.layers_of(kinds).next().is_some(),
-                From::Rules { .. } => {
-                    let kinds = self.usually_spoken_of(input, inputs);
-                    !kinds.is_empty() && inputs.layers_of(&kinds).next().is_some()
-                }
-            };
-            if !found {
-                return Fit::Unfit(self.lacks(input, &self.usually_spoken_of(input, inputs)));
-            }
-        }
-        Fit::Fits
+        let missing: Vec<Vec<&str>> = self
+            .inputs
+            .iter()
+            .filter(|input| input.required)
+            .map(|input| self.kinds_of(input, &self.usually_spoken_of(input, inputs)))
+            .filter(|kinds| kinds.is_empty() || inputs.layers_of(kinds).next().is_none())
+            .collect();
+        if missing.is_empty() { Fit::Fits } else { Fit::Unfit(self.lacks(&missing)) }
     }
 
     /// The kinds that the rules speak of when no parameter is set; none for an input of another origin.
@@ -276,25 +264,31 @@ impl Definition {
         there.or(kinds.first()).map_or_else(Vec::new, |kind| rules::spoken_of(default, kind))
     }
 
-    /// The reason why it cannot run without an input. `spoken_of`: the kinds that its rules speak of.
-    pub(super) fn lacks(&self, input: &Input, spoken_of: &[&str]) -> Fault {
-        let kinds: &[&str] = match &input.from {
+    /// The kinds of which an input needs one. `spoken_of`: those that its rules speak of.
+    pub(super) fn kinds_of<'k>(&self, input: &'k Input, spoken_of: &[&'k str]) -> Vec<&'k str> {
+        match &input.from {
             From::Parameter(name) => match self.parameter(name).map(|p| &p.domain) {
-                Some(Domain::Layer { kinds } | Domain::Layers { kinds, .. }) => kinds,
-                _ => &[],
+                Some(Domain::Layer { kinds } | Domain::Layers { kinds, .. }) => kinds.to_vec(),
+                _ => Vec::new(),
             },
-            From::Kind(kind) | From::At { kind, .. } => std::slice::from_ref(kind),
-            From::All(kinds) => kinds,
-            From::Rules { .. } => spoken_of,
+            From::Kind(kind) | From::At { kind, .. } => vec![kind],
+            From::All(kinds) => kinds.to_vec(),
+            From::Rules { .. } => spoken_of.to_vec(),
+        }
+    }
+
+    /// The reason why it cannot run: of each of these groups of kinds it needs one.
+    pub(super) fn lacks(&self, missing: &[Vec<&str>]) -> Fault {
+        let told = |lang: Lang, or: &str, and: &str| {
+            let title = |kind: &&str| crate::kind::kind(kind).ok().map(|kind| kind.title.get(lang).to_owned());
+            let one_of = |kinds: &Vec<&str>| kinds.iter().filter_map(title).collect::<Vec<_>>().join(or);
+            missing.iter().map(one_of).collect::<Vec<_>>().join(and)
         };
-        let known = |kind: &&&str| crate::kind::kind(kind).ok();
-        let found: Vec<_> = kinds.iter().filter_map(|k| known(&k)).collect();
-        let titles = |lang: Lang| found.iter().map(|kind| kind.title.get(lang)).collect::<Vec<_>>();
         Fault::invalid("analysis-unfit")
             .with("analysis", self.name)
-            .with("kinds", kinds.join(", "))
-            .with("titles-zh", titles(Lang::Zh).join("、"))
-            .with("titles-en", titles(Lang::En).join(", "))
+            .with("kinds", missing.iter().map(|kinds| kinds.join(", ")).collect::<Vec<_>>().join("; "))
+            .with("titles-zh", told(Lang::Zh, "或", "；"))
+            .with("titles-en", told(Lang::En, " or ", "; "))
     }
 
     /// The parameter of that name.

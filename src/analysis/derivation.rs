@@ -8,6 +8,7 @@ use crate::analysis::bound::Bound;
 use crate::collection::{About, Collection, Revision, Summary};
 use crate::data;
 use crate::fault::Fault;
+use crate::layer::Layer;
 use crate::query::Query;
 use crate::stop::Once;
 use crate::table::{Answer, Table};
@@ -77,17 +78,24 @@ impl Derivation {
         self.outcome.known().and_then(|ran| ran.as_ref().ok()).map_or(0, |ran| ran.table.bytes())
     }
 
-    /// Refuses a past day on which nothing is on record of what is asked about: nobody knows then, and no problem is no answer. Of
-    /// records themselves, which have a day of their own, none is an answer.
+    /// Refuses a past day on which nothing is on record of what is asked about, or of what it cannot be answered without: nobody
+    /// knows then, and no problem is no answer. Of records themselves, which have a day of their own, none is an answer.
     fn is_on_record(&self) -> Result<(), Fault> {
-        let subject = self.bound.layer((self.bound.definition.subject)(&self.bound))?;
-        let is_record = subject.kind().attributes.iter().any(|attribute| attribute.time.is_some());
-        match self.about.as_of {
-            Some(day) if subject.table().is_empty() && !is_record => {
-                Err(Fault::unprocessable("nothing-on-record").with("layer", subject.name()).with("day", day))
+        let Some(day) = self.about.as_of else { return Ok(()) };
+        let definition = self.bound.definition;
+        let is_record = |layer: &Layer| layer.kind().attributes.iter().any(|attribute| attribute.time.is_some());
+        let subject = (definition.subject)(&self.bound);
+        let needed = definition.inputs.iter().filter(|input| input.required).map(|input| input.role);
+        for role in std::iter::once(subject).chain(needed) {
+            let layers = self.bound.layers(role);
+            let unknown = |layer: &Layer| layer.table().is_empty() && !is_record(layer);
+            if let Some(layer) = layers.first()
+                && layers.iter().all(|layer| unknown(layer))
+            {
+                return Err(Fault::unprocessable("nothing-on-record").with("layer", layer.name()).with("day", day));
             }
-            _ => Ok(()),
         }
+        Ok(())
     }
 
     /// Runs the analysis unless it has been run: callers at the same time wait for one run, which ends when all of them have left.

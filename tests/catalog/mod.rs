@@ -241,3 +241,27 @@ fn an_id_says_as_of_which_day_and_by_which_evening_it_was_known() {
     let said = String::from_utf8_lossy(&alone.stderr);
     assert!(!alone.status.success() && said.contains("2026-10-06"), "{said}");
 }
+
+#[test]
+fn why_an_analysis_cannot_run_names_all_that_is_missing_and_what_may_stand_for_what() {
+    use xiangtu::analysis::{ALL, Fit};
+    use xiangtu::text::Lang;
+    let home = tempfile::tempdir().unwrap();
+    let map = home.path().join("empty").to_str().unwrap().to_owned();
+    xiangtu(&["new", &map]);
+    let reason = |map: &str, name: &str| {
+        let catalog = Catalog::open(Path::new(map)).unwrap();
+        match catalog.fit(ALL.iter().find(|definition| definition.name == name).unwrap()) {
+            Fit::Unfit(fault) => (Lang::Zh.say(&fault), Lang::En.say(&fault)),
+            Fit::Fits => (String::new(), String::new()),
+        }
+    };
+    let (zh, en) = reason(&map, "siting");
+    assert!(zh.contains('或') && zh.contains("；行政村"), "{zh}");
+    assert!(en.contains(" or ") && en.contains("; Villages"), "{en}");
+    // With toilets it is the villages alone that are missing; an analysis that needs nothing else fits.
+    let place = Place::new(1);
+    let (zh, _) = reason(&place.map, "siting");
+    assert!(zh.ends_with("：行政村"), "{zh}");
+    assert_eq!(reason(&place.map, "clusters").0, "");
+}

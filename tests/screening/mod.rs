@@ -141,9 +141,10 @@ fn no_schools_no_hits_and_rules_without_a_layer_are_said_to_be_unchecked() {
     let fault = place.refused("screening", &[("rules", "waste")]);
     assert_eq!(fault.code(), "rules-bind-nothing");
     assert!(fault.fields()["known"].contains("livestock"));
-    let fault = place.refused("screening", &[("rules", "water")]);
-    assert_eq!(fault.code(), "analysis-unfit");
-    assert!(fault.fields()["kinds"].contains("protected_area"), "{fault:?}");
+    // Of a whole pack the map may lack all.
+    let found = place.ask("screening", &[("rules", "water")]);
+    assert_eq!((found.figure("rules_checked"), found.ids().len()), (json!(0), 0));
+    assert!(found.figure("rules_unchecked").as_i64().unwrap() > 0);
     let fault = place.refused("screening", &[("rules", "livestock,nowhere")]);
     assert_eq!(fault.code(), "parameter-not-one-of");
 }
