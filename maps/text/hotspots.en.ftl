@@ -151,4 +151,4 @@ page-head-clusters = { $of } in groups, within { $eps } of each other
 page-unit-unit = {""}
 page-unit-cluster = {""}
 page-unit-feature-km2 = per km²
-page-why-hotspots = { $around } with neighbours, { $expected } expected by chance
+page-why-hotspots = { $around } nearby, { $expected } by chance

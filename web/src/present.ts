@@ -121,9 +121,9 @@ const known: Readonly<Record<string, Partial<Presentation>>> = {
   'service-areas': {
     figures: ['reached_km2', 'reached_road_km', 'reached_share', 'villages_reached', 'stretches', 'road_km'],
     minor: ['planned', 'off_road', 'oneway'],
-    lead: ['reached_share', 'reached_m'],
-    left: ['class'],
-    right: ['reached_m2', 'nearest_m', 'nearest_min'],
+    lead: ['reached_m2', 'reached_m'],
+    left: ['class', 'reached_share'],
+    right: ['nearest_m', 'nearest_min'],
     bars: [{ shares: 'reached_share', steps: [0.75, 0.5, 0.25, 0] }, { by: 'class' }],
     overlay: 'reach',
     stretch: { from: 'from_m', to: 'to_m' },

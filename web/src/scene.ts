@@ -207,7 +207,7 @@ function rankMarks(rank: string): Drawn[] {
     { id: 'answer/dot', type: 'circle', source: 'answer#at', paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 9, 9, 14, 13], 'circle-color': vermillion, 'circle-stroke-color': '#FFFFFF', 'circle-stroke-width': 2 } },
     {
       id: 'answer/number', type: 'symbol', source: 'answer#at',
-      layout: { 'text-field': ['to-string', ['get', rank]], 'text-font': ['Bold', ...fonts], 'text-size': ['interpolate', ['linear'], ['zoom'], 9, 11, 14, 15], 'text-allow-overlap': true, 'text-ignore-placement': true },
+      layout: { 'text-field': ['to-string', ['get', rank]], 'text-font': ['Bold', ...fonts], 'text-size': ['interpolate', ['linear'], ['zoom'], 9, 11, 14, 15], 'text-allow-overlap': true, 'text-padding': 9 },
       paint: { 'text-color': '#FFFFFF' },
     },
   ];

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { bundleOf, say, speak } from './words';
+import { bundleOf, lang, say, speak, within } from './words';
 
 // An analysis brings a catalogue of its own, in which the page has a tab and a heading.
 const folder = join(import.meta.dirname, '../../maps/text');
@@ -52,4 +52,11 @@ test('one result is not "1 results"', () => {
   speak('en', en);
   expect(say('page-total', { count: 1 })).toBe('1 result');
   expect(say('page-total', { count: 1205 })).toBe('1,205 results');
+});
+
+test('within an English sentence a name begins small, and an abbreviation stays', () => {
+  lang.value = 'en';
+  expect(['National rules', 'G112', 'WHO limits', '112国道'].map(within)).toEqual(['national rules', 'G112', 'WHO limits', '112国道']);
+  lang.value = 'zh';
+  expect(within('Nomads 网格')).toBe('Nomads 网格');
 });

@@ -10,7 +10,7 @@ import { chosen, rows } from '../results';
 import { process, question, setValue, state } from '../state';
 import type { Figure, Process } from '../types';
 import { aiming, picked, placing } from '../ui';
-import { has, lang, say, title, type Vars } from '../words';
+import { has, lang, say, title, within, type Vars } from '../words';
 import { boardId } from '../board';
 import { Bars } from './bars';
 import { Board, NoIssues } from './board';
@@ -39,7 +39,7 @@ function heading(now: Process): string {
     const meant = input['x-input'] === 'feature' && !value ? answer.value?.about?.summary?.find((one) => one.name === name)?.value : null;
     // For the choice of words: the value itself beside its name.
     vars[`${name}_is`] = value;
-    vars[name] = typeof meant === 'string' && meant ? meant : numeric ? set(Number(value), input['x-unit'] ?? null) : lang.value === 'en' && input['x-input']?.startsWith('layer') ? word.toLowerCase() : word;
+    vars[name] = typeof meant === 'string' && meant ? meant : numeric ? set(Number(value), input['x-unit'] ?? null) : input['x-input']?.startsWith('layer') && lang.value === 'en' ? word.toLowerCase() : input['x-titles'] ? within(word) : word;
   }
   const sentence = say(key, vars);
   // A layer's name may begin the sentence.

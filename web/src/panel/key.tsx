@@ -68,11 +68,15 @@ export function Key({ process }: { process: Process }) {
     );
   }
   const unit = attribute ? unitOf(attribute) : '';
+  const bounds = classing.steps.map((from) => measure(from, unit));
+  const [word, ...others] = [...new Set(bounds.map((one) => one.unit))];
+  // One unit for all stands once, above them.
+  const alike = word && !others.length ? word : null;
   return (
     <div class="key" role="group" aria-label={label}>
-      <span class="bars-title">{label}</span>
+      <span class="bars-title">{alike ? say('page-key-shares', { title: label, unit: alike }) : label}</span>
       <ol class="key-steps">
-        {classing.ramp.map((color, i) => <li key={color}><i style={{ background: color }} /><span>{classing.steps[i] === undefined ? '' : amount(measure(classing.steps[i]!, unit))}</span></li>)}
+        {classing.ramp.map((color, i) => <li key={color}><i style={{ background: color }} /><span>{bounds[i] && (alike ? bounds[i].number : amount(bounds[i]))}</span></li>)}
       </ol>
       {classing.edges && <Edges process={process} {...classing.edges} />}
     </div>
@@ -85,7 +89,8 @@ function Classes({ process }: { process: Process }) {
   const there = new Set(rows.value.map((one) => String(one.properties[style?.class ?? ''])));
   const classes = (style?.classes ?? []).filter((one) => there.has(one.value));
   const attribute = attributesOf(process).find((one) => one.name === style?.class);
-  if (!style || !attribute || classes.length < 2) return null;
+  // What is drawn alike needs no key.
+  if (!style || !attribute || new Set(classes.map((one) => JSON.stringify(swatch(style, one)))).size < 2) return null;
   return (
     <div class="key" role="group" aria-label={title(attribute.titles)} data-key="classes">
       <span class="bars-title">{title(attribute.titles)}</span>

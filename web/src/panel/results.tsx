@@ -137,7 +137,7 @@ function Row({ process, feature, index, collection, attributes, total }: { proce
         </span>
         <span class="row-figures">
           <Lead process={process} feature={feature} attributes={attributes} />
-          <span class="row-sub">{line(how.right)}</span>
+          {line(how.right) && <span class="row-sub">{line(how.right)}</span>}
         </span>
       </button>
     </div>
