@@ -65,6 +65,7 @@ html-type-int = whole number
 html-type-float = number
 html-type-bool = yes or no
 html-type-date = day
+html-type-instant = instant
 html-unit-mu = mu
 html-items = Features
 html-items-told = { $shown } on this page, { $number } in all.

@@ -65,6 +65,7 @@ html-type-int = 整数
 html-type-float = 小数
 html-type-bool = 是否
 html-type-date = 日期
+html-type-instant = 时刻
 html-unit-mu = 亩
 html-items = 对象
 html-items-told = 本页 { $shown } 个，共 { $number } 个。

@@ -55,6 +55,7 @@ flaw-unknown-term = “{ $value }” is none of the terms of “{ $field }”
 flaw-not-a-number = “{ $value }” in “{ $field }” is not a definite number
 flaw-not-whole = “{ $value }” in “{ $field }” is not a whole number
 flaw-not-yes-or-no = “{ $value }” in “{ $field }” is neither yes nor no
+flaw-not-an-instant = “{ $value }” in “{ $field }” is not an instant with its offset, such as 2026-09-30T08:00:00+08:00
 flaw-not-a-day = “{ $value }” in “{ $field }” is not a definite day
 flaw-value-out-of-range = “{ $value }” in “{ $field }” is beyond what is sensible
 flaw-digits-lost = “{ $value }” in “{ $field }” was kept as a number and has lost its last digits; enter it again as text

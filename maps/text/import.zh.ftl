@@ -55,6 +55,7 @@ flaw-unknown-term = “{ $field }”的值“{ $value }”不在可选范围内
 flaw-not-a-number = “{ $field }”的值“{ $value }”不是确定的数
 flaw-not-whole = “{ $field }”的值“{ $value }”不是整数
 flaw-not-yes-or-no = “{ $field }”的值“{ $value }”不是“是”或“否”
+flaw-not-an-instant = “{ $field }”的值“{ $value }”不是带时区的时刻，应如 2026-09-30T08:00:00+08:00
 flaw-not-a-day = “{ $field }”的值“{ $value }”不是确定的日期
 flaw-value-out-of-range = “{ $field }”的值“{ $value }”超出合理范围
 flaw-digits-lost = “{ $field }”的值“{ $value }”在表格里存成了数，末几位已丢失，请改成文本重填

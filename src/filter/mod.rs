@@ -126,6 +126,7 @@ impl Filter {
             }
             ValueType::Bool => Expr::Bool(value.parse().map_err(|_| expected("true, false"))?),
             ValueType::Date => time::day(value).map_err(|fault| fault.with("parameter", name))?,
+            ValueType::Instant => time::instant(value).map_err(|fault| fault.with("parameter", name))?,
         };
         let sides = vec![Expr::Property(name.to_owned()), wanted];
         Ok(Self { expr: Expr::Call("=".to_owned(), sides), zone: None })

@@ -41,6 +41,7 @@ impl Kind {
             ValueType::Int | ValueType::Float => Self::Number,
             ValueType::Bool => Self::Bool,
             ValueType::Date => Self::Day,
+            ValueType::Instant => Self::Instant,
         }
     }
 
@@ -142,6 +143,8 @@ impl Scalar<'_> {
 pub enum Operand {
     /// An attribute, by its column.
     Column(usize),
+    /// An attribute that holds instants, by its column.
+    Moment(usize),
     /// The feature's id.
     Id,
     /// What a calculation without an answer comes to.
@@ -219,6 +222,10 @@ impl Operand {
     pub fn eval<'a>(&'a self, row: Option<Row<'a>>) -> Scalar<'a> {
         match self {
             Self::Column(at) => row.map_or(Scalar::Null, |row| row.value(*at).into()),
+            Self::Moment(at) => match row.map(|row| row.value(*at)) {
+                Some(Value::Text(text)) => text.parse().map_or(Scalar::Null, Scalar::Instant),
+                _ => Scalar::Null,
+            },
             Self::Id => row.map_or(Scalar::Null, |row| Scalar::Text(Cow::Borrowed(row.id()))),
             Self::Null => Scalar::Null,
             Self::Number(x) => Scalar::Number(*x),
@@ -241,7 +248,7 @@ impl Operand {
     /// Whether it is the same for every row.
     pub fn is_constant(&self) -> bool {
         match self {
-            Self::Column(_) | Self::Id => false,
+            Self::Column(_) | Self::Moment(_) | Self::Id => false,
             Self::Folded(_, inner) => inner.is_constant(),
             Self::Reckoned(_, sides) => sides.iter().all(Self::is_constant),
             Self::Test(test) => matches!(**test, Test::Known(_)),

@@ -106,7 +106,9 @@ impl Compiler<'_> {
 
     fn property(&self, expr: &Expr, name: &str) -> Result<Typed, Fault> {
         if let Some(at) = self.attributes.iter().position(|a| a.name == name) {
-            return Ok(Typed { kind: Kind::of(self.attributes[at].value_type), operand: Operand::Column(at) });
+            let kind = Kind::of(self.attributes[at].value_type);
+            let operand = if kind == Kind::Instant { Operand::Moment(at) } else { Operand::Column(at) };
+            return Ok(Typed { kind, operand });
         }
         match name {
             "id" => Ok(Typed { kind: Kind::Text, operand: Operand::Id }),

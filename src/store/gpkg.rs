@@ -28,6 +28,7 @@ fn column_type(value_type: ValueType) -> &'static str {
         ValueType::Float => "REAL",
         ValueType::Bool => "BOOLEAN",
         ValueType::Date => "DATE",
+        ValueType::Instant => "DATETIME",
     }
 }
 

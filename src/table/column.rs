@@ -222,7 +222,9 @@ impl ColumnBuilder {
     /// An empty column for values of this type.
     pub fn new(value_type: ValueType) -> Self {
         let column = match value_type {
-            ValueType::Text | ValueType::Code => Column::Words { codes: Vec::new(), words: Ids::default() },
+            ValueType::Text | ValueType::Code | ValueType::Instant => {
+                Column::Words { codes: Vec::new(), words: Ids::default() }
+            }
             ValueType::Int => Column::Ints(Vec::new()),
             ValueType::Float => Column::Floats(Vec::new()),
             ValueType::Bool => Column::Bools(Vec::new()),
