@@ -151,8 +151,8 @@ enum Rule {
 
 impl Rule {
     fn of(attribute: &Attribute, terms: &Terms) -> Self {
-        let measured =
-            !matches!(attribute.value_type, ValueType::Bool | ValueType::Code | ValueType::Date | ValueType::Timestamp);
+        use ValueType::{Bool, Code, Date, Instant};
+        let measured = !matches!(attribute.value_type, Bool | Code | Date | Instant);
         let added = terms.added.contains(&attribute.name);
         let foreign = !added && terms.kind.attribute(&attribute.name).is_none();
         match () {

@@ -83,9 +83,17 @@ pub static KML: Format = Format {
         // Not LIBKML, which takes longer for each feature the more there are. KML knows no dates: they are told as ISO 8601.
         let folder = tempfile::tempdir()?;
         let path = folder.path().join("answer.kml");
-        let types = |ty| if ty == ValueType::Date { OGRFieldType::OFTString } else { field_type(ty) };
         let file = File { driver: "KML", path: &path, layer: &layer_name(&sheet.about.id), options: &[] };
-        written(sheet, || sheet.answer.rows(), &file, &headings(sheet, &[]), types)?;
+        written(
+            sheet,
+            || sheet.answer.rows(),
+            &file,
+            &headings(sheet, &[]),
+            |ty| match ty {
+                ValueType::Date => OGRFieldType::OFTString,
+                other => field_type(other),
+            },
+        )?;
         pour(&path, out)
     },
 };
@@ -231,11 +239,19 @@ fn geopackage(sheet: &Sheet<'_>, shapes: bool, path: &Path) -> Result<(), Fault>
     let mut taken = vec!["fid".to_owned(), "geom".to_owned()];
     let attributes = sheet.answer.table().attributes();
     let of_columns = sheet.answer.columns.iter().map(|&at| match attributes[at].value_type {
-        ValueType::Text | ValueType::Code | ValueType::Timestamp => "TEXT",
+        ValueType::Text | ValueType::Code => "TEXT",
         ValueType::Int => "INTEGER",
         ValueType::Float => "REAL",
         ValueType::Bool => "BOOLEAN",
         ValueType::Date => "DATE",
+        // A cell of a sheet has no offset, and would lose it.
+        ValueType::Instant => {
+            if shapes {
+                "DATETIME"
+            } else {
+                "TEXT"
+            }
+        }
     });
     let types = std::iter::once("TEXT").chain(of_columns).chain(more.iter().map(|_| "REAL"));
     let driver = DriverManager::get_driver_by_name("GPKG").map_err(failed)?;
@@ -301,7 +317,8 @@ struct File<'a> {
 
 fn field_type(ty: ValueType) -> OGRFieldType::Type {
     match ty {
-        ValueType::Text | ValueType::Code | ValueType::Timestamp => OGRFieldType::OFTString,
+        // KML and .dbf know days, and no instants.
+        ValueType::Text | ValueType::Code | ValueType::Instant => OGRFieldType::OFTString,
         ValueType::Int => OGRFieldType::OFTInteger64,
         ValueType::Float => OGRFieldType::OFTReal,
         ValueType::Bool => OGRFieldType::OFTInteger,

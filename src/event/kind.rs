@@ -192,9 +192,7 @@ pub fn value(attribute: &Attribute, typed: &Value) -> Result<Value, Fault> {
         }
         ValueType::Bool => typed.as_bool().or_else(|| truth(text?)).map(Value::from),
         ValueType::Date => text.and_then(Day::parse).map(|day| day.to_string().into()),
-        ValueType::Timestamp => {
-            text.and_then(|text| text.parse::<jiff::Timestamp>().ok()).map(|at| at.to_string().into())
-        }
+        ValueType::Instant => text.and_then(|t| t.parse().ok()).map(|at: jiff::Timestamp| at.to_string().into()),
     };
     let in_range = |value: &Value| match (attribute.range, value.as_f64()) {
         (Some([least, most]), Some(x)) => (least..=most).contains(&x),
@@ -207,12 +205,15 @@ pub fn value(attribute: &Attribute, typed: &Value) -> Result<Value, Fault> {
             }
             (_, Some([least, most])) => format!("{least} … {most}"),
             (ValueType::Date, _) => "YYYY-MM-DD".to_owned(),
-            (ValueType::Timestamp, _) => "YYYY-MM-DDThh:mm:ssZ".to_owned(),
+            (ValueType::Instant, _) => "YYYY-MM-DDThh:mm:ssZ".to_owned(),
             (ValueType::Bool, _) => "true, false".to_owned(),
             (value_type, _) => format!("{value_type:?}").to_lowercase(),
         };
         let value = text.map_or_else(|| typed.to_string(), str::to_owned);
-        Fault::invalid("field-value").with("field", &attribute.name).with("value", value).with("accepted", accepted)
+        Fault::unprocessable("field-value")
+            .with("field", &attribute.name)
+            .with("value", value)
+            .with("accepted", accepted)
     })
 }
 

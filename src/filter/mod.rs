@@ -125,8 +125,8 @@ impl Filter {
                 Expr::Number(number.ok_or_else(|| expected("-12.5"))?)
             }
             ValueType::Bool => Expr::Bool(value.parse().map_err(|_| expected("true, false"))?),
-            ValueType::Timestamp => time::instant(value).map_err(|fault| fault.with("parameter", name))?,
             ValueType::Date => time::day(value).map_err(|fault| fault.with("parameter", name))?,
+            ValueType::Instant => time::instant(value).map_err(|fault| fault.with("parameter", name))?,
         };
         let sides = vec![Expr::Property(name.to_owned()), wanted];
         Ok(Self { expr: Expr::Call("=".to_owned(), sides), zone: None })

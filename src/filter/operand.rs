@@ -41,7 +41,7 @@ impl Kind {
             ValueType::Int | ValueType::Float => Self::Number,
             ValueType::Bool => Self::Bool,
             ValueType::Date => Self::Day,
-            ValueType::Timestamp => Self::Instant,
+            ValueType::Instant => Self::Instant,
         }
     }
 
@@ -143,7 +143,7 @@ impl Scalar<'_> {
 pub enum Operand {
     /// An attribute, by its column.
     Column(usize),
-    /// An attribute whose text is an instant.
+    /// An attribute that holds instants, by its column.
     Moment(usize),
     /// The feature's id.
     Id,

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::header;
+use axum::response::Response;
 use serde_json::{Map, Value, json};
 
 use crate::analysis;
@@ -64,7 +64,7 @@ pub async fn one(State(app): State<Arc<App>>, asked: Asked) -> Response {
         }
         let etag = format!("W/\"{}-{}\"", collection.revision(), asked.lang.code());
         if asked.holds(&etag) {
-            return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
+            return Ok(http::unchanged(&etag));
         }
         let mut response = http::json(&describe(app, &*collection, asked)?, JSON);
         response.headers_mut().insert(header::ETAG, etag.parse().map_err(Fault::internal)?);
@@ -140,7 +140,7 @@ pub fn attribute_schema(attribute: &Attribute, lang: Lang) -> Value {
         ValueType::Float => json!({"type": "number"}),
         ValueType::Bool => json!({"type": "boolean"}),
         ValueType::Date => json!({"type": "string", "format": "date"}),
-        ValueType::Timestamp => json!({"type": "string", "format": "date-time"}),
+        ValueType::Instant => json!({"type": "string", "format": "date-time"}),
     };
     schema["title"] = attribute.title.get(lang).into();
     match attribute.time {

@@ -40,8 +40,10 @@ pub async fn dispatch(State(app): State<Arc<App>>, asked: Asked, request: Reques
     };
     app.answer(asked, move |app, asked| {
         asked.typed.only(&[])?;
-        let wanted: Wanted =
-            serde_json::from_slice(&bytes).map_err(|error| Fault::invalid("body-malformed").with("cause", error))?;
+        let wanted: Wanted = serde_json::from_slice(&bytes).map_err(|error| {
+            let expected = r#"{"features": ["…"], "rectify_by": "YYYY-MM-DD"}"#;
+            Fault::invalid("body-malformed").with("expected", expected).with("cause", error)
+        })?;
         let day = |text: String| Day::parse(&text).ok_or_else(|| Fault::invalid("date-malformed").with("value", text));
         let meant = Dispatch {
             features: wanted.features,

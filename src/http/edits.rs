@@ -5,8 +5,11 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
+use crate::analysis;
+use crate::catalog::CollectionId;
 use crate::fault::{Class, Fault};
 use crate::geo::reference::Reference;
 use crate::http::asked::Asked;
@@ -14,8 +17,9 @@ use crate::http::events::read;
 use crate::http::link::{self, JSON};
 use crate::http::{self, App, body, error, item, matches};
 use crate::ledger::{Asked as Wanted, Edit, fresh_id, single};
+use crate::store::LOG;
 use crate::store::Refused;
-use crate::units::Day;
+use crate::units::{AsOf, Day};
 
 /// The largest body of features, bytes.
 const BODY_LIMIT: usize = 64 << 20;
@@ -35,11 +39,11 @@ pub async fn create(State(app): State<Arc<App>>, asked: Asked, request: Request)
             }
             None => None,
         };
-        let mut document = read(&bytes)?;
+        let mut document = read(&bytes, FEATURE)?;
         let many = document.get("type").is_some_and(|kind| kind == "FeatureCollection");
         let features = match document.remove("features") {
             Some(Value::Array(features)) if many => features,
-            _ if many => return Err(Fault::invalid("body-malformed").with("cause", "features")),
+            _ if many => return Err(malformed("features")),
             _ => vec![Value::Object(document)],
         };
         let layer = asked.segment(0);
@@ -96,6 +100,21 @@ fn made(app: &App, asked: &Asked, feature: Value, on: Option<Day>) -> Result<Wan
 /// What an answer or a past day takes, at an address that is also that of a layer's items.
 const READ_ONLY: &str = "GET, HEAD";
 
+/// Whether an address is one of items or of an item that are read and never written, whoever asks: those of an analysis's answer, of a
+/// past day and of the log.
+pub fn is_read_only(path: &str) -> bool {
+    let mut parts = path.trim_start_matches('/').splitn(4, '/');
+    let (Some("collections"), Some(id), Some("items")) = (parts.next(), parts.next(), parts.next()) else {
+        return false;
+    };
+    if parts.next().is_some_and(|rest| rest.contains('/')) {
+        return false;
+    }
+    let id = percent_decode_str(id).decode_utf8_lossy();
+    let Ok(id) = CollectionId::parse(&id) else { return false };
+    id.as_of != AsOf::NOW || id.name == LOG || analysis::find(&id.name).is_ok()
+}
+
 /// Why nothing was written. What is there to be read but is no layer takes no such method.
 fn unwritten(app: &App, asked: &Asked, fault: Fault) -> Result<Response, Fault> {
     if fault.code() != "layer-unknown" || !matches!(app.collection(asked), Ok(Ok(_))) {
@@ -106,8 +125,14 @@ fn unwritten(app: &App, asked: &Asked, fault: Fault) -> Result<Response, Fault> 
     Ok(response)
 }
 
+/// How a reason for taking a feature out is written.
+const NOTE: &str = r#"{"note": "…"}"#;
+
+/// How a feature is written, for who has written something else.
+const FEATURE: &str = r#"{"type": "Feature", "properties": {…}, "geometry": {…}}"#;
+
 fn malformed(cause: &str) -> Fault {
-    Fault::invalid("body-malformed").with("cause", cause)
+    Fault::invalid("body-malformed").with("expected", FEATURE).with("cause", cause)
 }
 
 /// The properties and the geometry of a Feature. Its id, links and what else it says of itself are not what is edited.
@@ -151,7 +176,7 @@ fn bring(coordinates: &mut Value, read: &mut impl FnMut([f64; 2]) -> Result<[f64
 /// `PUT /collections/{id}/items/{fid}`
 pub async fn replace(State(app): State<Arc<App>>, asked: Asked, request: Request) -> Response {
     edit(app, asked, request, |asked, bytes| {
-        let (properties, geometry) = parts(asked, read(bytes)?)?;
+        let (properties, geometry) = parts(asked, read(bytes, FEATURE)?)?;
         Ok(Edit::Replace { properties, geometry: geometry.unwrap_or_default() })
     })
     .await
@@ -160,7 +185,7 @@ pub async fn replace(State(app): State<Arc<App>>, asked: Asked, request: Request
 /// `PATCH /collections/{id}/items/{fid}`: a merge patch (RFC 7396) of the feature.
 pub async fn patch(State(app): State<Arc<App>>, asked: Asked, request: Request) -> Response {
     edit(app, asked, request, |asked, bytes| {
-        let (properties, geometry) = parts(asked, read(bytes)?)?;
+        let (properties, geometry) = parts(asked, read(bytes, FEATURE)?)?;
         Ok(Edit::Patch { properties, geometry })
     })
     .await
@@ -169,11 +194,11 @@ pub async fn patch(State(app): State<Arc<App>>, asked: Asked, request: Request) 
 /// `DELETE /collections/{id}/items/{fid}`: the feature leaves the layer; its past stays.
 pub async fn withdraw(State(app): State<Arc<App>>, asked: Asked, request: Request) -> Response {
     edit(app, asked, request, |_, bytes| {
-        let note = if bytes.is_empty() { None } else { read(bytes)?.remove("note") };
+        let note = if bytes.is_empty() { None } else { read(bytes, NOTE)?.remove("note") };
         match note {
             None | Some(Value::Null) => Ok(Edit::Withdraw { note: String::new() }),
             Some(Value::String(note)) => Ok(Edit::Withdraw { note }),
-            Some(_) => Err(malformed("note")),
+            Some(_) => Err(malformed("note").with("expected", NOTE)),
         }
     })
     .await

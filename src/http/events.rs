@@ -107,7 +107,7 @@ pub async fn record(State(app): State<Arc<App>>, asked: Asked, request: Request)
     };
     app.answer(asked, move |app, asked| {
         asked.typed.only(&[])?;
-        let mut said = read(&bytes)?;
+        let mut said = read(&bytes, EVENT)?;
         said.insert("collection".to_owned(), asked.segment(0).into());
         said.insert("feature".to_owned(), asked.segment(1).into());
         let mut happening = happening(said)?;
@@ -139,7 +139,7 @@ pub async fn record_many(State(app): State<Arc<App>>, asked: Asked, request: Req
     };
     app.answer(asked, move |app, asked| {
         asked.typed.only(&[])?;
-        let mut said = read(&bytes)?;
+        let mut said = read(&bytes, EVENTS)?;
         let Some(Value::Array(rows)) = said.remove("events") else {
             return Err(Fault::invalid("events-missing"));
         };
@@ -150,7 +150,7 @@ pub async fn record_many(State(app): State<Arc<App>>, asked: Asked, request: Req
         for (at, row) in rows.into_iter().enumerate() {
             let read = match row {
                 Value::Object(row) => happening(row),
-                _ => Err(Fault::invalid("body-malformed").with("cause", "not an object")),
+                _ => Err(Fault::invalid("body-malformed").with("expected", EVENT).with("cause", "not an object")),
             };
             match read {
                 Ok(one) => happenings.push(one),
@@ -179,9 +179,14 @@ pub async fn record_many(State(app): State<Arc<App>>, asked: Asked, request: Req
     .await
 }
 
-/// A JSON object out of a body.
-pub fn read(bytes: &[u8]) -> Result<Map<String, Value>, Fault> {
-    serde_json::from_slice(bytes).map_err(|error| Fault::invalid("body-malformed").with("cause", error))
+/// How one event, and how several are written, for who has written something else.
+const EVENT: &str = r#"{"event": "…", "on": "YYYY-MM-DD"}"#;
+const EVENTS: &str = r#"{"events": [{"collection": "…", "feature": "…", "event": "…"}]}"#;
+
+/// A JSON object out of a body, which was to look as `expected` does.
+pub fn read(bytes: &[u8], expected: &str) -> Result<Map<String, Value>, Fault> {
+    serde_json::from_slice(bytes)
+        .map_err(|error| Fault::invalid("body-malformed").with("expected", expected).with("cause", error))
 }
 
 const MEMBERS: &[&str] =
@@ -192,7 +197,7 @@ fn happening(mut said: Map<String, Value>) -> Result<Happening, Fault> {
         return Err(Fault::invalid("member-unknown").with("field", name).with("known", MEMBERS.join(", ")));
     }
     let wrong = |name: &'static str, value: &Value, accepted: &str| {
-        Fault::invalid("field-value").with("field", name).with("value", value).with("accepted", accepted)
+        Fault::unprocessable("field-value").with("field", name).with("value", value).with("accepted", accepted)
     };
     let mut text = |name: &'static str| match said.remove(name) {
         None | Some(Value::Null) => Ok(None),

@@ -14,7 +14,7 @@ use crate::http::asked::language;
 use crate::http::error::{self, problem};
 use crate::http::negotiate::takes_coding;
 use crate::http::tiles::MVT;
-use crate::http::{App, session};
+use crate::http::{App, edits, session};
 use crate::text::Lang;
 
 /// How long an answer may be in coming; what it was computing goes on and is there for the next who asks.
@@ -100,6 +100,7 @@ pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) ->
     let lang = language(request.headers());
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
     let method = request.method().clone();
+    let path = request.uri().path().to_owned();
     let mut response = if let Some(refused) = check_size(&request, lang) {
         refused
     } else if app.loopback && !is_own(&host) {
@@ -115,7 +116,7 @@ pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) ->
         }
     };
     if response.status() == StatusCode::METHOD_NOT_ALLOWED {
-        response = wrong_method(&method, response, lang);
+        response = wrong_method(&method, &path, response, lang);
     }
     app.counts.count(response.status());
     let headers = response.headers_mut();
@@ -157,9 +158,12 @@ pub async fn untaken() -> StatusCode {
 }
 
 /// The answer to a method that an address has nothing for: to `OPTIONS`, what it does take.
-fn wrong_method(method: &Method, untaken: Response, lang: Lang) -> Response {
+fn wrong_method(method: &Method, path: &str, untaken: Response, lang: Lang) -> Response {
     let taken = untaken.headers().get(header::ALLOW).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let read_only = edits::is_read_only(path);
     let taken: Vec<&str> = taken.split(',').map(str::trim).chain(["OPTIONS"]).filter(|one| !one.is_empty()).collect();
+    let taken: Vec<&str> =
+        taken.into_iter().filter(|one| !read_only || matches!(*one, "GET" | "HEAD" | "OPTIONS")).collect();
     let taken = taken.join(", ");
     let mut response = match *method {
         Method::OPTIONS => StatusCode::NO_CONTENT.into_response(),

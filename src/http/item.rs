@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
@@ -13,7 +13,7 @@ use crate::geo::reference::Reference;
 use crate::http::asked::Asked;
 use crate::http::items::content_crs;
 use crate::http::link::{self, JSON, Link};
-use crate::http::{App, html, negotiate};
+use crate::http::{App, html, negotiate, unchanged};
 use crate::query::Query;
 
 /// `GET /collections/{id}/items/{fid}`
@@ -44,7 +44,7 @@ pub fn feature(app: &App, asked: &Asked) -> Result<Response, Fault> {
     // Of this feature's state alone: a change to another leaves it as it is.
     let etag = format!("\"{:032x}\"", row.digest());
     if asked.method.is_safe() && asked.holds(&etag) {
-        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
+        return Ok(unchanged(&etag));
     }
     let home = format!("{}{}", asked.base, link::collection(&about.id));
     let links = [

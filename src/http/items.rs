@@ -4,7 +4,7 @@ use std::io::Write;
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
@@ -19,7 +19,7 @@ use crate::geo::reference::Reference;
 use crate::http::asked::Asked;
 use crate::http::link::{self, HTML, JSON, Link};
 use crate::http::query::{DEFAULT_LIMIT, ITEMS};
-use crate::http::{App, html, jobs, negotiate, stream};
+use crate::http::{App, html, jobs, negotiate, stream, unchanged};
 use crate::query::Query;
 use crate::table::Answer;
 
@@ -40,8 +40,7 @@ pub async fn items(State(app): State<Arc<App>>, asked: Asked) -> Response {
         let crs = asked.typed.reference("crs")?;
         let etag = etag(&*collection, format, asked);
         if asked.holds(&etag) {
-            let told = [(header::ETAG, etag.as_str()), (header::CACHE_CONTROL, "no-cache")];
-            return Ok((StatusCode::NOT_MODIFIED, told).into_response());
+            return Ok(unchanged(&etag));
         }
         // What has to be worked out first is, in a job, worked out there.
         if asked.method == Method::GET && jobs::wanted(asked) {

@@ -298,6 +298,11 @@ fn redirect(status: StatusCode, to: &str) -> Response {
     (status, [(header::LOCATION, to)]).into_response()
 }
 
+/// Nothing new for who has this already; it is to be asked for again, as what it stands for said.
+fn unchanged(etag: &str) -> Response {
+    (StatusCode::NOT_MODIFIED, [(header::ETAG, etag), (header::CACHE_CONTROL, "no-cache")]).into_response()
+}
+
 /// A JSON document.
 fn json(body: &serde_json::Value, media_type: &'static str) -> Response {
     let mut response = body.to_string().into_response();

@@ -336,7 +336,8 @@ pub fn form(app: &App, definition: &Definition, asked: &Asked) -> Result<Value, 
 
 /// The inputs as text, as they would be typed into an id; and as of when they are asked.
 fn inputs(body: &[u8]) -> Result<(BTreeMap<String, String>, AsOf), Fault> {
-    let malformed = |cause: String| Fault::invalid("body-malformed").with("cause", cause);
+    let malformed =
+        |cause: String| Fault::invalid("body-malformed").with("expected", r#"{"inputs": {…}}"#).with("cause", cause);
     let body: Value = match body {
         [] => json!({}),
         bytes => serde_json::from_slice(bytes).map_err(|error| malformed(error.to_string()))?,

@@ -219,10 +219,11 @@ fn days(text: &str, zone: &TimeZone) -> Result<Span, Fault> {
     };
     match (end(from)?, end(to)?) {
         (None, None) => Err(malformed()),
-        (Some((from, after)), Some((to, before)))
-            if to < from || (after.is_some() && before.is_some() && before < after) =>
+        (Some((start, after)), Some((end, before)))
+            if end < start || (after.is_some() && before.is_some() && before < after) =>
         {
-            Err(malformed())
+            let fault = Fault::invalid("datetime-reversed").with("parameter", "datetime").with("value", text);
+            Err(fault.with("from", from).with("to", to))
         }
         (from, to) => Ok(Span { from: from.map(|(day, _)| day), to: to.map(|(day, _)| day) }),
     }
@@ -256,7 +257,7 @@ mod tests {
             ("sortby=,", "sortby-malformed"),
             ("datetime=yesterday", "datetime-malformed"),
             ("datetime=../..", "datetime-malformed"),
-            ("datetime=2026-10-01/2026-09-01", "datetime-malformed"),
+            ("datetime=2026-10-01/2026-09-01", "datetime-reversed"),
             ("filter-lang=sql", "parameter-not-one-of"),
             ("filter-lang=cql2-json&filter=a%3D1", "filter-not-json"),
             ("filter-lang=cql2-json&filter={\"op\":1}", "filter-json"),

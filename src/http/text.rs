@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use xxhash_rust::xxh3::xxh3_64;
@@ -26,7 +26,7 @@ pub async fn catalogue(Visited(asked): Visited) -> Response {
     };
     let etag = format!("\"{:016x}\"", xxh3_64(lang.source().as_bytes()));
     if asked.holds(&etag) {
-        return (StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response();
+        return http::unchanged(&etag);
     }
     let headers = [
         (header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),

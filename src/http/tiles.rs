@@ -254,7 +254,7 @@ fn field(value_type: ValueType) -> &'static str {
     match value_type {
         ValueType::Int | ValueType::Float => "Number",
         ValueType::Bool => "Boolean",
-        ValueType::Text | ValueType::Code | ValueType::Date | ValueType::Timestamp => "String",
+        ValueType::Text | ValueType::Code | ValueType::Date | ValueType::Instant => "String",
     }
 }
 

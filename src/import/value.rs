@@ -45,11 +45,7 @@ pub fn parse(cell: &Cell, attribute: &Attribute) -> Result<Cell, &'static str> {
         }
         ValueType::Bool => yes_or_no(cell),
         ValueType::Date => day(cell),
-        // Nobody guesses the zone of a clock.
-        ValueType::Timestamp => {
-            let instant = narrow(&cell.words()).parse::<jiff::Timestamp>();
-            instant.map(|at| Cell::Text(at.to_string())).map_err(|_| "flaw-not-an-instant")
-        }
+        ValueType::Instant => instant(cell),
     }
 }
 
@@ -58,6 +54,12 @@ fn text(cell: &Cell) -> Result<Cell, &'static str> {
         Cell::Float(x) if x.abs() >= LOST_DIGITS => Err("flaw-digits-lost"),
         _ => Ok(Cell::Text(cell.words())),
     }
+}
+
+/// Only what says its offset: here nobody knows whose clock it is.
+fn instant(cell: &Cell) -> Result<Cell, &'static str> {
+    let at = narrow(&cell.words()).parse::<jiff::Timestamp>().map_err(|_| "flaw-not-an-instant")?;
+    Ok(Cell::Text(at.to_string()))
 }
 
 fn sensible(x: f64, attribute: &Attribute) -> Result<f64, &'static str> {

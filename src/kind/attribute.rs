@@ -20,8 +20,8 @@ pub enum ValueType {
     Bool,
     /// A day of the calendar.
     Date,
-    /// An instant, kept as text in RFC 3339 by UTC: `2026-10-05T00:01:02Z`.
-    Timestamp,
+    /// An instant, kept as RFC 3339 text with its offset.
+    Instant,
 }
 
 /// What an attribute says of the time that its feature has to do with.

@@ -23,11 +23,12 @@ pub fn rtree_of(layer: &str) -> String {
 /// The type of a column, in the words of the GeoPackage.
 fn column_type(value_type: ValueType) -> &'static str {
     match value_type {
-        ValueType::Text | ValueType::Code | ValueType::Timestamp => "TEXT",
+        ValueType::Text | ValueType::Code => "TEXT",
         ValueType::Int => "INTEGER",
         ValueType::Float => "REAL",
         ValueType::Bool => "BOOLEAN",
         ValueType::Date => "DATE",
+        ValueType::Instant => "DATETIME",
     }
 }
 

@@ -22,7 +22,7 @@ pub fn to_sql(value: Value<'_>) -> ToSqlOutput<'_> {
 #[inline]
 pub fn from_sql(value: ValueRef<'_>, value_type: ValueType) -> Value<'_> {
     match (value_type, value) {
-        (ValueType::Text | ValueType::Code | ValueType::Timestamp, ValueRef::Text(t)) => {
+        (ValueType::Text | ValueType::Code | ValueType::Instant, ValueRef::Text(t)) => {
             std::str::from_utf8(t).map_or(Value::Null, Value::Text)
         }
         (ValueType::Int, ValueRef::Integer(n)) => Value::Int(n),
@@ -41,7 +41,7 @@ fn day(text: &[u8]) -> Option<Day> {
 /// A value out of JSON; null where it is not of the type.
 pub fn from_json(json: &serde_json::Value, value_type: ValueType) -> Value<'_> {
     let value = match value_type {
-        ValueType::Text | ValueType::Code | ValueType::Timestamp => json.as_str().map(Value::Text),
+        ValueType::Text | ValueType::Code | ValueType::Instant => json.as_str().map(Value::Text),
         ValueType::Int => json.as_i64().map(Value::Int),
         ValueType::Float => json.as_f64().map(Value::Float),
         ValueType::Bool => json.as_bool().map(Value::Bool),

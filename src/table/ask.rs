@@ -251,7 +251,7 @@ fn from_json(value_type: ValueType, json: &serde_json::Value) -> Option<Value<'_
         return Some(Value::Null);
     }
     Some(match value_type {
-        ValueType::Text | ValueType::Code | ValueType::Timestamp => Value::Text(json.as_str()?),
+        ValueType::Text | ValueType::Code | ValueType::Instant => Value::Text(json.as_str()?),
         ValueType::Int => Value::Int(json.as_i64()?),
         ValueType::Float => Value::Float(json.as_f64()?),
         ValueType::Bool => Value::Bool(json.as_bool()?),

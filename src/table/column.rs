@@ -222,7 +222,7 @@ impl ColumnBuilder {
     /// An empty column for values of this type.
     pub fn new(value_type: ValueType) -> Self {
         let column = match value_type {
-            ValueType::Text | ValueType::Code | ValueType::Timestamp => {
+            ValueType::Text | ValueType::Code | ValueType::Instant => {
                 Column::Words { codes: Vec::new(), words: Ids::default() }
             }
             ValueType::Int => Column::Ints(Vec::new()),

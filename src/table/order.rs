@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::kind::ValueType::{Code, Text, Timestamp};
+use crate::kind::ValueType::{Code, Instant, Text};
 use crate::query::SortKey;
 use crate::table::{Table, Value};
 
@@ -72,7 +72,7 @@ impl Table {
             None => (false, 0),
         };
         // The second key has a say only where the first has said all.
-        let textual = |column: usize| matches!(self.attributes()[column].value_type, Text | Code | Timestamp);
+        let textual = |column: usize| matches!(self.attributes()[column].value_type, Text | Code | Instant);
         let whole = keys.first().and_then(|(column, _)| *column).is_some_and(|column| !textual(column));
         let weights = |row: u32| (weighed(row, 0), if whole { weighed(row, 1) } else { (false, 0) });
         let mut all: Vec<_> = rows.iter().map(|&row| (weights(row), row)).collect();

@@ -245,7 +245,16 @@ fn an_answer_and_a_past_day_are_read_and_not_written() {
         let refused = town().post(&format!("/collections/{id}/items"), feature);
         assert_eq!((refused.status, refused.header("allow")), (405, "GET, HEAD, OPTIONS"), "{id}");
         assert_eq!(refused.json()["code"], "method-not-allowed");
+        for path in ["items", "items/nj-001", "items?limit=1"] {
+            let told = town().request("OPTIONS", &format!("/collections/{id}/{path}"), &[], "");
+            assert_eq!((told.status, told.header("allow")), (204, "GET, HEAD, OPTIONS"), "{id}/{path}");
+        }
     }
+    let told = |path: &str| set(town().request("OPTIONS", path, &[], "").header("allow"));
+    assert_eq!(told("/collections/events/items"), set("GET, HEAD, OPTIONS"), "the log is written by events");
+    assert_eq!(told("/collections/farms/items"), set("GET, HEAD, POST, OPTIONS"));
+    assert_eq!(told("/collections/farms/items/x"), set("GET, HEAD, PUT, PATCH, DELETE, OPTIONS"));
+    assert_eq!(told("/collections/farms-near-schools"), set("GET, HEAD, OPTIONS"));
     assert_eq!(town().post("/collections/no-such/items", r#"{"type":"Feature","properties":{}}"#).status, 404);
 }
 
@@ -261,4 +270,17 @@ fn who_takes_no_way_of_packing_and_not_the_thing_itself_gets_the_thing_itself() 
     let tag = town().get("/collections/farms/items?limit=1").header("etag").to_owned();
     let same = town().get_with("/collections/farms/items?limit=1", &[("if-none-match", &tag)]);
     assert_eq!((same.status, same.header("cache-control")), (304, "no-cache"));
+}
+
+#[test]
+fn what_is_unchanged_is_to_be_asked_for_again_like_what_it_stands_for() {
+    let item = town().get("/collections/farms/items?limit=1").json()["features"][0]["id"].as_str().unwrap().to_owned();
+    let one = format!("/collections/farms/items/{item}");
+    for path in ["/collections/farms", "/collections/farms?f=html", "/collections/farms/items", &one, "/text/zh.ftl"] {
+        let first = town().get(path);
+        assert_eq!(first.status, 200, "{path}");
+        let again = town().get_with(path, &[("if-none-match", first.header("etag"))]);
+        assert_eq!((again.status, again.header("etag")), (304, first.header("etag")), "{path}");
+        assert_eq!((again.header("cache-control"), first.header("cache-control")), ("no-cache", "no-cache"), "{path}");
+    }
 }

@@ -44,6 +44,7 @@ fn every_malformed_question_names_its_parameter() {
         ("/collections/farms/items?filter=%28%28", 400, "filter-malformed", "filter"),
         ("/collections/farms/items?filter=%FF", 400, "query-malformed", ""),
         ("/collections/farms/items?datetime=yesterday", 400, "datetime-malformed", "datetime"),
+        ("/collections/farms/items?datetime=2026-10-01/2026-09-01", 400, "datetime-reversed", "datetime"),
         ("/collections?f=xml", 400, "format-unknown", "f"),
         ("/collections?lang=fr", 400, "parameter-not-one-of", "lang"),
         ("/processes/nothing", 404, "analysis-unknown", ""),

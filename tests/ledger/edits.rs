@@ -129,8 +129,8 @@ fn what_is_no_feature_of_its_layer_is_refused_by_name() {
     assert_eq!(at(line, json!({})), (422, "geometry-kind".to_owned()));
     assert_eq!(at(point(500.0, 0.0), json!({})), (422, "geometry-malformed".to_owned()));
     assert_eq!(at(point(117.5, 39.6), json!({"colour": "green"})), (422, "property-unknown".to_owned()));
-    assert_eq!(at(point(117.5, 39.6), json!({"seats": "many"})), (400, "field-value".to_owned()));
-    assert_eq!(at(point(117.5, 39.6), json!({"seats": 4000})), (400, "field-value".to_owned()));
+    assert_eq!(at(point(117.5, 39.6), json!({"seats": "many"})), (422, "field-value".to_owned()));
+    assert_eq!(at(point(117.5, 39.6), json!({"seats": 4000})), (422, "field-value".to_owned()));
     let derived = send(
         &server,
         "POST",

@@ -1,5 +1,6 @@
 //! Events over HTTP and on the command line.
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::{cleaned, day, first, properties, record, refused, send, send_with};
@@ -93,13 +94,13 @@ fn what_cannot_be_recorded_is_refused_by_name_and_nothing_is_written() {
         ("ponds", &pond, cleaned(&day(1)), 422, "event-in-future"),
         ("ponds", &pond, json!({"event": "cleaned", "quantity": "3台班"}), 422, "unit-not-for-event"),
         ("ponds", &pond, json!({"event": "cleaned", "quantity": "三方"}), 400, "quantity-malformed"),
-        ("ponds", &pond, json!({"event": "inspected", "fields": {"condition": "lovely"}}), 400, "field-value"),
+        ("ponds", &pond, json!({"event": "inspected", "fields": {"condition": "lovely"}}), 422, "field-value"),
         ("ponds", &pond, json!({"event": "inspected", "fields": {"colour": "green"}}), 422, "field-unknown"),
         ("ponds", &pond, json!({"event": "cleaned", "position": [200, 0]}), 422, "position-malformed"),
         ("ponds", &pond, json!({"event": "cleaned", "evidence": ["ab"]}), 404, "evidence-unknown"),
         ("ponds", &pond, json!({"event": "cleaned", "colour": "green"}), 400, "member-unknown"),
         ("ponds", &pond, json!({"event": "undone", "undoes": "e-99"}), 422, "event-not-here"),
-        ("farms", &farm, json!({"event": "inspected", "fields": {"inspection": 7}}), 400, "field-value"),
+        ("farms", &farm, json!({"event": "inspected", "fields": {"inspection": 7}}), 422, "field-value"),
     ];
     for (layer, id, body, status, code) in cases {
         assert_eq!(refused(&server, layer, id, body), (*status, (*code).to_owned()), "{body}");
@@ -209,30 +210,63 @@ fn the_command_line_records_what_the_server_shows() {
 }
 
 #[test]
-fn when_something_was_recorded_can_be_held_against_an_instant() {
+fn when_an_event_was_recorded_is_an_instant_that_a_filter_compares_and_gdal_reads() {
     let server = start();
     let pond = first(&server, "ponds");
     record(&server, "ponds", &pond, &cleaned(&day(-1)));
     std::thread::sleep(std::time::Duration::from_millis(20));
-    record(&server, "ponds", &pond, &cleaned(&day(0)));
-    let schema = server.get("/collections/events/schema").json();
-    assert_eq!(schema["properties"]["recorded_at"]["format"], "date-time", "{schema}");
-    let log = server.get("/collections/events/items").json();
-    let mut instants: Vec<&str> =
-        log["features"].as_array().unwrap().iter().map(|f| f["properties"]["recorded_at"].as_str().unwrap()).collect();
-    instants.sort_unstable();
-    let [first, second] = instants[..] else { panic!("{log}") };
-    let count = |filter: &str| {
-        let coded = [(" ", "%20"), ("+", "%2B"), (">", "%3E"), ("<", "%3C")];
-        let coded = coded.iter().fold(filter.to_owned(), |text, (from, to)| text.replace(from, to));
-        let asked = server.get(&format!("/collections/events/items?filter={coded}"));
-        asked.json()["numberMatched"].as_u64().unwrap_or_else(|| panic!("{filter}: {}", asked.json()))
+    record(&server, "ponds", &pond, &cleaned(&day(-10)));
+    for about in ["schema", "queryables"] {
+        let told = server.get(&format!("/collections/events/{about}")).json();
+        assert_eq!(told["properties"]["recorded_at"]["format"], "date-time", "{about}");
+    }
+    let all = server.get("/collections/events/items?limit=100000").json();
+    let instant = |feature: &Value| feature["properties"]["recorded_at"].as_str().unwrap().to_owned();
+    let instants: Vec<String> = all["features"].as_array().unwrap().iter().map(instant).collect();
+    let last = instants.iter().max().unwrap();
+    let read = |text: &str| text.parse::<jiff::Timestamp>().unwrap();
+    let found = |filter: String| {
+        let filter = utf8_percent_encode(&filter, NON_ALPHANUMERIC);
+        let answer = server.get(&format!("/collections/events/items?limit=100000&filter={filter}"));
+        assert_eq!(answer.status, 200, "{filter}: {}", answer.json());
+        answer.json()["numberMatched"].as_u64().unwrap() as usize
     };
-    assert_eq!(count(&format!("recorded_at > TIMESTAMP('{first}')")), 1);
-    assert_eq!(count(&format!("recorded_at >= TIMESTAMP('{first}')")), 2);
-    assert_eq!(count(&format!("T_AFTER(recorded_at, TIMESTAMP('{second}'))")), 0);
-    assert_eq!(count(&format!("T_DURING(recorded_at, INTERVAL('2000-01-01T00:00:00Z', '{second}'))")), 1);
-    assert_eq!(count("recorded_at < TIMESTAMP('2000-01-01T08:00:00+08:00')"), 0);
-    let refused = server.get("/collections/events/items?filter=recorded_at%20%3E%205");
-    assert_eq!(refused.status, 400, "{}", refused.json());
+    let count = |test: &dyn Fn(jiff::Timestamp) -> bool| instants.iter().filter(|text| test(read(text))).count();
+    let bound = read(last);
+    assert!(count(&|at| at < bound) > 0);
+    // Any offset means the same instant.
+    let there = bound.to_zoned(jiff::tz::TimeZone::get("Asia/Shanghai").unwrap());
+    let spelled = there.strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string();
+    assert_ne!(spelled, *last);
+    for spelled in [last.as_str(), &spelled] {
+        let stamp = format!("TIMESTAMP('{spelled}')");
+        assert_eq!(found(format!("recorded_at < {stamp}")), count(&|at| at < bound));
+        assert_eq!(found(format!("recorded_at >= {stamp}")), count(&|at| at >= bound));
+        assert_eq!(found(format!("recorded_at = {stamp}")), count(&|at| at == bound));
+        assert_eq!(found(format!("T_BEFORE(recorded_at, {stamp})")), count(&|at| at < bound));
+        assert_eq!(found(format!("T_AFTER(recorded_at, {stamp})")), 0);
+    }
+    assert_eq!(
+        found(format!("recorded_at = DATE('{}')", day(0))) + found(format!("recorded_at = DATE('{}')", day(-1))),
+        instants.len()
+    );
+    let wrong = server.get("/collections/events/items?filter=recorded_at%20LIKE%20'2026%25'");
+    assert_eq!((wrong.status, &wrong.json()["code"]), (400, &json!("filter-kind")));
+
+    let folder = tempfile::tempdir().unwrap();
+    for (format, kind) in [("gpkg", "DateTime"), ("shp", "String"), ("kml", "String")] {
+        let name = folder.path().join(format!("events.{}", if format == "shp" { "zip" } else { format }));
+        std::fs::write(&name, server.get(&format!("/collections/events/items?f={format}")).body).unwrap();
+        let file = if format == "shp" { format!("/vsizip/{}", name.display()) } else { name.display().to_string() };
+        let out = std::process::Command::new("ogrinfo").args(["-ro", "-al", &file]).output().unwrap();
+        let text = String::from_utf8_lossy(&out.stdout).into_owned();
+        let field = text.lines().find(|line| {
+            line.trim_start().starts_with("recorded_1 (")
+                || line.trim_start().starts_with("recorded_a (")
+                || line.trim_start().starts_with("recorded_at")
+        });
+        assert!(field.is_some_and(|line| line.contains(kind)), "{format}: {field:?}");
+        let clock = last.split(['T', '.']).nth(1).unwrap();
+        assert!(text.contains(clock), "{format}: {last} is told to the second");
+    }
 }

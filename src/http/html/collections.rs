@@ -305,7 +305,7 @@ fn kind_of_value(of: ValueType) -> &'static str {
         ValueType::Float => "html-type-float",
         ValueType::Bool => "html-type-bool",
         ValueType::Date => "html-type-date",
-        ValueType::Timestamp => "html-type-timestamp",
+        ValueType::Instant => "html-type-instant",
     }
 }
 

@@ -9,7 +9,7 @@ mod values;
 
 use std::sync::LazyLock;
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::Value;
@@ -20,6 +20,7 @@ use crate::fault::Fault;
 use crate::http::asked::{Asked, Visited};
 use crate::http::error::problem;
 use crate::http::link::{self, JSON};
+use crate::http::unchanged;
 use crate::text::Lang;
 
 const STYLE: &str = include_str!("page.css");
@@ -97,7 +98,7 @@ pub fn etag(revision: &str, asked: &Asked) -> String {
 pub fn fresh(asked: &Asked, revision: &str, page: impl FnOnce() -> Result<Response, Fault>) -> Result<Response, Fault> {
     let etag = etag(revision, asked);
     if asked.holds(&etag) {
-        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
+        return Ok(unchanged(&etag));
     }
     let mut response = page()?;
     response.headers_mut().insert(header::ETAG, etag.parse().map_err(Fault::internal)?);
