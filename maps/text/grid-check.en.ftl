@@ -39,3 +39,7 @@ figure-cells_checked = Cells checked
 figure-villages_checked = Villages checked
 
 page-head-grid-check = Gaps, overlaps and wrong codes of the grids
+page-unit-code = { $count ->
+    [one] code
+   *[other] codes
+}

@@ -39,3 +39,4 @@ figure-cells_checked = 检查的网格
 figure-villages_checked = 检查的村
 
 page-head-grid-check = 责任网格的空白、重叠和错码
+page-unit-code = 个

@@ -161,3 +161,11 @@ page-rank-town = The town
 page-rank-list = List of villages: { $count }, as of { $day }; the households of { $value } are an estimate. Fingerprint { $text }.
 page-rank-estimates = Where a village reports the rate alone, numerator and denominator follow from it and from the households (for manure, the farms).
 page-nobody-told = Not stated
+page-unit-place = { $count ->
+    [one] place
+   *[other] places
+}
+page-unit-rate = { $count ->
+    [one] rate
+   *[other] rates
+}

@@ -163,3 +163,5 @@ page-rank-town = 全镇
 page-rank-list = 村庄名单：{ $count } 个村，截至 { $day }，其中 { $value } 个村的户数为估算；名单指纹 { $text }。
 page-rank-estimates = 只填报了率、没有填报分子分母的村，分子分母由率和户数（粪污为养殖户数）折算。
 page-nobody-told = 没有写
+page-unit-place = 位
+page-unit-rate = 项

@@ -67,7 +67,7 @@ pub(super) fn figures(check: &Check<'_>, flaws: &[Flaw], slivers: usize, slivers
         Figure::new("cells_of_no_village", count("no_village"), "{feature}"),
         Figure::new("villages_without_cells", count("no_cell"), "{village}"),
         Figure::new("wrong_codes", count("code"), "{feature}"),
-        Figure::new("double_codes", count("duplicate"), ""),
+        Figure::new("double_codes", count("duplicate"), "{code}"),
         Figure::new("slivers", slivers, "{feature}"),
         Figure::new("slivers_m2", round_mm(slivers_m2), "m2"),
         Figure::new("cells_checked", check.listed.len(), "{feature}"),

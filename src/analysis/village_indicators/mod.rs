@@ -64,21 +64,22 @@ fn properties() -> Vec<Attribute> {
         Attribute { title: Title::of("property-village_rank"), ..Attribute::property("rank", Int, "") },
         Attribute::property("score", Float, "{mark}"),
         Attribute::property("scored_share", Float, "%"),
-        Attribute::property("rank_change", Int, ""),
+        Attribute::property("rank_change", Int, "{place}"),
         Attribute { domain: terms(&["red", "black"]), ..Attribute::property("board", Code, "") },
         Attribute { domain: terms(&["top", "rates", "bottom"]), ..Attribute::property("board_why", Code, "") },
-        Attribute::property("rates_passed", Int, ""),
-        Attribute::property("rates_failed", Int, ""),
-        Attribute::property("rates_unknown", Int, ""),
-        Attribute::property("rates_estimated", Int, ""),
+        Attribute::property("rates_passed", Int, "{rate}"),
+        Attribute::property("rates_failed", Int, "{rate}"),
+        Attribute::property("rates_unknown", Int, "{rate}"),
+        Attribute::property("rates_estimated", Int, "{rate}"),
     ];
     for rate in RATES {
+        let counted = if rate == "manure" { "{farm}" } else { "{household}" };
         all.extend([
             Attribute::property(&format!("{rate}_rate"), Float, "%"),
-            Attribute::property(&format!("{rate}_num"), Int, ""),
-            Attribute::property(&format!("{rate}_den"), Int, ""),
+            Attribute::property(&format!("{rate}_num"), Int, counted),
+            Attribute::property(&format!("{rate}_den"), Int, counted),
             Attribute::property(&format!("{rate}_pass"), Bool, ""),
-            Attribute::property(&format!("{rate}_short"), Int, ""),
+            Attribute::property(&format!("{rate}_short"), Int, counted),
         ]);
     }
     all.extend(TOILETS.map(|(name, _)| Attribute::property(name, Int, "{household}")));
