@@ -69,17 +69,23 @@ pub struct Figure {
 impl Figure {
     /// A figure; its title stands in `maps/text` under `figure-<name>`.
     pub fn new(name: &'static str, value: impl Into<serde_json::Value>, unit: &'static str) -> Self {
-        let value = match value.into() {
-            // A sum of nothing is 0, without a sign.
-            serde_json::Value::Number(n) if n.as_f64() == Some(0.0) && n.is_f64() => 0.0.into(),
-            value => value,
-        };
-        Self { name, value, unit }
+        Self { name, value: unsigned(value.into()), unit }
     }
 
     /// What people call it.
     pub fn title(&self) -> Title {
         Title::of(&format!("figure-{}", self.name))
+    }
+}
+
+/// A sum of nothing is 0, without a sign, wherever it stands.
+fn unsigned(value: serde_json::Value) -> serde_json::Value {
+    use serde_json::Value::{Array, Number, Object};
+    match value {
+        Number(n) if n.is_f64() && n.as_f64() == Some(0.0) => 0.0.into(),
+        Array(items) => items.into_iter().map(unsigned).collect(),
+        Object(members) => members.into_iter().map(|(name, value)| (name, unsigned(value))).collect(),
+        value => value,
     }
 }
 

@@ -104,4 +104,7 @@ cli-issues-overdue = Those that are overdue
 cli-issues-as-of = As they stood on a day
 cli-bench-ledger = The ledger instead: commits, visibility, fold
 cli-bench-tiles = Vector tiles instead: what a tile costs that nobody has asked for
+cli-bench-roads = The road network instead: building it, and what is asked of it
+cli-bench-out = With --roads: a folder into which the network is written, for other programs
+cli-bench-chainage = Chainages instead: of the points in DIR/points.csv along DIR/road.csv (lng,lat)
 cli-bench-events = Events of the ledger bench

@@ -104,4 +104,7 @@ cli-issues-overdue = 只列超期的
 cli-issues-as-of = 截至某日
 cli-bench-ledger = 测台账：提交、可见、折算
 cli-bench-tiles = 测矢量瓦片：首次请求一块瓦片的代价
+cli-bench-roads = 测路网：建网，以及路网上的各种问题
+cli-bench-out = 与 --roads 同用：把路网写进这个文件夹，供别的程序对照
+cli-bench-chainage = 测桩号：DIR/points.csv 里的点在 DIR/road.csv 上的桩号（lng,lat）
 cli-bench-events = 台账测试的事件数

@@ -22,7 +22,7 @@ pub static FORMAT: Format = Format {
 };
 
 /// Without it, Excel takes the file for the machine's own code page.
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Whether a spreadsheet would run a text as a formula (OWASP: CSV injection). Signed numbers and telephone numbers are left.
 pub(super) fn runs(text: &str) -> bool {

@@ -4,6 +4,7 @@ mod csv;
 mod gdal;
 pub mod geojson;
 mod geojsonseq;
+mod shapefile;
 mod text;
 
 use std::io::Write;
@@ -73,7 +74,7 @@ pub static ALL: &[&Format] = &[
     &csv::FORMAT,
     &gdal::FLATGEOBUF,
     &gdal::GEOPACKAGE,
-    &gdal::SHAPEFILE,
+    &shapefile::FORMAT,
     &gdal::XLSX,
     &gdal::KML,
 ];

@@ -54,6 +54,29 @@ fn a_shapefile_of_mixed_shapes_loses_none_of_them() {
     assert_eq!((counts.len(), counts.iter().sum()), (2, 8), "{said}");
 }
 
+#[test]
+fn a_shapefile_says_what_its_cut_names_stand_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ponds.zip");
+    std::fs::write(&file, town().get("/collections/ponds/items?f=shp").body).unwrap();
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(&file).unwrap()).unwrap();
+    let mut told = String::new();
+    std::io::Read::read_to_string(&mut archive.by_name("fields.csv").unwrap(), &mut told).unwrap();
+    let rows: Vec<&str> = told.strip_prefix('\u{feff}').unwrap().lines().collect();
+    assert_eq!(&rows[..2], ["field,name,title", "id,id,"]);
+    let schema = town().get("/collections/ponds/schema?lang=zh").json();
+    let said = ogrinfo(&["-ro", "-so", &format!("/vsizip/{}", file.display()), "ponds"]);
+    let mut cut = 0;
+    for row in &rows[2..] {
+        let [field, name, title] = row.splitn(3, ',').collect::<Vec<_>>()[..] else { panic!("{row}") };
+        assert!(said.contains(&format!("{field}: ")), "{field} in {said}");
+        assert_eq!(schema["properties"][name]["title"], title.trim_matches('"'), "{row}");
+        cut += usize::from(field != name);
+    }
+    assert_eq!(rows.len() - 2, schema["properties"].as_object().unwrap().len() - 2, "{told}");
+    assert!(cut > 0);
+}
+
 /// How many features a GDAL tool finds in a layer of ours under conditions.
 fn counted(layer: &str, conditions: &[&str]) -> u64 {
     let source = format!("OAPIF:{}", town().base);

@@ -13,7 +13,7 @@ fn found(file: &str) -> usize {
     counts.map(|count| count.parse::<usize>().unwrap()).sum()
 }
 
-const ENDINGS: [(&str, &str); 7] = [
+const ENDINGS: [(&str, &str); 8] = [
     ("geojson", "geojson"),
     ("geojsonseq", "geojsonl"),
     ("fgb", "fgb"),
@@ -21,6 +21,7 @@ const ENDINGS: [(&str, &str); 7] = [
     ("shp", "zip"),
     ("kml", "kml"),
     ("csv", "csv"),
+    ("xlsx", "xlsx"),
 ];
 
 fn holds_in_every_format(map: &str, collection: &str, features: usize, but: &str) {

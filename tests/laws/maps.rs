@@ -15,7 +15,7 @@ use xiangtu::units::{AsOf, Day};
 
 use crate::support::{bayreuth, town, xiangtu};
 
-use super::{filter_law, page_law, same_features};
+use super::{filter_law, page_law, same_features, zero_law};
 
 /// Layers without a store.
 struct InMemory(Vec<Arc<Layer>>);
@@ -74,6 +74,7 @@ fn the_laws_hold_over_a_made_province() {
         assert!(collection.summary().unwrap().count > 0, "{} has features", collection.about().id);
         filter_law(&**collection);
         page_law(&**collection);
+        zero_law(&**collection);
         same_features(&**collection, &**other);
     }
 }
@@ -102,6 +103,7 @@ fn hold(dir: &Path, more: &[&str]) {
         }
         filter_law(&*collection);
         page_law(&*collection);
+        zero_law(&*collection);
         same_features(&*collection, &*other);
     }
 }

@@ -165,3 +165,26 @@ fn same_features(one: &dyn Collection, other: &dyn Collection) {
     let all = |answer: &xiangtu::table::Answer| answer.rows().map(|row| whole(row, columns)).collect::<Vec<_>>();
     assert_eq!(all(&a), all(&b), "{}: the same features in the same order", one.about().id);
 }
+
+/// No nothing bears a sign: neither in the figures nor anywhere in the answer, lists and coordinates included.
+fn zero_law(collection: &dyn Collection) {
+    fn signed(value: &serde_json::Value) -> bool {
+        match value {
+            serde_json::Value::Number(n) => n.as_f64().is_some_and(|x| x == 0.0 && x.is_sign_negative()),
+            serde_json::Value::Array(items) => items.iter().any(signed),
+            serde_json::Value::Object(members) => members.values().any(signed),
+            _ => false,
+        }
+    }
+    let id = &collection.about().id;
+    for figure in &collection.summary().unwrap().figures {
+        assert!(!signed(&figure.value), "{id}: {} is {}", figure.name, figure.value);
+    }
+    let mut bytes = Vec::new();
+    let format = xiangtu::encode::find("geojson").unwrap();
+    format.write(collection, &Query::default(), xiangtu::geo::reference::Reference::CRS84, &mut bytes).unwrap();
+    let told: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+    for feature in told["features"].as_array().unwrap() {
+        assert!(!signed(feature), "{id}: {feature}");
+    }
+}

@@ -296,6 +296,23 @@ def write(name, rows):
             out.write(json.dumps(row, separators=(",", ":")) + "\n")
 
 
+def points_cost(db, net, snaps):
+    """What pgRouting says of the ways between places on the edges, by the pair of their numbers."""
+    # pgRouting 3.4 loses a point at the fraction 0 or 1, and the edge with it.
+    share = lambda n, along: min(max(along / net.edges[n]["metres"], 1e-9), 1 - 1e-9)  # noqa: E731
+    points = ",".join(f"({k + 1},{n + 1},{share(n, along)!r})" for k, (n, along, _) in enumerate(snaps))
+    db.sql(f"CREATE TABLE points (pid bigint, edge_id bigint, fraction float8);INSERT INTO points VALUES {points}")
+    pids = ",".join(str(-k - 1) for k in range(len(snaps)))
+    answer = db.sql(
+        "SELECT start_pid, end_pid, agg_cost FROM pgr_withPointsCost('SELECT * FROM edges','SELECT * FROM points',"
+        f"ARRAY[{pids}]::bigint[], ARRAY[{pids}]::bigint[], directed := true)")
+    theirs = {}
+    for row in answer:
+        a, b, cost = row.split("|")
+        theirs[-int(a) - 1, -int(b) - 1] = float(cost)
+    return theirs
+
+
 def edges_sql(net):
     number = {}
     rows = []
@@ -331,18 +348,7 @@ def main():
         number, table = edges_sql(net)
         with Cluster() as db:
             db.sql("CREATE EXTENSION pgrouting;" + table)
-            # pgRouting 3.4 loses a point at the fraction 0 or 1, and the edge with it.
-            share = lambda n, along: min(max(along / net.edges[n]["metres"], 1e-9), 1 - 1e-9)  # noqa: E731
-            points = ",".join(f"({k + 1},{n + 1},{share(n, along)!r})" for k, (n, along, _) in enumerate(snaps))
-            db.sql(f"CREATE TABLE points (pid bigint, edge_id bigint, fraction float8);INSERT INTO points VALUES {points}")
-            pids = ",".join(str(-k - 1) for k in range(len(snaps)))
-            answer = db.sql(
-                "SELECT start_pid, end_pid, agg_cost FROM pgr_withPointsCost('SELECT * FROM edges','SELECT * FROM points',"
-                f"ARRAY[{pids}]::bigint[], ARRAY[{pids}]::bigint[], directed := true)")
-            theirs = {}
-            for row in answer:
-                a, b, cost = row.split("|")
-                theirs[-int(a) - 1, -int(b) - 1] = float(cost)
+            theirs = points_cost(db, net, snaps)
             for (a, name), (b, other) in itertools.permutations(enumerate(places), 2):
                 metres = ways[a].get(b)
                 both = theirs.get((a, b))
@@ -425,17 +431,7 @@ def drive():
     _, table = edges_sql(net)
     with Cluster() as db:
         db.sql("CREATE EXTENSION pgrouting;" + table)
-        share = lambda n, along: min(max(along / net.edges[n]["metres"], 1e-9), 1 - 1e-9)  # noqa: E731
-        points = ",".join(f"({k + 1},{n + 1},{share(n, along)!r})" for k, (n, along, _) in enumerate(snaps))
-        db.sql(f"CREATE TABLE points (pid bigint, edge_id bigint, fraction float8);INSERT INTO points VALUES {points}")
-        pids = ",".join(str(-k - 1) for k in range(len(snaps)))
-        answer = db.sql(
-            "SELECT start_pid, end_pid, agg_cost FROM pgr_withPointsCost('SELECT * FROM edges','SELECT * FROM points',"
-            f"ARRAY[{pids}]::bigint[], ARRAY[{pids}]::bigint[], directed := true)")
-    theirs = {}
-    for row in answer:
-        a, b, cost = row.split("|")
-        theirs[-int(a) - 1, -int(b) - 1] = float(cost)
+        theirs = points_cost(db, net, snaps)
     write("drives.jsonl", [
         {"from": name, "to": other, "seconds": ways[a].get(b), "pgrouting_s": theirs.get((a, b))}
         for (a, name), (b, other) in itertools.permutations(enumerate(places), 2)])

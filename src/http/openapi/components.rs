@@ -154,6 +154,10 @@ pub(super) fn responses() -> Value {
     let location = json!({"Location": {"schema": {"type": "string"}}});
     json!({
         "Problem": {"description": "What went wrong, and what to mend", "content": problem},
+        "Unfit": {
+            "description": "It can be read, and cannot be written: a property that the layer does not have, a value that its attribute cannot hold (400 is for what cannot be read)",
+            "content": problem,
+        },
         "Elsewhere": {"description": "The canonical address", "headers": location},
     })
 }

@@ -284,7 +284,8 @@ fn writes(paths: &mut Map<String, Value>) {
             .insert(status.to_owned(), json!({"description": id, "content": content.unwrap_or_else(|| json!({}))}));
         let refusals = ["400", "401", "403", "404", "409", "412", "413", "415", "422", "428", "500", "503"];
         for refusal in refusals.into_iter().filter(|refusal| edits || *refusal != "428") {
-            responses.insert(refusal.to_owned(), refer("responses", "Problem"));
+            let answer = if refusal == "422" { "Unfit" } else { "Problem" };
+            responses.insert(refusal.to_owned(), refer("responses", answer));
         }
         if path.contains("{collectionId}") {
             responses.insert("308".to_owned(), refer("responses", "Elsewhere"));
