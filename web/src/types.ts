@@ -30,7 +30,7 @@ export interface Choice {
 
 export interface Attribute {
   name: string;
-  type: 'text' | 'code' | 'int' | 'float' | 'bool' | 'date';
+  type: 'text' | 'code' | 'int' | 'float' | 'bool' | 'date' | 'instant';
   titles: Titles;
   unit?: string | null;
   domain?: readonly Choice[] | null;
