@@ -132,6 +132,7 @@ figure-in_clusters = In groups
 figure-alone = Alone
 figure-largest = Largest group
 
+hotspots-no-units = There is no unit to compare: nothing on the map is as asked
 hotspots-too-few = { $units } units are too few to tell hot spots from chance: there should be { $fewest } at least. Make the cells smaller, or take cells instead of villages
 hotspots-all-equal = All { $units } units have { $each } each: none is higher than another, so there are no hot spots to tell
 hotspots-no-villages = This map has no villages' ground, so villages cannot be the units: take squares or hexagons

@@ -132,6 +132,7 @@ figure-in_clusters = 成片的
 figure-alone = 单独的
 figure-largest = 最大一片
 
+hotspots-no-units = 没有可比较的单元：图上没有符合条件的对象
 hotspots-too-few = 只有 { $units } 个单元，太少了，说不上哪里是热点：至少要 { $fewest } 个。请把格宽调小，或者改用格子
 hotspots-all-equal = { $units } 个单元的数量都是 { $each }，没有高低之分，说不上哪里是热点
 hotspots-no-villages = 这张图没有村界，不能以村为单元，请改用方格或六角格

@@ -26,6 +26,7 @@ option-nobody = Cell without a person
 
 figure-answering = Cells and villages answering
 figure-only_near = Listed for being near
+figure-levels_missing = Levels with no area here
 figure-without_person = Without a stated person
 figure-orphans = Nobody answers
 figure-in_no_cell = In no cell

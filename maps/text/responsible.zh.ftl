@@ -26,6 +26,7 @@ option-nobody = 网格没人
 
 figure-answering = 负责的网格和村
 figure-only_near = 不在其内、就近列出的
+figure-levels_missing = 此处没有覆盖的层级
 figure-without_person = 没有写责任人的
 figure-orphans = 没人管的
 figure-in_no_cell = 不在网格内

@@ -180,14 +180,26 @@ fn answer(bound: &Bound, place: [f64; 2]) -> Result<Outcome, Fault> {
     point.end_row(ShapeKind::Point);
     let (shape, reach_m) = (point.shape(0), bound.number("reach"));
     let mut by_level: BTreeMap<String, Vec<(f64, Row<'_>)>> = BTreeMap::new();
-    for (distance_m, cell) in Areas::new(layer.table(), bound).near(shape, reach_m) {
+    let cells = Areas::new(layer.table(), bound);
+    // The levels that the map keeps, and for each whether the place lies in an area of it.
+    let mut kept: BTreeMap<&str, bool> = BTreeMap::new();
+    for row in (0..cells.table.len()).filter(|&row| (cells.there)(row)) {
+        kept.extend(said(cells.table.row(row), "level").map(|level| (level, false)));
+    }
+    for (distance_m, cell) in cells.near(shape, reach_m) {
         by_level.entry(said(cell, "level").unwrap_or_default().to_owned()).or_default().push((distance_m, cell));
     }
     if let Some(villages) = bound.layers("villages").first() {
         let near = Areas::new(villages.table(), bound).near(shape, reach_m);
+        kept.insert(VILLAGE, false);
         by_level.insert(VILLAGE.to_owned(), near);
     }
+    for (level, here) in &mut kept {
+        *here = by_level.get(*level).is_some_and(|found| found.iter().any(|(distance_m, _)| *distance_m <= ON_M));
+    }
     let levels = levels();
+    let missing = levels.iter().filter(|term| kept.get(term.value.as_str()) == Some(&false));
+    let missing: Vec<&str> = missing.map(|term| term.zh.as_str()).collect();
     let rank = |level: &str| levels.iter().position(|term| term.value == level).unwrap_or(levels.len());
     let ranked = by_level.into_iter().map(|(level, found)| (rank(&level), level, holders(found)));
     let mut all: Vec<_> = ranked.collect();
@@ -231,6 +243,7 @@ fn answer(bound: &Bound, place: [f64; 2]) -> Result<Outcome, Fault> {
         Figure::new("answering", inside, "{feature}"),
         Figure::new("only_near", nearest, "{feature}"),
         Figure::new("without_person", nobody, "{feature}"),
+        Figure::new("levels_missing", missing.join("、"), ""),
     ];
     Ok(Outcome { table: builder.finish(vec![SortKey::up("order"), SortKey::up("distance_m")]), figures })
 }

@@ -11,6 +11,7 @@ use crate::geo::ellipsoid::{between, distance_m};
 use crate::geo::frame::Frame;
 use crate::geo::laid::foot_share;
 use crate::network::{Arc, Counted, Edge, Network, Options, Sets};
+use crate::stop;
 use crate::table::{Index, Table, Value};
 
 /// Longer edges are cut along their geodesic, so that a straight edge of a plane stands for it within a millimetre.
@@ -58,7 +59,11 @@ fn lines(roads: &Table, options: &Options) -> Vec<Line> {
     let mut rows: Vec<u32> = (0..roads.len()).filter(|&row| roads.shape(row).kind.dimension() == Some(1)).collect();
     rows.sort_unstable_by(|&a, &b| roads.row(a).id().cmp(roads.row(b).id()));
     let oneway = roads.column("oneway");
+    let stop = stop::current();
     let of = |&row: &u32| -> Vec<Line> {
+        if stop.is_raised() {
+            return Vec::new();
+        }
         let word = match oneway.map(|at| roads.row(row).value(at)) {
             Some(Value::Text(word)) => word,
             _ => "",
@@ -256,9 +261,12 @@ fn cuts(lines: &[Line], join_m: f64) -> (Vec<Vec<Cut>>, Vec<[f64; 2]>, Sets) {
         Some((n as u32, own.iter().map(|&c| Bbox::point(c)).reduce(|all, one| all.union(&one))?))
     });
     let index = Index::new(boxes);
+    let stop = stop::current();
     let ends: Vec<u32> = (0..points.at.len() as u32).filter(|&n| points.ends[n as usize]).collect();
-    let found: Vec<Vec<Joint>> =
-        ends.par_iter().map(|&end| joints(end, &points, lines, &blocks, &index, join_m)).collect();
+    let found: Vec<Vec<Joint>> = ends
+        .par_iter()
+        .map(|&end| if stop.is_raised() { Vec::new() } else { joints(end, &points, lines, &blocks, &index, join_m) })
+        .collect();
     let mut at = points.at;
     let mut pairs: Vec<(u32, u32)> = Vec::new();
     for (&end, joints) in ends.iter().zip(found) {

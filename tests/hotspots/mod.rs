@@ -227,7 +227,7 @@ fn with_too_few_units_or_nothing_to_tell_apart_it_says_so() {
     assert!(said.contains("只有 1 个单元") && said.contains("至少要 30 个"), "{said}");
     assert!(refusal(&one, &["hotspots", "--cells", "village"]).contains("没有村界"));
     assert!(refusal(&one, &["density"]).contains("定不出带宽"));
-    assert!(refusal(&one, &["hotspots", "--where", "status = 'closed'"]).contains("只有 0 个单元"));
+    assert!(refusal(&one, &["hotspots", "--where", "status = 'closed'"]).contains("没有符合条件的"));
     assert!(refusal(&one, &["clusters", "--where", "status = 'closed'"]).contains("没有符合条件的"));
     assert!(refusal(&one, &["clusters", "--from", "2026-10-05", "--to", "2026-10-01"]).contains("晚于截止日期"));
     let two = map_of(&[([117.4, 39.6], "2026-10-01"), ([117.41, 39.6], "2026-10-01")]);

@@ -43,6 +43,16 @@ fn each_level_names_who_answers() {
 }
 
 #[test]
+fn a_level_that_has_no_area_where_one_asks_is_named() {
+    let missing = |place: &str| figure(&small(), &format!("responsible~at={place}@2026-10-31"), "levels_missing");
+    assert_eq!(missing("117.402,39.605"), json!(""));
+    // East of all cells, on the ground of a village.
+    let far = missing("117.4201,39.605");
+    let far = far.as_str().unwrap();
+    assert!(far == "片级、镇级", "{far}");
+}
+
+#[test]
 fn a_border_belongs_to_both_sides() {
     let found = told(&small(), "responsible~at=117.405,39.605@2026-10-31", SAID);
     let patches: Vec<_> = found.iter().filter(|row| row[1] == "patch").collect();

@@ -208,7 +208,8 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
     let k = if bound.text("neighbours") == "nearest" { bound.number("k") as usize } else { 0 };
     let fewest = FEWEST.max(k + 2);
     if units.len < fewest {
-        return Err(Fault::unprocessable("hotspots-too-few").with("units", units.len).with("fewest", fewest));
+        let code = if units.len == 0 { "hotspots-no-units" } else { "hotspots-too-few" };
+        return Err(Fault::unprocessable(code).with("units", units.len).with("fewest", fewest));
     }
     let (weighed, scale, dispersion) = (counted::weighed(bound), counted.scale, counted.dispersion());
     let (mean, deviation) = gi::moments(&units.sums[0]);

@@ -19,6 +19,7 @@ use crate::fault::Fault;
 use crate::geo::laid::Laid;
 use crate::kind::{self, Attribute, Term, ValueType};
 use crate::query::SortKey;
+use crate::stop;
 use crate::table::{ColumnBuilder, Value};
 use crate::units::{Day, SQUARE_METRES_PER_MU};
 use surroundings::{Found, Sources, Surroundings};
@@ -213,11 +214,13 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
     let network = Network::of(waters);
     let (reach_m, upstream_m) = (bound.number("source_distance"), bound.number("upstream"));
     let around = Surroundings { waters, sources: &sources, network: &network, reach_m, upstream_m };
+    let stop = stop::current();
     let found: Vec<Found<'_>> = shown
         .par_chunks(128)
         .flat_map_iter(|chunk| {
             let mut buffers = (Laid::default(), Laid::default());
-            chunk.iter().map(|one| around.of(one.row, &mut buffers)).collect::<Vec<_>>()
+            let chunk = chunk.iter().take_while(|_| !stop.is_raised());
+            chunk.map(|one| around.of(one.row, &mut buffers)).collect::<Vec<_>>()
         })
         .collect();
     let black: Vec<u32> = all.iter().filter(|one| one.black).map(|one| one.row).collect();

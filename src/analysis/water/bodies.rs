@@ -12,6 +12,7 @@ use crate::geo::bbox::Bbox;
 use crate::geo::measure::nearest;
 use crate::geo::shape::{Geometries, Shape};
 use crate::geo::split::{covered_m2, pieces};
+use crate::stop;
 use crate::table::Table;
 
 /// A black-odorous body.
@@ -99,8 +100,11 @@ pub fn bodies(bound: &Bound, waters: &Waters<'_>, rows: &[u32]) -> Vec<Body> {
     let villages = bound.layers("villages").first().map(|layer| &**layer.table());
     let (from_m2, least_m2) = (judge::value_of("national-list", waters.as_of), bound.number("min_area"));
     let (running, still): (Vec<u32>, Vec<u32>) = rows.iter().partition(|&&row| waters.runs(row));
-    let mut all: Vec<Body> = still.par_iter().map(|&row| pond(waters, villages, row)).collect();
-    let cut: Vec<Part> = running.par_iter().flat_map_iter(|&row| parts(waters, villages, row)).collect();
+    let stop = stop::current();
+    let goes_on = |_: &&u32| !stop.is_raised();
+    let mut all: Vec<Body> = still.par_iter().filter(goes_on).map(|&row| pond(waters, villages, row)).collect();
+    let cut: Vec<Part> =
+        running.par_iter().filter(goes_on).flat_map_iter(|&row| parts(waters, villages, row)).collect();
     all.extend(stretches(waters, villages, cut));
     for body in &mut all {
         body.list = list(body.area, from_m2, least_m2);
