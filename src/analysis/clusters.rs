@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use crate::analysis::counted::{self, Place, counted};
 use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Outcome, Parameter};
 use crate::analysis::hotspots::units;
-use crate::analysis::{Bound, round_mm, terms};
+use crate::analysis::{Bound, columns, round_mm, terms};
 use crate::collection::Figure;
 use crate::fault::Fault;
 use crate::geo::bbox::Bbox;
@@ -26,7 +26,7 @@ use crate::geo::shape::{Geometries, ShapeKind};
 use crate::kind::{Attribute, ValueType};
 use crate::query::SortKey;
 use crate::stop;
-use crate::table::{Builder, ColumnBuilder, Table, Value};
+use crate::table::{Builder, Table, Value};
 use crate::text::Title;
 use crate::units::Day;
 
@@ -252,18 +252,16 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
 fn things(table: &Table, places: &[Place], grouped: &Grouped, groups: &[(u32, Group)]) -> Table {
     let number: BTreeMap<u32, i64> = groups.iter().zip(1..).map(|((first, _), n)| (*first, n)).collect();
     let added = properties().into_iter().filter(|a| matches!(a.name.as_str(), "cluster" | "role"));
-    let mut columns: Vec<(Attribute, ColumnBuilder)> =
-        added.map(|a| (a.clone(), ColumnBuilder::new(a.value_type))).collect();
-    for n in 0..places.len() {
+    let said = (0..places.len()).map(|n| {
         let cluster = grouped.group[n].and_then(|first| number.get(&first));
         let role = match (grouped.core[n], cluster) {
             (true, _) => "core",
             (false, Some(_)) => "border",
             (false, None) => "alone",
         };
-        let values = [cluster.map_or(Value::Null, |&n| Value::Int(n)), Value::Text(role)];
-        columns.iter_mut().zip(values).for_each(|((_, column), value)| column.push(value));
-    }
+        [cluster.map_or(Value::Null, |&n| Value::Int(n)), Value::Text(role)]
+    });
+    let columns = columns(added.collect(), &said.collect::<Vec<_>>());
     let rows = places.iter().map(|place| place.row).collect();
     table.derive(rows, columns, vec![SortKey::up("cluster")])
 }

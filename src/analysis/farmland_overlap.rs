@@ -7,14 +7,14 @@ use rayon::prelude::*;
 
 use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Outcome, Parameter};
 use crate::analysis::screening::hits::{Hit, Targets, stands_on};
-use crate::analysis::{Bound, round_mm, rule_term, standing, terms};
+use crate::analysis::{Bound, columns, round_mm, rule_term, standing, terms};
 use crate::collection::Figure;
 use crate::fault::Fault;
 use crate::geo::measure;
 use crate::kind::{Attribute, ValueType};
 use crate::query::SortKey;
 use crate::rules::{self, Rule};
-use crate::table::{ColumnBuilder, Table, Value};
+use crate::table::{Table, Value};
 use crate::units::SQUARE_METRES_PER_MU;
 
 /// From this share of its ground on a farm is in a settlement.
@@ -139,9 +139,7 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
                 _ => one.farmland.is_some(),
             }
     };
-    let mut columns: Vec<(Attribute, ColumnBuilder)> =
-        properties().into_iter().map(|a| (a.clone(), ColumnBuilder::new(a.value_type))).collect();
-    let mut rows = Vec::new();
+    let (mut rows, mut said) = (Vec::new(), Vec::new());
     for one in all.iter().filter(listed) {
         rows.push(one.farm);
         let hit = one.farmland.as_ref();
@@ -152,7 +150,7 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
         let truth = |x: Option<bool>| x.map_or(Value::Null, Value::Bool);
         let text = |x: Option<&'static str>| x.map_or(Value::Null, Value::Text);
         let on = rule.filter(|_| hit.is_some());
-        let values = [
+        said.push([
             number(overlap_m2),
             number(overlap_m2.zip(one.farm_m2).map(|(part, whole)| part / whole)),
             number(one.farm_m2),
@@ -167,9 +165,9 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
             on.map_or(Value::Null, |(rule, _)| Value::Text(&rule.id)),
             text(on.map(|(_, force)| force.word())),
             text(on.map(|(rule, _)| rule.citation.as_str())),
-        ];
-        columns.iter_mut().zip(values).for_each(|((_, column), value)| column.push(value));
+        ]);
     }
+    let columns = columns(properties(), &said);
     let figures = figures(farms, &all, &there);
     let order = vec![SortKey::down("overlap_m2")];
     Ok(Outcome { table: farms.derive(rows, columns, order), figures })

@@ -5,7 +5,7 @@
 use rayon::prelude::*;
 
 use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Outcome, Parameter};
-use crate::analysis::{Bound, rule_term, standing};
+use crate::analysis::{Bound, columns, rule_term, standing};
 use crate::collection::Figure;
 use crate::fault::Fault;
 use crate::geo::laid::Laid;
@@ -14,7 +14,6 @@ use crate::geo::sight::Sight;
 use crate::kind::{Attribute, Term, ValueType};
 use crate::query::SortKey;
 use crate::rules::{self, Rule};
-use crate::table::ColumnBuilder;
 use crate::table::{Table, Value};
 
 /// The one definition.
@@ -147,15 +146,11 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
         .filter_map(|rule| rule.force_on(bound.as_of).map(|force| (rule, force)))
         .collect();
     let rows: Vec<u32> = hits.iter().map(|hit| hit.farm).collect();
-    let mut columns: Vec<(Attribute, ColumnBuilder)> =
-        properties().into_iter().map(|a| (a.clone(), ColumnBuilder::new(a.value_type))).collect();
-    let mut touched: Vec<u32> = Vec::with_capacity(rows.len());
-    for hit in &hits {
-        touched.push(hit.school);
+    let say = |hit: &Hit| {
         let school = schools.row(hit.school);
         // Of several rules that reach so far, the first of the pack: packs list the weightiest first.
         let rule = rules.iter().find(|(rule, _)| rule.distance_m.is_some_and(|limit_m| hit.distance_m <= limit_m));
-        let values = [
+        [
             Value::Text(school.id()),
             school.named("name"),
             Value::Float(hit.distance_m),
@@ -164,9 +159,11 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
             rule.map_or(Value::Null, |(_, force)| Value::Text(force.word())),
             rule.map_or(Value::Null, |(rule, _)| Value::Text(&rule.citation)),
             hit.bearing_deg.map_or(Value::Null, Value::Float),
-        ];
-        columns.iter_mut().zip(values).for_each(|((_, column), value)| column.push(value));
-    }
+        ]
+    };
+    let said: Vec<_> = hits.par_iter().map(say).collect();
+    let columns = columns(properties(), &said);
+    let mut touched: Vec<u32> = hits.iter().map(|hit| hit.school).collect();
     touched.sort_unstable();
     touched.dedup();
     let nearest = hits.first().map(|hit| hit.distance_m);

@@ -4,12 +4,12 @@
 //! that runs. On the last day of its deadline an issue is still in time.
 
 use crate::analysis::definition::{Definition, From, Influence, Input, Outcome};
-use crate::analysis::{Bound, round_mm};
+use crate::analysis::{Bound, columns, round_mm};
 use crate::collection::Figure;
 use crate::fault::Fault;
 use crate::kind::{Attribute, ValueType};
 use crate::query::SortKey;
-use crate::table::{ColumnBuilder, Table, Value};
+use crate::table::{Table, Value};
 use crate::units::Day;
 
 /// The one definition.
@@ -119,17 +119,15 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
     let board = Board { table: issues, day: bound.as_of };
     let rows: Vec<u32> = (0..issues.len()).collect();
     let all: Vec<Standing> = rows.iter().map(|&row| board.standing(row)).collect();
-    let mut columns: Vec<(Attribute, ColumnBuilder)> =
-        properties().into_iter().map(|a| (a.clone(), ColumnBuilder::new(a.value_type))).collect();
-    for one in &all {
-        let values = [
+    let say = |one: &Standing| {
+        [
             Value::Bool(one.overdue),
             one.days_open.map_or(Value::Null, Value::Int),
             one.days_over.map_or(Value::Null, Value::Int),
             Value::Bool(one.look_back_due),
-        ];
-        columns.iter_mut().zip(values).for_each(|((_, column), value)| column.push(value));
-    }
+        ]
+    };
+    let columns = columns(properties(), &all.iter().map(say).collect::<Vec<_>>());
     let mut order = vec![SortKey::down("overdue"), SortKey::down("days_over")];
     order.extend(issues.column("rectify_by").map(|_| SortKey::up("rectify_by")));
     Ok(Outcome { table: issues.derive(rows, columns, order), figures: figures(&all) })

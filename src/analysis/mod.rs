@@ -34,7 +34,7 @@ pub use bound::{Bound, Inputs, Layers};
 pub use definition::{Definition, Domain, Fit, From, Influence, Input, Moment, Outcome, Parameter, Usual};
 pub use derivation::Derivation;
 pub use meant::Meant;
-use shared::{RowTest, in_force, round_mm, rule_term, said, standing, terms, word};
+use shared::{RowTest, columns, in_force, round_mm, rule_term, said, standing, terms, word};
 pub use village_indicators::is_measure;
 
 use crate::fault::Fault;

@@ -9,14 +9,15 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Outcome, Parameter};
-use crate::analysis::{Bound, RowTest, in_force, said, standing, terms, word};
+use crate::analysis::shared;
+use crate::analysis::{Bound, RowTest, columns, in_force, said, standing, terms, word};
 use crate::collection::Figure;
 use crate::fault::Fault;
 use crate::geo::measure::Probe;
 use crate::geo::shape::{Geometries, Shape, ShapeKind};
 use crate::kind::{self, Attribute, Term, ValueType};
 use crate::query::SortKey;
-use crate::table::{Builder, ColumnBuilder, Row, Table, Value};
+use crate::table::{Builder, Row, Table, Value};
 use crate::text::Title;
 
 /// A place lies in what is no farther from it: coordinates of seven decimals are a centimetre.
@@ -277,19 +278,17 @@ fn orphans(bound: &Bound) -> Result<Outcome, Fault> {
     };
     let found: Vec<Orphan> = rows.par_iter().filter_map(orphan).collect();
     let told = properties();
-    let mut columns: Vec<(Attribute, ColumnBuilder)> = OF_ORPHAN
+    let said: Vec<_> = found
         .iter()
-        .filter_map(|name| told.iter().find(|attribute| attribute.name == *name).cloned())
-        .map(|attribute| (attribute.clone(), ColumnBuilder::new(attribute.value_type)))
+        .map(|one| {
+            [
+                Value::Text(one.why),
+                one.nearest.as_ref().map_or(Value::Null, |(distance_m, _)| Value::Float(*distance_m)),
+                one.nearest.as_ref().map_or(Value::Null, |(_, name)| Value::Text(name)),
+            ]
+        })
         .collect();
-    for one in &found {
-        let values = [
-            Value::Text(one.why),
-            one.nearest.as_ref().map_or(Value::Null, |(distance_m, _)| Value::Float(*distance_m)),
-            one.nearest.as_ref().map_or(Value::Null, |(_, name)| Value::Text(name)),
-        ];
-        columns.iter_mut().zip(values).for_each(|((_, column), value)| column.push(value));
-    }
+    let columns = columns(shared::some(&told, &OF_ORPHAN), &said);
     let count = |why: &str| found.iter().filter(|one| one.why == why).count();
     let figures = vec![
         Figure::new("orphans", found.len(), "{feature}"),

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use crate::analysis::coverage_gaps::service::{Roads, Service};
 use crate::analysis::coverage_gaps::stretches;
 use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Outcome, Parameter};
-use crate::analysis::{Bound, by_road, round_mm, shared, standing};
+use crate::analysis::{Bound, by_road, columns, round_mm, shared, standing};
 use crate::collection::Figure;
 use crate::fault::Fault;
 use crate::geo::cut::{self, Rings};
@@ -16,7 +16,7 @@ use crate::geo::measure;
 use crate::geo::shape::{Geometries, ShapeKind};
 use crate::kind::{Attribute, ValueType};
 use crate::query::SortKey;
-use crate::table::{Builder, ColumnBuilder, Table, Value};
+use crate::table::{Builder, Table, Value};
 
 /// Ground smaller than this, and a stretch shorter than a centimetre, is the arithmetic's.
 const SLIVER_M2: f64 = 1.0;
@@ -112,16 +112,10 @@ fn ground(bound: &Bound, service: &Service<'_>) -> Result<Outcome, Fault> {
     let rows: Vec<u32> = (0..villages.len()).filter(|&village| stands(village)).collect();
     let found: Vec<Reached> =
         rows.into_par_iter().filter_map(|village| of_village(villages, village, service, &disc)).collect();
-    let mut columns: Vec<(Attribute, ColumnBuilder)> = some(&["reached_m2", "reached_share"])
-        .into_iter()
-        .map(|a| (a.clone(), ColumnBuilder::new(a.value_type)))
-        .collect();
+    let said = found.iter().map(|one| [Value::Float(one.reached_m2), Value::Float(one.reached_m2 / one.ground_m2)]);
+    let columns = columns(some(&["reached_m2", "reached_share"]), &said.collect::<Vec<_>>());
     let mut geometries = Geometries::default();
-    for one in &found {
-        let values = [Value::Float(one.reached_m2), Value::Float(one.reached_m2 / one.ground_m2)];
-        columns.iter_mut().zip(values).for_each(|((_, column), value)| column.push(value));
-        cut::push_polygons(&one.frame, &one.polygons, &mut geometries);
-    }
+    found.iter().for_each(|one| cut::push_polygons(&one.frame, &one.polygons, &mut geometries));
     let reached_m2: f64 = found.iter().map(|one| one.reached_m2).sum();
     let ground_m2: f64 = (0..villages.len()).map(|row| measure::area_m2(villages.shape(row))).sum();
     let figures = vec![

@@ -1,8 +1,10 @@
 //! What several analyses need.
 
+use rayon::prelude::*;
+
 use crate::kind::{Attribute, Term};
 use crate::rules::Rule;
-use crate::table::{Row, Table, Value};
+use crate::table::{ColumnBuilder, Row, Table, Value};
 use crate::text::Title;
 use crate::units::Day;
 
@@ -15,6 +17,19 @@ pub type RowTest<'a> = Box<dyn Fn(u32) -> bool + Sync + 'a>;
 /// Those of the properties that are named, in that order.
 pub fn some(properties: &[Attribute], names: &[&str]) -> Vec<Attribute> {
     names.iter().filter_map(|name| properties.iter().find(|a| a.name == *name).cloned()).collect()
+}
+
+/// Columns of attributes, filled side by side: of each row the values, in the attributes' order.
+pub fn columns<'v, R>(attributes: Vec<Attribute>, rows: &[R]) -> Vec<(Attribute, ColumnBuilder)>
+where
+    R: AsRef<[Value<'v>]> + Sync,
+{
+    let fill = |(at, attribute): (usize, Attribute)| {
+        let mut column = ColumnBuilder::new(attribute.value_type);
+        rows.iter().for_each(|row| column.push(row.as_ref().get(at).copied().unwrap_or(Value::Null)));
+        (attribute, column)
+    };
+    attributes.into_par_iter().enumerate().map(fill).collect()
 }
 
 /// Which rows of a table are still there, by their `status`; all, where the table keeps none.

@@ -34,12 +34,17 @@ impl From<Near> for Sight {
 /// straight line in it leaves as the geodesic does, to 1e-4 degrees.
 pub(super) fn sight(frame: &Frame, pair: &Pair, distance_m: f64) -> Sight {
     let (from, to) = (pair.1, pair.2);
-    let toward = |a: [f64; 2], b: [f64; 2]| {
-        let azimuth = (b[0] - a[0]).atan2(b[1] - a[1]) + frame.convergence(a);
-        // What rounds to 360 from below is north.
-        Some(azimuth.to_degrees().rem_euclid(360.0)).filter(|deg| *deg < 360.0).unwrap_or(0.0)
+    let both = || {
+        let straight = (to[0] - from[0]).atan2(to[1] - from[1]);
+        let whole = |azimuth: f64| {
+            let deg = azimuth.to_degrees();
+            let deg = if deg < 0.0 { deg + 360.0 } else { deg };
+            // What rounds to 360 from below is north.
+            if deg < 360.0 { deg } else { deg - 360.0 }
+        };
+        [whole(straight + frame.convergence(from)), whole(straight + std::f64::consts::PI + frame.convergence(to))]
     };
-    Sight { distance_m, bearings_deg: (distance_m > 0.0).then(|| [toward(from, to), toward(to, from)]) }
+    Sight { distance_m, bearings_deg: (distance_m > 0.0).then(both) }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::analysis::coverage_gaps::households;
 use crate::analysis::coverage_gaps::service::{Service, place};
 use crate::analysis::coverage_gaps::some;
 use crate::analysis::definition::Outcome;
-use crate::analysis::{Bound, round_mm, standing};
+use crate::analysis::{Bound, columns, round_mm, standing};
 use crate::collection::Figure;
 use crate::fault::Fault;
 use crate::geo::cut::{self, Cover, Rings};
@@ -14,9 +14,8 @@ use crate::geo::frame::Frame;
 use crate::geo::hole;
 use crate::geo::measure;
 use crate::geo::shape::Geometries;
-use crate::kind::Attribute;
 use crate::query::SortKey;
-use crate::table::{ColumnBuilder, Table, Value};
+use crate::table::{Table, Value};
 
 /// Uncovered ground smaller than this is a sliver of the arithmetic, not a gap.
 const SLIVER_M2: f64 = 1.0;
@@ -120,12 +119,11 @@ pub(super) fn uncovered(bound: &Bound, service: &Service<'_>) -> Result<Outcome,
         "hole_lng",
         "hole_lat",
     ];
-    let mut columns: Vec<(Attribute, ColumnBuilder)> =
-        some(&added).into_iter().map(|a| (a.clone(), ColumnBuilder::new(a.value_type))).collect();
     let mut geometries = Geometries::default();
+    let mut said = Vec::with_capacity(gaps.len());
     for gap in &gaps {
         let of_hole = |f: fn(&Hole) -> Option<f64>| gap.hole.as_ref().and_then(f).map_or(Value::Null, Value::Float);
-        let values = [
+        said.push([
             Value::Float(gap.uncovered_m2),
             Value::Float(gap.uncovered_m2 / gap.ground_m2),
             Value::Int(gap.households),
@@ -134,8 +132,7 @@ pub(super) fn uncovered(bound: &Bound, service: &Service<'_>) -> Result<Outcome,
             of_hole(|hole| hole.nearest),
             of_hole(|hole| Some(hole.centre[0])),
             of_hole(|hole| Some(hole.centre[1])),
-        ];
-        columns.iter_mut().zip(values).for_each(|((_, column), value)| column.push(value));
+        ]);
         // Ground of several polygons that nothing reaches comes as it stands: its rings say which are shells.
         if gap.polygons.len() == 1 && gap.uncovered_m2 >= gap.ground_m2 {
             geometries.push_shape(villages.shape(gap.village));
@@ -143,6 +140,7 @@ pub(super) fn uncovered(bound: &Bound, service: &Service<'_>) -> Result<Outcome,
             cut::push_polygons(&gap.frame, &gap.polygons, &mut geometries);
         }
     }
+    let columns = columns(some(&added), &said);
     let uncovered_m2: f64 = gaps.iter().map(|gap| gap.uncovered_m2).sum();
     let ground_m2: f64 = (0..villages.len()).map(|row| measure::area_m2(villages.shape(row))).sum();
     let largest_m = gaps.iter().filter_map(|gap| Some(gap.hole.as_ref()?.radius_m)).reduce(f64::max);

@@ -5,13 +5,13 @@ use rayon::prelude::*;
 use crate::analysis::coverage_gaps::service::Service;
 use crate::analysis::coverage_gaps::some;
 use crate::analysis::definition::Outcome;
-use crate::analysis::{Bound, round_mm, standing};
+use crate::analysis::{Bound, columns, round_mm, standing};
 use crate::collection::Figure;
 use crate::fault::Fault;
 use crate::geo::laid::Laid;
 use crate::query::SortKey;
 use crate::stop;
-use crate::table::{ColumnBuilder, Table, Value};
+use crate::table::{Table, Value};
 
 /// What a probe is laid in.
 pub(super) type Buffers = (Laid, Laid);
@@ -73,13 +73,10 @@ pub(super) fn unreached(bound: &Bound, service: &Service<'_>) -> Result<Outcome,
         .collect();
     let near = service.measure.named("nearest_m", "nearest_min");
     let wanted = if by_road { vec![near, "snap_m", "unreachable"] } else { vec![near] };
-    let mut columns: Vec<_> =
-        some(&wanted).into_iter().map(|a| (a.clone(), ColumnBuilder::new(a.value_type))).collect();
-    for (nearest, snap_m) in &measured {
-        let number = |x: &Option<f64>| x.map_or(Value::Null, Value::Float);
-        let values = [number(nearest), number(snap_m), Value::Bool(nearest.is_none())];
-        columns.iter_mut().zip(values).for_each(|((_, column), value)| column.push(value));
-    }
+    let number = |x: &Option<f64>| x.map_or(Value::Null, Value::Float);
+    let said =
+        measured.iter().map(|(nearest, snap_m)| [number(nearest), number(snap_m), Value::Bool(nearest.is_none())]);
+    let columns = columns(some(&wanted), &said.collect::<Vec<_>>());
     let stands = standing(households);
     let all = (0..households.len()).filter(|&row| stands(row)).count();
     let farthest = measured.iter().filter_map(|(m, _)| *m).reduce(f64::max);

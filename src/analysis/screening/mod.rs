@@ -210,6 +210,12 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
         let found = hits::find(table, &asked, &targets, applied.limit);
         rows.extend(found.into_iter().map(|hit| Row { applied, targets: layers, hit }));
     }
+    // In the order of the answer, all but ties: the table's own order is then checked and not made.
+    let key = |row: &Row<'_>| (row.applied.force.rank(), row.hit.distance_m.unwrap_or(f64::INFINITY));
+    rows.par_sort_by(|a, b| {
+        let ((a_rank, a_m), (b_rank, b_m)) = (key(a), key(b));
+        a_rank.cmp(&b_rank).then(a_m.total_cmp(&b_m))
+    });
     Ok(told(table, &rows, &adviser, (all.len() - unchecked.len(), &unchecked)))
 }
 
@@ -237,7 +243,12 @@ fn told(table: &Table, rows: &[Row<'_>], adviser: &Adviser, (checked, unchecked)
     };
     let columns = columns().into_par_iter().map(fill).collect();
     let mut ids = Ids::default();
-    all.iter().for_each(|said| ids.push(&format!("{}:{}", said.subject.id(), said.rule().id)));
+    let mut id = String::new();
+    for said in &all {
+        id.clear();
+        id.extend([said.subject.id(), ":", &said.rule().id]);
+        ids.push(&id);
+    }
     let worst = |force: Force| of.iter().filter(|(_, worst)| *worst == Some(force)).count();
     let mut figures = vec![
         Figure::new("subjects_hit", of.iter().filter(|(count, _)| *count > 0).count(), "{feature}"),

@@ -13,14 +13,14 @@ use crate::analysis::water::bodies::{self, Body};
 use crate::analysis::water::flow::Network;
 use crate::analysis::water::judge::{self, Judged, Samples};
 use crate::analysis::water::{Waters, date, number, terms, text, word};
-use crate::analysis::{Bound, round_mm};
+use crate::analysis::{Bound, columns, round_mm};
 use crate::collection::Figure;
 use crate::fault::Fault;
 use crate::geo::laid::Laid;
 use crate::kind::{self, Attribute, Term, ValueType};
 use crate::query::SortKey;
 use crate::stop;
-use crate::table::{ColumnBuilder, Value};
+use crate::table::Value;
 use crate::units::{Day, SQUARE_METRES_PER_MU};
 use surroundings::{Found, Sources, Surroundings};
 
@@ -226,12 +226,8 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
     let black: Vec<u32> = all.iter().filter(|one| one.black).map(|one| one.row).collect();
     let bodies = bodies::bodies(bound, waters, &black);
     let lists = bodies::lists(&bodies);
-    let mut columns: Vec<(Attribute, ColumnBuilder)> =
-        properties().into_iter().map(|a| (a.clone(), ColumnBuilder::new(a.value_type))).collect();
-    for (one, found) in shown.iter().zip(&found) {
-        let values = values(bound, one, found, &lists);
-        columns.iter_mut().zip(values).for_each(|((_, column), value)| column.push(value));
-    }
+    let said: Vec<_> = shown.par_iter().zip(&found).map(|(one, found)| values(bound, one, found, &lists)).collect();
+    let columns = columns(properties(), &said);
     let figures =
         figures(&Told { all: &all, uncleaned: &uncleaned, found: &found, bodies: &bodies, samples: &samples });
     let rows = shown.iter().map(|one| one.row).collect();
