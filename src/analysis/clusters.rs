@@ -104,7 +104,7 @@ fn pairs(table: &Table, places: &[Place], eps_m: f64) -> Result<Pairs, Fault> {
         let of = |at: usize| {
             let mut own = Vec::new();
             if !too_many() {
-                nearby.around(at, |a, b, chord2| own.extend((a < b).then_some((a, b, chord2))));
+                nearby.once(at, |a, b, chord2| own.push((a.min(b), a.max(b), chord2)));
                 found.fetch_add(own.len(), Ordering::Relaxed);
             }
             own

@@ -101,7 +101,7 @@ fn of_village(villages: &Table, village: u32, service: &Service<'_>, disc: &[[f6
     let ground_m2 = measure::area_m2(shape);
     let plane_m2: f64 = polygons.iter().map(cut::rings_area_m2).sum();
     let reached_m2 = ground_m2 * (plane_m2 / cut::rings_area_m2(&ground)).clamp(0.0, 1.0);
-    (reached_m2 > SLIVER_M2).then_some(Reached { village, reached_m2, ground_m2, frame, polygons })
+    (reached_m2 >= SLIVER_M2).then_some(Reached { village, reached_m2, ground_m2, frame, polygons })
 }
 
 /// `show=ground`: what of each village is within reach.

@@ -78,6 +78,26 @@ impl Nearby {
         }
     }
 
+    /// Calls `each` with pairs of points that are within the reach of each other, the square of their chord with them, so that over
+    /// all places each pair comes once: with the points behind this one in its own cube, and in half of the cubes around.
+    pub fn once(&self, place: usize, mut each: impl FnMut(u32, u32, f64)) {
+        /// The place of a cube's own among the 27 about it: those behind it are opposite to those before it.
+        const OWN: i64 = 13;
+        let (xyz, own) = self.points[place];
+        let [x, y, z] = cube(&xyz, self.side_m);
+        for n in OWN..27 {
+            let near = [x + n % 3 - 1, y + n / 3 % 3 - 1, z + n / 9 - 1];
+            let Some(&(from, to)) = self.cubes.get(&key(near)) else { continue };
+            let from = if n == OWN { place + 1 } else { from as usize };
+            for &(other, number) in &self.points[from..to as usize] {
+                let chord2 = (0..3).map(|k| (xyz[k] - other[k]) * (xyz[k] - other[k])).sum::<f64>();
+                if chord2 <= self.perhaps2 && (chord2 <= self.sure2 || self.reaches(own, number)) {
+                    each(own, number, chord2);
+                }
+            }
+        }
+    }
+
     /// What the chord leaves open, GeographicLib settles; of two the same first always, so that both say the same.
     fn reaches(&self, a: u32, b: u32) -> bool {
         let (a, b) = (self.lnglat[a as usize], self.lnglat[b as usize]);
@@ -136,6 +156,10 @@ mod tests {
             let mut found = Vec::new();
             (0..nearby.len()).for_each(|place| nearby.around(place, |a, b, _| found.push((a, b))));
             found.sort_unstable();
+            let mut once = Vec::new();
+            (0..nearby.len()).for_each(|place| nearby.once(place, |a, b, _| once.extend([(a, b), (b, a)])));
+            once.sort_unstable();
+            assert_eq!(once, found);
             let mut wanted = Vec::new();
             for a in 0..points.len() {
                 for b in (0..points.len()).filter(|&b| b != a) {

@@ -82,7 +82,7 @@ fn gap(
     let ground_m2 = measure::area_m2(shape);
     let share = (left_m2 / plane_m2).clamp(0.0, 1.0);
     let uncovered_m2 = ground_m2 * share;
-    if uncovered_m2 <= SLIVER_M2 {
+    if uncovered_m2 < SLIVER_M2 {
         return None;
     }
     let (households, counted) = match households {
