@@ -13,6 +13,9 @@ const NARROWEST_M: f64 = 10.0;
 /// What the arithmetic of geocentric coordinates may be off, metres.
 const WHISKER_M: f64 = 1e-6;
 
+/// A cube's own place among the 27 about it.
+const OWN: i64 = 13;
+
 /// Points, and which of them are within a reach (≤) of each other, geodesic.
 pub struct Nearby {
     lnglat: Vec<[f64; 2]>,
@@ -63,35 +66,27 @@ impl Nearby {
 
     /// Calls `each` with the numbers of two points that are within the reach of each other, the one at `place` of the cubes'
     /// order first, and the square of their chord, metres.
-    pub fn around(&self, place: usize, mut each: impl FnMut(u32, u32, f64)) {
-        let (xyz, own) = self.points[place];
-        let [x, y, z] = cube(&xyz, self.side_m);
-        for n in 0..27 {
-            let near = [x + n % 3 - 1, y + n / 3 % 3 - 1, z + n / 9 - 1];
-            let Some(&(from, to)) = self.cubes.get(&key(near)) else { continue };
-            for &(other, number) in &self.points[from as usize..to as usize] {
-                let chord2 = (0..3).map(|k| (xyz[k] - other[k]) * (xyz[k] - other[k])).sum::<f64>();
-                if number != own && chord2 <= self.perhaps2 && (chord2 <= self.sure2 || self.reaches(own, number)) {
-                    each(own, number, chord2);
-                }
-            }
-        }
+    pub fn around(&self, place: usize, each: impl FnMut(u32, u32, f64)) {
+        self.look(place, 0, each);
     }
 
-    /// Calls `each` with pairs of points that are within the reach of each other, the square of their chord with them, so that over
-    /// all places each pair comes once: with the points behind this one in its own cube, and in half of the cubes around.
-    pub fn once(&self, place: usize, mut each: impl FnMut(u32, u32, f64)) {
-        /// The place of a cube's own among the 27 about it: those behind it are opposite to those before it.
-        const OWN: i64 = 13;
+    /// As `around`, so that over all places each pair comes once.
+    pub fn once(&self, place: usize, each: impl FnMut(u32, u32, f64)) {
+        self.look(place, OWN, each);
+    }
+
+    /// Looks into the cubes about a point's own from the `first` on; from its own on, at the points behind it alone: the cubes behind
+    /// it are opposite to those before it.
+    fn look(&self, place: usize, first: i64, mut each: impl FnMut(u32, u32, f64)) {
         let (xyz, own) = self.points[place];
         let [x, y, z] = cube(&xyz, self.side_m);
-        for n in OWN..27 {
+        for n in first..27 {
             let near = [x + n % 3 - 1, y + n / 3 % 3 - 1, z + n / 9 - 1];
             let Some(&(from, to)) = self.cubes.get(&key(near)) else { continue };
-            let from = if n == OWN { place + 1 } else { from as usize };
+            let from = if n == OWN && first == OWN { place + 1 } else { from as usize };
             for &(other, number) in &self.points[from..to as usize] {
                 let chord2 = (0..3).map(|k| (xyz[k] - other[k]) * (xyz[k] - other[k])).sum::<f64>();
-                if chord2 <= self.perhaps2 && (chord2 <= self.sure2 || self.reaches(own, number)) {
+                if number != own && chord2 <= self.perhaps2 && (chord2 <= self.sure2 || self.reaches(own, number)) {
                     each(own, number, chord2);
                 }
             }

@@ -14,6 +14,7 @@ mod functions;
 mod guard;
 mod health;
 mod html;
+mod inputs;
 mod item;
 mod items;
 mod jobs;

@@ -20,7 +20,7 @@ pub enum ValueType {
     Bool,
     /// A day of the calendar.
     Date,
-    /// An instant, kept as RFC 3339 text with its offset.
+    /// An instant, kept as RFC 3339 text in UTC: `2026-10-05T00:01:02Z`.
     Instant,
 }
 

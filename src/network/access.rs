@@ -3,10 +3,7 @@
 use crate::geo::bbox::Bbox;
 use crate::geo::frame::Frame;
 use crate::network::reach::{Heading, along, ends};
-use crate::network::{Network, Snap};
-
-/// What is this little farther than a limit is at it: sums of rounded lengths.
-const AT_M: f64 = 1e-6;
+use crate::network::{AT_M, Network, Snap};
 
 /// What may be taken to of an edge: all of it between two places, that first come to in a straight line. On the roads one comes
 /// nearer as fast as on foot, and over the ground no faster: so who goes farther along takes to the road at one of the two.

@@ -30,6 +30,9 @@ use crate::geo::linear::Chain;
 use crate::network::hierarchy::Hierarchy;
 use crate::table::{Index, Table};
 
+/// What is this little farther than a limit is at it: sums of rounded lengths.
+const AT_M: f64 = 1e-6;
+
 /// How a network is made of lines.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Options {

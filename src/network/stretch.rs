@@ -1,10 +1,7 @@
 //! What of the roads, and of the ground beside them, is how far from the nearest source.
 
 use crate::network::reach::NOBODY;
-use crate::network::{Nearest, Reach};
-
-/// What is this little farther than a limit is at it: sums of rounded lengths.
-const AT_M: f64 = 1e-6;
+use crate::network::{AT_M, Nearest, Reach};
 
 /// A place of an edge from which distances rise: one of its ends, or a source.
 struct Rise {
