@@ -18,10 +18,13 @@ use crate::filter::Filter;
 use crate::geo::reference::Reference;
 use crate::http::asked::Asked;
 use crate::http::link::{self, HTML, JSON, Link};
-use crate::http::query::{DEFAULT_LIMIT, ITEMS};
+use crate::http::query::ITEMS;
 use crate::http::{App, html, jobs, negotiate, stream, unchanged};
 use crate::query::Query;
 use crate::table::Answer;
+
+/// Features up to which one page that nobody asked for as a file is a look, and is not noted as something taken.
+const LOOK: usize = 1000;
 
 /// `GET /collections/{id}/items`
 pub async fn items(State(app): State<Arc<App>>, asked: Asked) -> Response {
@@ -157,7 +160,7 @@ fn note(app: &App, asked: &Asked, leaving: &Leaving) -> Result<(), Fault> {
     let features = leaving.answer.rows().len();
     let part = asked.typed.get("next").is_some();
     let file = !part && (format.file || asked.typed.get("f").is_some());
-    if file || part || features > DEFAULT_LIMIT {
+    if file || part || features > LOOK {
         let export = Export { collection: &collection.about().id, format: format.name, features, file };
         app.accounts.note_export(&asked.principal, &asked.peer, &export)?;
     }

@@ -12,8 +12,9 @@ use crate::query::{Query, SortKey, Token};
 use crate::text::Lang;
 use crate::units::{Day, Span};
 
-/// Features on a page when nothing is said.
-pub const DEFAULT_LIMIT: usize = 1000;
+/// Features on a page when nothing is said. A township's layers are smaller, so that clients which never turn a page have them
+/// whole; and a walk through a large layer in such pages costs little more than one stream of it (`bench/doors.py`).
+pub const DEFAULT_LIMIT: usize = 10_000;
 
 /// Features on a page at the most.
 pub const MAX_LIMIT: usize = 1_000_000;
