@@ -298,19 +298,15 @@ def walk(port, features, page):
     return {"features": features, "page": page, "seconds": round(time.perf_counter() - start, 3), "bytes": size}
 
 
-def walks(port, features, runs=7):
-    """Walks through pages and streams, in turns: what a walk costs beside a stream, the best and the median of each."""
-    times = {}
-    for _ in range(runs):
-        for page in PAGES:
-            times.setdefault(page, []).append(walk(port, features, page)["seconds"])
-        times.setdefault(None, []).append(stream(port, features)["seconds"])
+def walks(port, features, runs=25):
+    """Walks through pages beside streams, in turns: the best, the median, and the median of what a walk costs beside the stream of its own turn."""
     middle = lambda all: sorted(all)[len(all) // 2]
-    whole = times.pop(None)
-    for page, all in times.items():
-        print(json.dumps({"what": "walk", "features": features, "page": page, "best_s": min(all), "median_s": middle(all), "stream_best_s": min(whole),
-                          "stream_median_s": middle(whole), "times_the_stream": round(min(all) / min(whole), 2),
-                          "times_the_stream_median": round(middle(all) / middle(whole), 2)}), flush=True)
+    turns = [(stream(port, features)["seconds"], {page: walk(port, features, page)["seconds"] for page in PAGES}) for _ in range(runs)]
+    whole = [streamed for streamed, _ in turns]
+    for page in PAGES:
+        all = [walked[page] for _, walked in turns]
+        print(json.dumps({"what": "walk", "features": features, "page": page, "turns": runs, "best_s": min(all), "median_s": middle(all), "stream_best_s": min(whole),
+                          "stream_median_s": middle(whole), "times_the_stream": round(middle([walked[page] / streamed for streamed, walked in turns]), 2)}), flush=True)
 
 
 def main():
