@@ -6,6 +6,7 @@
 //! 2. **Page law.** Pages joined equal the whole: no feature twice, none missing, the order stable across restarts.
 //! 3. **Revision law.** Equal revisions give equal features; a change in an input changes every descendant's revision.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -63,13 +64,13 @@ pub struct Figure {
     /// The number, or a text.
     pub value: serde_json::Value,
     /// UCUM-like unit; empty without one.
-    pub unit: &'static str,
+    pub unit: Cow<'static, str>,
 }
 
 impl Figure {
     /// A figure; its title stands in `maps/text` under `figure-<name>`.
-    pub fn new(name: &'static str, value: impl Into<serde_json::Value>, unit: &'static str) -> Self {
-        Self { name, value: unsigned(value.into()), unit }
+    pub fn new(name: &'static str, value: impl Into<serde_json::Value>, unit: impl Into<Cow<'static, str>>) -> Self {
+        Self { name, value: unsigned(value.into()), unit: unit.into() }
     }
 
     /// What people call it.

@@ -260,7 +260,7 @@ impl Seen {
 
 /// The figures that are told: not a length, which is somebody's; and how many features were left out.
 fn told(clear: &Summary, masked: &Masked) -> Vec<Figure> {
-    let length = |figure: &Figure| masked.places && matches!(figure.unit, "m" | "km");
+    let length = |figure: &Figure| masked.places && matches!(&*figure.unit, "m" | "km");
     let mut told: Vec<Figure> =
         clear.figures.iter().filter(|figure| figure.name != "count" && !length(figure)).cloned().collect();
     if masked.withheld > 0 {

@@ -9,6 +9,7 @@ use crate::analysis::definition::{Domain, Parameter};
 use crate::analysis::{Bound, standing};
 use crate::collection::Figure;
 use crate::fault::Fault;
+use crate::kind::Attribute;
 use crate::table::{Table, Value};
 use crate::units::Day;
 
@@ -117,6 +118,8 @@ pub struct Counted {
     pub unvalued: usize,
     /// What a value of 1 is in places.
     pub scale: f64,
+    /// The unit of values, as their attribute has it: of a sum of heads, heads.
+    pub unit: String,
 }
 
 /// Why a row does not count, or how it does.
@@ -194,6 +197,7 @@ pub fn counted(bound: &Bound) -> Result<Counted, Fault> {
         undated: 0,
         unvalued: 0,
         scale: if value.is_some() { PARTS } else { 1.0 },
+        unit: value.map(|at| table.attributes()[at].unit.clone()).unwrap_or_default(),
     };
     for verdict in verdicts {
         match verdict {
@@ -237,6 +241,20 @@ impl Counted {
     pub fn sum(&self, before: bool) -> f64 {
         let sum: i128 = self.places.iter().filter(|p| p.before == before).map(|p| i128::from(p.value)).sum();
         sum as f64 / self.scale
+    }
+
+    /// Attributes of an answer, with the values' own unit for those that are sums of them.
+    pub fn in_units(&self, mut attributes: Vec<Attribute>) -> Vec<Attribute> {
+        let sums = attributes.iter_mut().filter(|attribute| attribute.name.starts_with("sum"));
+        sums.for_each(|attribute| {
+            attribute.unit = if attribute.name == "sum_km2" { self.per_km2() } else { self.unit.clone() }
+        });
+        attributes
+    }
+
+    /// The unit of a density of values.
+    pub fn per_km2(&self) -> String {
+        format!("{}/km2", if self.unit.is_empty() { "1" } else { &self.unit })
     }
 
     /// How much more sums vary by chance than numbers of things do: Σx² ÷ Σx, in thousandths as they are; 1 where each counts 1.

@@ -263,7 +263,7 @@ fn describe(app: &App, collection: &dyn Collection, asked: &Asked) -> Result<Val
     let mut body = head(app, collection, asked)?;
     let figures = summary.figures.iter().map(|figure| {
         let title = if figure.name == "count" { collection.about().title.clone() } else { figure.title() };
-        let unit = Some(figure.unit).filter(|unit| !unit.is_empty());
+        let unit = Some(&figure.unit).filter(|unit| !unit.is_empty());
         json!({"name": figure.name, "titles": title, "value": figure.value, "unit": unit})
     });
     body["count"] = refusal.is_none().then_some(summary.count).into();

@@ -110,7 +110,10 @@ fn a_feature_is_told_with_titles_units_and_its_place_on_the_map() {
     let path = "/collections/farms/items/f-001?f=html&lang=en";
     let tag = town().get(path).header("etag").to_owned();
     assert_eq!(town().get_with(path, &[("if-none-match", &tag)]).status, 304);
-    assert_eq!(town().get_with("/collections/farms/items/f-002?f=html&lang=en", &[("if-none-match", &tag)]).status, 200);
+    assert_eq!(
+        town().get_with("/collections/farms/items/f-002?f=html&lang=en", &[("if-none-match", &tag)]).status,
+        200
+    );
 }
 
 #[test]

@@ -15,7 +15,7 @@ use xiangtu::units::{AsOf, Day};
 
 use crate::support::{bayreuth, town, xiangtu};
 
-use super::{filter_law, page_law, same_features, zero_law};
+use super::{filter_law, page_law, same_features, unit_law, zero_law};
 
 /// Layers without a store.
 struct InMemory(Vec<Arc<Layer>>);
@@ -75,6 +75,7 @@ fn the_laws_hold_over_a_made_province() {
         filter_law(&**collection);
         page_law(&**collection);
         zero_law(&**collection);
+        unit_law(&**collection);
         same_features(&**collection, &**other);
     }
 }
@@ -104,6 +105,7 @@ fn hold(dir: &Path, more: &[&str]) {
         filter_law(&*collection);
         page_law(&*collection);
         zero_law(&*collection);
+        unit_law(&*collection);
         same_features(&*collection, &*other);
     }
 }
@@ -139,6 +141,9 @@ fn the_laws_hold_over_every_collection_of_the_demonstration_town() {
             "coverage-gaps~demand=households~measure=drive~minutes=1.2~facility=toilets,schools",
             "hotspots~cells=hexagon@2026-10-31",
             "hotspots~from=2026-10-01~cell=300~fdr=0.1@2026-10-31",
+            "hotspots~of=farms~value=head",
+            "density~of=farms~value=head",
+            "tallies~by=village",
             "density~of=households",
             "density~show=bands@2026-10-31",
             "clusters~of=frontages~eps=60",

@@ -166,6 +166,25 @@ fn same_features(one: &dyn Collection, other: &dyn Collection) {
     assert_eq!(all(&a), all(&b), "{}: the same features in the same order", one.about().id);
 }
 
+/// No number without a unit: not of a figure, and not of what an analysis itself says of a feature. Places in an order and
+/// numbers of things have none, and an amount whose unit stands beside it in the row has its own.
+fn unit_law(collection: &dyn Collection) {
+    const BARE: [&str; 7] = ["rank", "force_rank", "order", "priority", "cluster", "score", "quantity"];
+    let (about, summary) = (collection.about(), collection.summary().unwrap());
+    let Some(analysis) = about.analysis else { return };
+    for figure in summary.figures.iter().filter(|figure| figure.value.is_number()) {
+        assert!(!figure.unit.is_empty(), "{}: {} is {} of what?", about.id, figure.name, figure.value);
+    }
+    let own = (xiangtu::analysis::find(analysis).unwrap().properties)();
+    let answer = collection.features(&Query::default()).unwrap();
+    for attribute in summary.attributes.iter().filter(|attribute| own.iter().any(|own| own.name == attribute.name)) {
+        let number = matches!(attribute.value_type, ValueType::Int | ValueType::Float);
+        let said = answer.rows().any(|row| !row.named(&attribute.name).is_null());
+        let bare = attribute.unit.is_empty() && !BARE.contains(&&attribute.name[..]);
+        assert!(!(number && said && bare), "{}: {} of what?", about.id, attribute.name);
+    }
+}
+
 /// No nothing bears a sign: neither in the figures nor anywhere in the answer, lists and coordinates included.
 fn zero_law(collection: &dyn Collection) {
     fn signed(value: &serde_json::Value) -> bool {

@@ -35,7 +35,10 @@ export function area(squareMetres: number): Amount {
 /** Units that are words of a language: {head}, {household}, d. */
 function unitWord(unit: string, count: number): string {
   const key = `page-unit-${unit.replace(/[{}]/g, '').replace(/[^A-Za-z0-9]+/g, '-')}`;
-  return has(key) ? say(key, { count }) : unit.replace(/[{}]/g, '');
+  if (has(key)) return say(key, { count });
+  // So many of something to a square kilometre.
+  if (unit.endsWith('/km2')) return `${{ '1/km2': '', 'm2/km2': 'm²' }[unit] ?? unitWord(unit.slice(0, -4), count)}/km²`;
+  return unit.replace(/[{}]/g, '');
 }
 
 export function measure(value: number, unit: string | null | undefined): Amount {

@@ -4,7 +4,7 @@ mod bands;
 
 use rayon::prelude::*;
 
-use crate::analysis::counted::{self, Place, counted};
+use crate::analysis::counted::{self, Counted, Place, counted};
 use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Outcome, Parameter};
 use crate::analysis::hotspots::lattice::{Cell, Form, Lattice};
 use crate::analysis::hotspots::{push_cell, units};
@@ -258,20 +258,20 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
     let shown: f64 = cells.iter().map(|(_, density)| density).sum();
     let densest = cells.iter().filter(|(_, density)| class(density / peak) == CLASSES[4]).count();
     let table = match bound.text("show") {
-        "bands" => by_band(&surface, &lattice, weighed),
-        _ => by_cell(&cells, peak, &lattice, (cell_m2, weighed)),
+        "bands" => by_band(&surface, &lattice, &counted, weighed),
+        _ => by_cell(&cells, peak, &lattice, &counted, (cell_m2, weighed)),
     };
     let mut all = vec![
         match weighed {
             false => Figure::new("peak_km2", round_mm(peak * M2_PER_KM2), "{feature}/km2"),
-            true => Figure::new("sum_peak_km2", round_mm(peak * M2_PER_KM2), "1/km2"),
+            true => Figure::new("sum_peak_km2", round_mm(peak * M2_PER_KM2), counted.per_km2()),
         },
         Figure::new("densest_km2", round_mm(densest as f64 * cell_m2 / M2_PER_KM2), "km2"),
         Figure::new("counted", counted.places.len(), "{feature}"),
         Figure::new("bandwidth_m", bandwidth_m, "m"),
         Figure::new("shown_share", round_mm(shown * cell_m2 / counted.sum(false)), "1"),
     ];
-    all.extend(weighed.then(|| Figure::new("sum", round_mm(counted.sum(false)), "")));
+    all.extend(weighed.then(|| Figure::new("sum", round_mm(counted.sum(false)), counted.unit.clone())));
     all.extend(figures);
     Ok(Outcome { table, figures: all })
 }
@@ -287,8 +287,14 @@ fn dense(density: f64, weighed: bool) -> [Value<'static>; 2] {
     if weighed { [Value::Null, value] } else { [value, Value::Null] }
 }
 
-fn by_cell(cells: &[(Cell, f64)], peak: f64, lattice: &Lattice, (cell_m2, weighed): (f64, bool)) -> Table {
-    let mut builder = Builder::new(properties());
+fn by_cell(
+    cells: &[(Cell, f64)],
+    peak: f64,
+    lattice: &Lattice,
+    counted: &Counted,
+    (cell_m2, weighed): (f64, bool),
+) -> Table {
+    let mut builder = Builder::new(counted.in_units(properties()));
     for &(cell, density) in cells {
         let share = density / peak;
         let [number, sum] = dense(density, weighed);
@@ -300,11 +306,11 @@ fn by_cell(cells: &[(Cell, f64)], peak: f64, lattice: &Lattice, (cell_m2, weighe
 }
 
 /// A feature for each fifth: the ground on which the density lies in it, and what it is there at least.
-fn by_band(surface: &Surface, lattice: &Lattice, weighed: bool) -> Table {
+fn by_band(surface: &Surface, lattice: &Lattice, counted: &Counted, weighed: bool) -> Table {
     let peak = surface.peak();
     let least = |k: usize| if k == 0 { SHOWN } else { k as f64 / 5.0 };
     let ground: Vec<_> = (0..5).into_par_iter().map(|k| bands::at_least(surface, lattice, least(k) * peak)).collect();
-    let mut builder = Builder::new(properties());
+    let mut builder = Builder::new(counted.in_units(properties()));
     for (k, word) in CLASSES.iter().enumerate() {
         let own = bands::between(ground[k].clone(), ground.get(k + 1).map_or(&[], Vec::as_slice));
         if own.is_empty() {

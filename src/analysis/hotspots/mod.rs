@@ -224,7 +224,7 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
     let tallies = |period: usize| -> Vec<i64> { units.counts[period].iter().map(|&n| i64::from(n)).collect() };
     let tallied = |period: usize| weighed.then(|| gi::star(&tallies(period), &weights, by_row));
     let (tallied, mean_count) = ([tallied(0), tallied(1)], gi::moments(&tallies(0)).0);
-    let mut builder = Builder::new(properties());
+    let mut builder = Builder::new(counted.in_units(properties()));
     let name = |row: u32| {
         villages.map_or(Value::Null, |table| match table.row(row).named("name") {
             Value::Null => Value::Text(table.row(row).id()),
@@ -288,8 +288,8 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
     ];
     if weighed {
         let in_hot: i64 = (0..units.len).filter(|&unit| now.is_hot(unit)).map(|unit| units.sums[0][unit]).sum();
-        figures.push(Figure::new("sum_in_hot", round_mm(in_hot as f64 / scale), ""));
-        figures.push(Figure::new("sum", round_mm(counted.sum(false)), ""));
+        figures.push(Figure::new("sum_in_hot", round_mm(in_hot as f64 / scale), counted.unit.clone()));
+        figures.push(Figure::new("sum", round_mm(counted.sum(false)), counted.unit.clone()));
     }
     if before.is_some() {
         figures.push(Figure::new("counted_before", counted_before, "{feature}"));

@@ -73,7 +73,7 @@ fn properties() -> Vec<Attribute> {
         Attribute::property("rates_estimated", Int, "{rate}"),
     ];
     for rate in RATES {
-        let counted = if rate == "manure" { "{farm}" } else { "{household}" };
+        let counted = counted(rate);
         all.extend([
             Attribute::property(&format!("{rate}_rate"), Float, "%"),
             Attribute::property(&format!("{rate}_num"), Int, counted),
@@ -252,6 +252,11 @@ const RATE_FIGURES: [[&str; 6]; 4] = [
     ["manure_rate", "manure_num", "manure_den", "manure_passed", "manure_unknown", "manure_target"],
 ];
 
+/// What a rate counts.
+fn counted(rate: &str) -> &'static str {
+    if rate == "manure" { "{farm}" } else { "{household}" }
+}
+
 /// The town's row: what stands in the columns, added up; and what could be put in no village.
 fn totals(told: &Told, scores: &[Score], by: &Indicators) -> Vec<Figure> {
     let listed = |board: &str| scores.iter().filter(|s| s.board.is_some_and(|b| b.board() == board)).count();
@@ -269,8 +274,8 @@ fn totals(told: &Told, scores: &[Score], by: &Indicators) -> Vec<Figure> {
         let target = by.rates.iter().find(|rate| rate.id == RATES[nth]).map(|rate| rate.target);
         all.extend([
             Figure::new(names[0], percent, "%"),
-            Figure::new(names[1], (!both.is_empty()).then_some(num), ""),
-            Figure::new(names[2], (!both.is_empty()).then_some(den), ""),
+            Figure::new(names[1], (!both.is_empty()).then_some(num), counted(RATES[nth])),
+            Figure::new(names[2], (!both.is_empty()).then_some(den), counted(RATES[nth])),
             Figure::new(names[3], rates().filter(|rate| rate.pass == Some(true)).count(), "{village}"),
             Figure::new(names[4], rates().filter(|rate| rate.pass.is_none()).count(), "{village}"),
             Figure::new(names[5], target, "%"),

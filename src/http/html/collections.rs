@@ -231,7 +231,7 @@ fn figures(about: &About, summary: &Summary, asked: &Asked) -> Markup {
             @for figure in summary.figures.iter().filter(|figure| !figure.value.is_array()) {
                 @let title = if figure.name == "count" { about.title.clone() } else { figure.title() };
                 @let (number, unit) = match figure.value.as_f64() {
-                    Some(x) => values::measure(x, figure.unit, asked.lang),
+                    Some(x) => values::measure(x, &figure.unit, asked.lang),
                     None => (plain(&figure.value), String::new()),
                 };
                 div {
