@@ -30,7 +30,7 @@ figure-levels_missing = Levels with no area here
 figure-without_person = Without a stated person
 figure-orphans = Nobody answers
 figure-in_no_cell = In no cell
-figure-with_nobody = In a cell without a person
+figure-with_nobody = Cell has nobody
 figure-looked_at = Features looked at
 
 responsible-of-nothing = This map has no layer of which anybody could answer for the features: give a place (at=longitude,latitude)

@@ -34,6 +34,7 @@ option-target-edge = The target's edge
 option-boundary = The zone's boundary
 option-road-land = Edge of the road land
 option-control-zone = Edge of the control zone
+option-embankment = Toe of the embankment
 option-as-mapped = As mapped
 option-estimated-edge = Estimated
 option-above = Above scale

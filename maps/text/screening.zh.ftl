@@ -34,6 +34,7 @@ option-target-edge = 目标边线
 option-boundary = 区域边界
 option-road-land = 公路用地外缘
 option-control-zone = 建筑控制区外缘
+option-embankment = 路堤坡脚（或路堑坡顶、桥梁外侧）
 option-as-mapped = 按图
 option-estimated-edge = 估算
 option-above = 规模以上

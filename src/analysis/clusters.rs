@@ -209,14 +209,14 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
     let table: &Table = bound.layer("of")?.table();
     let counted = counted(bound)?.now();
     let left_out = counted.left_out();
-    let mut places = counted.places;
+    let places = counted.places;
     if places.is_empty() {
         return Err(Fault::unprocessable("nothing-counted").with("layer", bound.text("of")));
     }
     // In the order of their ids, so that a smaller number is a smaller id.
-    let mut rank = vec![0_u32; table.len() as usize];
-    table.sorted().iter().enumerate().for_each(|(n, &row)| rank[row as usize] = n as u32);
-    places.sort_unstable_by_key(|place| rank[place.row as usize]);
+    let mut of_row: Vec<Option<Place>> = vec![None; table.len() as usize];
+    places.iter().for_each(|place| of_row[place.row as usize] = Some(*place));
+    let places: Vec<Place> = table.sorted().iter().filter_map(|&row| of_row[row as usize]).collect();
     let eps_m = bound.number("eps");
     let pairs = pairs(table, &places, eps_m)?;
     let grouped = group(places.len(), &pairs, bound.number("min_points") as usize);
@@ -266,15 +266,21 @@ fn things(table: &Table, places: &[Place], grouped: &Grouped, groups: &[(u32, Gr
     table.derive(rows, columns, vec![SortKey::up("cluster")])
 }
 
+/// The ground of a group, and the villages in which it lies.
+struct Hull {
+    outline: Geometries,
+    area_m2: f64,
+    names: String,
+}
+
 /// The groups as ground: the convex hull of their members' shapes, with a margin.
 fn hulls(bound: &Bound, table: &Table, places: &[Place], groups: &[(u32, Group)], eps_m: f64) -> Table {
     let villages = units::villages(bound);
     let margin_m = (eps_m * MARGIN.0).max(MARGIN.1);
-    let mut builder = Builder::new(properties());
-    for ((first, one), number) in groups.iter().zip(1..) {
+    let hull = |(_, one): &(u32, Group)| -> Option<Hull> {
         let shapes = || one.members.iter().map(|&n| table.shape(places[n as usize].row));
         let boxes = shapes().filter_map(|shape| shape.extent());
-        let Some(bbox) = boxes.reduce(|all, one| all.union(&one)) else { continue };
+        let bbox = boxes.reduce(|all, one| all.union(&one))?;
         let frame = Frame::at(bbox.centre());
         let points = shapes().flat_map(|shape| shape.coords().iter().map(|&c| frame.lnglat_to_local(c))).collect();
         let ring: Vec<[f64; 2]> =
@@ -284,23 +290,29 @@ fn hulls(bound: &Bound, table: &Table, places: &[Place], groups: &[(u32, Group)]
         ring.iter().chain(ring.first()).for_each(|&c| own.coord(c));
         own.end_row(ShapeKind::Polygon);
         let names = villages.map(|villages| village_names(villages, one, places)).unwrap_or_default();
+        Some(Hull { area_m2: round_mm(measure::area_m2(own.shape(0))), outline: own, names })
+    };
+    let hulls: Vec<Option<Hull>> = groups.par_iter().with_min_len(16).map(hull).collect();
+    let mut builder = Builder::new(properties());
+    for (((first, one), hull), number) in groups.iter().zip(&hulls).zip(1..) {
+        let Some(Hull { outline, area_m2, names }) = hull else { continue };
         let day = |day: Option<Day>| day.map_or(Value::Null, Value::Date);
         let span = one.first_on.zip(one.last_on).map(|(first, last)| last.days_since(first) + 1);
         builder.push(
             &format!("cluster:{}", table.row(places[*first as usize].row).id()),
             [
                 Value::Int(number),
-                if names.is_empty() { Value::Null } else { Value::Text(&names) },
+                if names.is_empty() { Value::Null } else { Value::Text(names) },
                 Value::Int(one.members.len() as i64),
                 Value::Int(one.cores as i64),
-                Value::Float(round_mm(measure::area_m2(own.shape(0)))),
+                Value::Float(*area_m2),
                 day(one.first_on),
                 day(one.last_on),
                 span.map_or(Value::Null, Value::Int),
                 Value::Null,
             ],
         );
-        builder.geometries.push_shape(own.shape(0));
+        builder.geometries.push_shape(outline.shape(0));
     }
     builder.finish(vec![SortKey::up("cluster")])
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
+use rayon::prelude::*;
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
@@ -41,14 +42,21 @@ impl Nearby {
     pub fn new(lnglat: Vec<[f64; 2]>, reach_m: f64) -> Self {
         let side_m = reach_m.max(NARROWEST_M);
         let [long, short] = chords(reach_m);
-        let mut points: Vec<([f64; 3], u32)> =
-            lnglat.iter().enumerate().map(|(n, &at)| (ellipsoid::geocentric_m(at), n as u32)).collect();
-        points.sort_by_cached_key(|(xyz, n)| (key(cube(xyz, side_m)), *n));
+        let placed = |(n, &at): (usize, &[f64; 2])| {
+            let xyz = ellipsoid::geocentric_m(at);
+            (key(cube(&xyz, side_m)), n as u32, xyz)
+        };
+        let mut keyed: Vec<(u64, u32, [f64; 3])> =
+            lnglat.par_iter().with_min_len(1024).enumerate().map(placed).collect();
+        keyed.par_sort_unstable_by_key(|&(key, n, _)| (key, n));
         let mut cubes: HashMap<u64, (u32, u32), FixedState> = HashMap::default();
-        for (at, (xyz, _)) in points.iter().enumerate() {
-            let range = cubes.entry(key(cube(xyz, side_m))).or_insert((at as u32, at as u32));
-            range.1 = at as u32 + 1;
+        let mut from = 0;
+        for one in keyed.chunk_by(|a, b| a.0 == b.0) {
+            let to = from + one.len() as u32;
+            cubes.insert(one[0].0, (from, to));
+            from = to;
         }
+        let points = keyed.into_iter().map(|(_, n, xyz)| (xyz, n)).collect();
         let squared = |chord: f64| chord.max(0.0) * chord.max(0.0);
         let (sure2, perhaps2) = (squared(short - WHISKER_M), squared(long + WHISKER_M));
         Self { lnglat, side_m, reach_m, sure2, perhaps2, points, cubes }

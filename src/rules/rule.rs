@@ -51,11 +51,13 @@ pub enum MeasuredFrom {
     RoadLand,
     /// The outer edge of a road's building control zone (公路建筑控制区外缘).
     ControlZone,
+    /// The toe of a railway's embankment, the top of its cutting or the outer side of its bridge (路堤坡脚、路堑坡顶、桥梁外侧).
+    Embankment,
 }
 
 impl MeasuredFrom {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Edge, Self::Boundary, Self::RoadLand, Self::ControlZone];
+    pub const ALL: [Self; 5] = [Self::Edge, Self::Boundary, Self::RoadLand, Self::ControlZone, Self::Embankment];
 
     /// Its word in data.
     pub fn word(self) -> &'static str {
@@ -64,6 +66,7 @@ impl MeasuredFrom {
             Self::Boundary => "boundary",
             Self::RoadLand => "road-land",
             Self::ControlZone => "control-zone",
+            Self::Embankment => "embankment",
         }
     }
 }
@@ -243,6 +246,11 @@ impl Rule {
         matches!(self.measured_from, MeasuredFrom::RoadLand | MeasuredFrom::ControlZone)
     }
 
+    /// Whether it counts from an edge that lies beside the middle line as which most maps know a road or a railway.
+    pub fn beside_the_middle(&self) -> bool {
+        self.by_road_land() || self.measured_from == MeasuredFrom::Embankment
+    }
+
     /// Whether it binds features of a kind.
     pub fn binds(&self, kind: &str) -> bool {
         self.from.iter().any(|from| from == kind)
@@ -270,15 +278,15 @@ pub struct Scale {
     pub region: String,
 }
 
-/// How wide the land of a road is where only its centre line is known.
+/// How wide the land of a road, or the ground of a railway, is where only its centre line is known.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RoadLand {
-    /// The class of road, as the kind `road` spells it.
+    /// The class of road or railway, as its kind spells it; no two kinds share one.
     pub class: String,
-    /// Metres of carriageway, where the road does not say its own.
+    /// Metres of carriageway or formation, where the feature does not say its own.
     pub width_m: f64,
-    /// Metres from the carriageway's edge to the outer edge of the road land: shoulder, slope, ditch, and what lies beyond it.
+    /// Metres from there to the outer edge: shoulder, slope, ditch, and what lies beyond it.
     pub verge_m: f64,
     /// Where the numbers come from.
     pub citation: String,

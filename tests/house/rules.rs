@@ -78,6 +78,7 @@ fn every_rule_is_cited_dated_and_says_one_thing_of_kinds_that_there_are() {
         let of_roads = matches!(rule.measured_from, MeasuredFrom::RoadLand | MeasuredFrom::ControlZone);
         assert_eq!(of_roads, rule.measured_from == MeasuredFrom::RoadLand || rule.beyond_m > 0.0, "{id}");
         assert!(!of_roads || rule.to == "road", "{id}: only roads have land of their own");
+        assert_eq!(rule.measured_from == MeasuredFrom::Embankment, rule.id.starts_with("railway-"), "{id}");
     }
     for scale in rules::all().iter().flat_map(|pack| &pack.scales) {
         let species = kind::kind("farm").unwrap().attribute("species").unwrap().clone();
@@ -112,7 +113,7 @@ fn the_distances_of_2010_are_shown_as_suspended_and_never_as_law_in_force() {
     }
     // What binds by law is ground, not metres; the metres are a standard's, or gone.
     for rule in national.iter().filter(|rule| rule.force_on(day("2026-11-01")) == Some(Force::Mandatory)) {
-        assert!(rule.overlap || rule.to == "road", "{}", rule.id);
+        assert!(rule.overlap || ["road", "railway"].contains(&&rule.to[..]), "{}", rule.id);
     }
 }
 
@@ -142,6 +143,6 @@ fn what_can_be_screened_is_what_the_rules_bind() {
 #[test]
 fn a_pack_that_includes_others_is_all_of_them_once() {
     let ids: Vec<&str> = rules::gathered(&["national", "farmland"]).iter().map(|pack| pack.id.as_str()).collect();
-    assert_eq!(ids, ["national", "livestock", "farmland", "water", "highway", "livestock-2010"]);
+    assert_eq!(ids, ["national", "livestock", "farmland", "water", "highway", "railway", "livestock-2010"]);
     assert!(rules::gathered(&["nowhere"]).is_empty());
 }

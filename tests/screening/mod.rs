@@ -130,8 +130,8 @@ fn no_schools_no_hits_and_rules_without_a_layer_are_said_to_be_unchecked() {
     place.layer("schools", "school", &[]);
     let found = place.ask("screening", &[("rules", "livestock-2010")]);
     assert!(found.ids().is_empty());
-    // Of ten rules two can be asked: of schools, of which there are none, and of farms among each other.
-    assert_eq!((found.figure("rules_checked"), found.figure("rules_unchecked")), (json!(2), json!(8)));
+    // Of eleven rules two can be asked: of schools, of which there are none, and of farms among each other.
+    assert_eq!((found.figure("rules_checked"), found.figure("rules_unchecked")), (json!(2), json!(9)));
     let unchecked = found.figure("unchecked");
     assert!(unchecked.as_str().unwrap().contains("quarantine-2010-5-market"), "{unchecked}");
     // What a layer does not keep cannot be judged by: settlements that do not say what they are.
@@ -226,6 +226,41 @@ fn the_land_of_a_road_is_estimated_from_its_middle_and_said_to_be() {
     // A road that does not say how wide it is: 12 m for its class.
     place.layer("roads", "road", &[json!({"id": "G112", "class": "national", "line": [a, b]})]);
     assert_eq!(place.ask("screening", &[("rules", "highway")]).ids(), ["on:highway-11-national"]);
+}
+
+#[test]
+fn a_railways_band_is_as_wide_as_its_surroundings_have_it_and_counts_from_the_toe_of_its_embankment() {
+    let up = |metres: f64| place::to(HERE, 0.0, metres);
+    let [a, b] = [-300.0, 300.0].map(|east| east_of(HERE, east));
+    let line = |class: &str, surroundings: serde_json::Value| json!({"id": "r", "class": class, "surroundings": surroundings, "line": [a, b]});
+    let mut place = Place::default();
+    // Half the formation and the slope: 14.3 m from the middle of a high-speed railway, 8.5 m of another.
+    let farms = [14.0, 8.4 + 12.0, 8.6 + 12.0, 14.2 + 15.0, 14.4 + 15.0, 14.2 + 20.0, 14.4 + 20.0];
+    let farms: Vec<_> = farms.iter().map(|&metres| farm(&format!("f{metres:.1}"), up(metres))).collect();
+    place.layer("farms", "farm", &farms);
+    let mut hit = |railway: &serde_json::Value| {
+        place.layer("railways", "railway", &[railway.clone()]);
+        let found = place.ask("screening", &[("rules", "railway")]);
+        let last = found.rows.last().map(|(id, row)| (id.clone(), row["edge_basis"].clone()));
+        assert!(
+            found.rows.iter().all(|(_, row)| row["rule_force"] == "mandatory" && row["measured_from"] == "embankment")
+        );
+        (found.rows.len(), last.unwrap())
+    };
+    let estimated = json!("estimated-edge");
+    let village = json!("village");
+    let told = |id: &str, basis: &serde_json::Value| (id.to_owned(), basis.clone());
+    assert_eq!(hit(&line("high_speed", village.clone())), (4, told("f29.2:railway-27-high-speed-village", &estimated)));
+    assert_eq!(hit(&line("high_speed", json!(null))), (6, told("f34.2:railway-27-high-speed-elsewhere", &estimated)));
+    assert_eq!(
+        hit(&line("conventional", village.clone())),
+        (2, told("f20.4:railway-27-conventional-village", &estimated))
+    );
+    // Where its ground is surveyed, nothing is estimated: here it ends 9 m to the north.
+    let [(west, south), (east, north)] = [(a[0], up(-9.0)[1]), (b[0], up(9.0)[1])];
+    let ring = json!([[[west, south], [east, south], [east, north], [west, north], [west, south]]]);
+    let ground = json!({"id": "r", "class": "high_speed", "surroundings": village, "rings": ring});
+    assert_eq!(hit(&ground), (3, told("f20.6:railway-27-high-speed-village", &json!("as-mapped"))));
 }
 
 #[test]

@@ -45,7 +45,7 @@ pub struct Hit {
     pub bearing_deg: Option<f64>,
 }
 
-/// How wide the land of roads is that are known by their centre lines.
+/// How wide the land of roads and railways is that are known by their centre lines.
 pub struct RoadLands(Vec<&'static RoadLand>);
 
 impl RoadLands {
@@ -54,7 +54,7 @@ impl RoadLands {
         Self(rules::gathered(packs).into_iter().flat_map(|pack| &pack.road_land).collect())
     }
 
-    /// Metres from a road's centre line to the edge of its land; 0 where nothing is known of its class.
+    /// Metres from a centre line to the edge of its land; 0 where nothing is known of its class.
     fn half_m(&self, table: &Table, row: u32) -> f64 {
         let road = table.row(row);
         let class = road.named("class");
@@ -80,13 +80,16 @@ impl Target {
     fn beyond_m(&self, row: u32) -> f64 {
         self.beyond_m.as_ref().map_or(0.0, |all| all[row as usize])
     }
+
+    /// Whether the edge that the rule measures from lies beside what is mapped, so that it is an estimate unless the land is known.
+    fn is_middle(&self, row: u32) -> bool {
+        self.beyond_m.is_some() && self.table.shape(row).kind.dimension() == Some(1)
+    }
 }
 
 /// The targets of a rule.
 pub struct Targets {
     all: Vec<Target>,
-    /// That their edge is an estimate, unless their land is known.
-    estimated: bool,
     /// Land of roads that is known, and metres from its edge to what the rule measures from.
     land: Vec<Arc<Table>>,
     beyond_land_m: f64,
@@ -101,7 +104,6 @@ impl Targets {
         (lands, known): (&RoadLands, &[Arc<Layer>]),
         subject: &str,
     ) -> Option<Self> {
-        let by_land = rule.by_road_land();
         let mut all = Vec::new();
         for (at, layer) in layers.iter().enumerate() {
             let table = layer.table();
@@ -109,11 +111,13 @@ impl Targets {
             let rows: Vec<u32> = (0..table.len()).filter(|&row| counts[row as usize]).collect();
             let line = |row: u32| table.shape(row).kind.dimension() == Some(1);
             let half_m = |row: u32| if line(row) { lands.half_m(table, row) } else { 0.0 };
-            let beyond_m = by_land.then(|| (0..table.len()).map(|row| half_m(row) + rule.beyond_m).collect());
+            let beyond_m =
+                rule.beside_the_middle().then(|| (0..table.len()).map(|row| half_m(row) + rule.beyond_m).collect());
             all.push(Target { table: table.clone(), at, counts, rows, beyond_m, own: layer.name() == subject });
         }
-        let land = if by_land { known.iter().map(|layer| layer.table().clone()).collect() } else { Vec::new() };
-        (!all.is_empty()).then_some(Self { all, estimated: by_land, land, beyond_land_m: rule.beyond_m })
+        let land =
+            if rule.by_road_land() { known.iter().map(|layer| layer.table().clone()).collect() } else { Vec::new() };
+        (!all.is_empty()).then_some(Self { all, land, beyond_land_m: rule.beyond_m })
     }
 
     /// All that stands in these layers.
@@ -126,7 +130,7 @@ impl Targets {
             Target { table: table.clone(), at, counts, rows, beyond_m: None, own: false }
         };
         let all = layers.iter().enumerate().map(one).collect();
-        Self { all, estimated: false, land: Vec::new(), beyond_land_m: 0.0 }
+        Self { all, land: Vec::new(), beyond_land_m: 0.0 }
     }
 
     /// Metres from a subject to the edge of a road's land, where that is known: it holds the road's point that is nearest.
@@ -233,7 +237,7 @@ fn too_near(subjects: &Table, asked: &[bool], targets: &Targets, limit_m: f64) -
                 target: Some((target.at, row)),
                 within: 1,
                 overlap_m2: None,
-                estimated: targets.estimated && land_m.is_none(),
+                estimated: land_m.is_none() && target.is_middle(row),
                 distance_m: Some(distance_m),
                 bearing_deg: sight.bearings_deg.map(|[there, _]| there),
             };
