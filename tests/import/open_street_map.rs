@@ -21,6 +21,7 @@ fn a_rural_extract_becomes_a_map_with_all_that_it_holds() {
     assert_eq!(added("ponds").0 + added("ponds").1, 378);
     assert!(added("farms").0 >= 36);
     assert_eq!(added("schools"), (3, 0));
+    assert_eq!(added("railways"), (17, 0), "with trains; not the two that were given up, nor platforms");
     let store = Store::open(&MapFolder::open(&map).unwrap().store_path(), &jiff::tz::TimeZone::UTC).unwrap();
     let table = |layer: &str| store.load(&store.layer(layer).unwrap().unwrap(), AsOf::NOW).unwrap();
     let roads = table("roads");

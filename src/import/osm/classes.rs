@@ -13,7 +13,7 @@ pub struct Target {
 }
 
 /// The layers of a new map.
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 8] = [
     Target { layer: "villages", kind: "village", columns: &["osm_id", "name", "population", "estimated", "osm_tag"] },
     Target {
         layer: "roads",
@@ -25,6 +25,7 @@ pub const TARGETS: [Target; 7] = [
     Target { layer: "schools", kind: "school", columns: &["osm_id", "name", "level", "osm_tag"] },
     Target { layer: "toilets", kind: "toilet", columns: &["osm_id", "name", "access", "flush", "osm_tag"] },
     Target { layer: "waste-points", kind: "waste_point", columns: &["osm_id", "name", "type", "osm_tag"] },
+    Target { layer: "railways", kind: "railway", columns: &["osm_id", "name", "class", "osm_tag"] },
 ];
 
 /// Tags of a feature, by key.
@@ -138,6 +139,13 @@ pub fn water_line(tags: &Tags<'_>) -> Option<Found> {
         _ => "ditch",
     };
     Some((2, vec![term(Some(class)), Cell::Text(tag)]))
+}
+
+/// A railway on which trains run; one that is planned, built or given up has no safety band.
+pub fn railway(tags: &Tags<'_>) -> Option<Found> {
+    let tag = tags.is("railway", &["rail", "narrow_gauge"])?;
+    let class = if tags.is("highspeed", &["yes"]).is_some() { "high_speed" } else { "conventional" };
+    Some((7, vec![term(Some(class)), Cell::Text(tag)]))
 }
 
 /// A road or path. What has no class of ours keeps its tag and no class.

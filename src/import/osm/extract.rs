@@ -72,7 +72,10 @@ impl Extract {
                 });
                 village.into_iter().chain(classes::site(&tags)).collect()
             }
-            "lines" => classes::road(&tags).into_iter().chain(classes::water_line(&tags)).collect(),
+            "lines" => {
+                let found = [classes::road(&tags), classes::water_line(&tags), classes::railway(&tags)];
+                found.into_iter().flatten().collect()
+            }
             _ => {
                 let level = tag("admin_level").and_then(|level| level.parse::<u8>().ok());
                 boundary =
