@@ -51,28 +51,32 @@ pub fn window_of(rings: &Rings) -> [f64; 4] {
     rings.iter().flatten().fold(nowhere, wider)
 }
 
-/// Adds what of a ring lies in a window (Sutherland and Hodgman): a disc mostly lies beside the ground it covers. A ring that is
-/// not convex may run to and fro along the window, which encloses nothing.
+/// Cuts from a ring what lies where `depth`, which grows evenly across the plane, is below nothing (Sutherland and Hodgman). A ring
+/// that is not convex may then run to and fro along the cut, which encloses nothing.
+fn clip(ring: &mut Vec<[f64; 2]>, depth: impl Fn([f64; 2]) -> f64) {
+    if ring.iter().all(|&p| depth(p) >= 0.0) {
+        return;
+    }
+    let mut kept = Vec::with_capacity(ring.len() + 2);
+    for (k, &p) in ring.iter().enumerate() {
+        let q = ring[(k + 1) % ring.len()];
+        let (at_p, at_q) = (depth(p), depth(q));
+        if at_p >= 0.0 {
+            kept.push(p);
+        }
+        if (at_p < 0.0) != (at_q < 0.0) {
+            let t = at_p / (at_p - at_q);
+            kept.push([p[0] + t * (q[0] - p[0]), p[1] + t * (q[1] - p[1])]);
+        }
+    }
+    *ring = kept;
+}
+
+/// Adds what of a ring lies in a window: a disc mostly lies beside the ground it covers.
 pub fn push_clipped(mut ring: Vec<[f64; 2]>, window: &[f64; 4], out: &mut Rings) {
     for (side, &bound) in window.iter().enumerate() {
         let (axis, sign) = (side % 2, if side < 2 { 1.0 } else { -1.0 });
-        let depth = |p: [f64; 2]| sign * (p[axis] - bound);
-        if ring.iter().all(|&p| depth(p) >= 0.0) {
-            continue;
-        }
-        let mut kept = Vec::with_capacity(ring.len() + 2);
-        for (k, &p) in ring.iter().enumerate() {
-            let q = ring[(k + 1) % ring.len()];
-            let (at_p, at_q) = (depth(p), depth(q));
-            if at_p >= 0.0 {
-                kept.push(p);
-            }
-            if (at_p < 0.0) != (at_q < 0.0) {
-                let t = at_p / (at_p - at_q);
-                kept.push([p[0] + t * (q[0] - p[0]), p[1] + t * (q[1] - p[1])]);
-            }
-        }
-        ring = kept;
+        clip(&mut ring, |p| sign * (p[axis] - bound));
     }
     if ring.len() > 2 {
         out.push(ring);
@@ -154,6 +158,29 @@ pub fn difference(ground: &Rings, covers: &Rings) -> Vec<Rings> {
     ground.overlay(covers, OverlayRule::Difference, FillRule::NonZero)
 }
 
+/// Whether a shell, which does not cross itself and runs anticlockwise, never turns to the right or back.
+fn is_convex(ring: &[[f64; 2]]) -> bool {
+    (0..ring.len()).all(|k| {
+        let [a, b, c] = [0, 1, 2].map(|on| ring[(k + on) % ring.len()]);
+        let (u, v) = ([b[0] - a[0], b[1] - a[1]], [c[0] - b[0], c[1] - b[1]]);
+        let (cross, dot) = (u[0] * v[1] - u[1] * v[0], u[0] * v[0] + u[1] * v[1]);
+        cross > 0.0 || (cross == 0.0 && dot >= 0.0)
+    })
+}
+
+/// How much of what rings enclose, which do not overlap, lies in a convex one.
+fn in_convex_m2(rings: &Rings, convex: &[[f64; 2]]) -> f64 {
+    let inside = |ring: &Vec<[f64; 2]>| {
+        let mut ring = ring.clone();
+        for (k, &a) in convex.iter().enumerate() {
+            let b = convex[(k + 1) % convex.len()];
+            clip(&mut ring, |p| (b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0]));
+        }
+        if ring.len() > 2 { shoelace(&ring) } else { 0.0 }
+    };
+    rings.iter().map(inside).sum()
+}
+
 /// What two areas have in common: polygons of a shell and holes.
 pub fn intersection(one: &Rings, other: &Rings) -> Vec<Rings> {
     one.overlay(other, OverlayRule::Intersect, FillRule::NonZero)
@@ -168,6 +195,8 @@ pub struct Ground {
     rings: Rings,
     window: [f64; 4],
     plane_m2: f64,
+    /// That it is one ring without a bay.
+    convex: bool,
     /// The ground's area on the ellipsoid, square metres.
     pub area_m2: f64,
 }
@@ -181,7 +210,8 @@ impl Ground {
         let frame = Frame::at(shape.extent()?.centre());
         let rings = lay_rings(&frame, shape);
         let (window, plane_m2) = (window_of(&rings), rings_area_m2(&rings));
-        (plane_m2 > 0.0).then(|| Self { frame, window, plane_m2, rings, area_m2: measure::area_m2(shape) })
+        let convex = matches!(&rings[..], [ring] if is_convex(ring));
+        (plane_m2 > 0.0).then(|| Self { frame, window, plane_m2, convex, rings, area_m2: measure::area_m2(shape) })
     }
 
     /// What of another shape's rings lies about the ground, laid beside it; empty where nothing does.
@@ -207,15 +237,24 @@ impl Ground {
         about
     }
 
-    /// How much of the ground lies in rings that were laid beside it, square metres on the ellipsoid; what several of them cover
-    /// counts once.
-    pub fn covered_m2(&self, covers: &Rings) -> f64 {
-        if covers.is_empty() {
-            return 0.0;
+    /// How much of the ground lies in that of one shape, whose rings were laid beside it, square metres on the ellipsoid. Most farms
+    /// and many parcels have no bay: then what they share is cut out edge by edge, without a general overlay.
+    pub fn common_m2(&self, beside: &Rings) -> f64 {
+        match (&self.rings[..], &beside[..]) {
+            (_, []) => 0.0,
+            ([own], _) if self.convex => self.on_ellipsoid_m2(in_convex_m2(beside, own)),
+            (_, [other]) if is_convex(other) => self.on_ellipsoid_m2(in_convex_m2(&self.rings, other)),
+            _ => self.covered_m2(beside),
         }
-        let common = self.rings.overlay(covers, OverlayRule::Intersect, FillRule::NonZero);
-        let plane_m2: f64 = common.iter().map(rings_area_m2).sum();
-        // The plane's areas are off by its scale; the ground's own area says by how much.
+    }
+
+    /// As `common_m2`, of rings of several shapes; what several of them cover counts once.
+    pub fn covered_m2(&self, covers: &Rings) -> f64 {
+        self.on_ellipsoid_m2(intersection(&self.rings, covers).iter().map(rings_area_m2).sum())
+    }
+
+    /// The plane's areas are off by its scale; the ground's own area says by how much.
+    fn on_ellipsoid_m2(&self, plane_m2: f64) -> f64 {
         self.area_m2 * (plane_m2 / self.plane_m2).clamp(0.0, 1.0)
     }
 }
@@ -235,4 +274,52 @@ pub fn push_polygons(frame: &Frame, polygons: &[Rings], out: &mut Geometries) {
         1 => ShapeKind::Polygon,
         _ => ShapeKind::MultiPolygon,
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A ring about a place, of so many corners, each at a distance from the middle.
+    fn ring(middle: [f64; 2], corners: usize, far: impl Fn(usize) -> f64) -> Vec<[f64; 2]> {
+        let corner = |k: usize| {
+            let (s, c) = (std::f64::consts::TAU * k as f64 / corners as f64).sin_cos();
+            [middle[0] + far(k) * c, middle[1] + far(k) * s]
+        };
+        (0..corners).map(corner).collect()
+    }
+
+    fn ground(rings: Rings) -> Ground {
+        let (window, plane_m2) = (window_of(&rings), rings_area_m2(&rings));
+        let convex = matches!(&rings[..], [ring] if is_convex(ring));
+        Ground { frame: Frame::at([117.0, 40.0]), window, plane_m2, convex, rings, area_m2: plane_m2 }
+    }
+
+    #[test]
+    fn what_is_cut_out_edge_by_edge_is_what_the_overlay_says() {
+        let mut state = 7_u32;
+        let mut next = |most: f64| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            f64::from(state >> 8) / f64::from(1_u32 << 24) * most
+        };
+        let mut shared = 0;
+        for _ in 0..400 {
+            let own = ring([0.0, 0.0], 3 + next(6.0) as usize, |_| 20.0);
+            let at = [next(60.0) - 30.0, next(60.0) - 30.0];
+            let spikes: Vec<f64> = (0..24).map(|_| 10.0 + next(25.0)).collect();
+            let mut hole = ring(at, 7, |_| 6.0);
+            hole.reverse();
+            let star = vec![ring(at, 24, |k| spikes[k]), hole];
+            // The convex one as ground, and as what lies beside it.
+            for (ground, other) in [(ground(vec![own.clone()]), star.clone()), (ground(star), vec![own])] {
+                let (quick, slow) = (ground.common_m2(&other), ground.covered_m2(&other));
+                assert!((quick - slow).abs() < 1e-5 * ground.plane_m2, "{quick} and {slow} of {}", ground.plane_m2);
+                shared += usize::from(slow > 1.0);
+            }
+        }
+        assert!(shared > 300, "{shared}");
+        assert!(is_convex(&[[0.0, 0.0], [1.0, 0.0], [2.0, 0.0], [2.0, 2.0], [0.0, 2.0]]), "a corner that is none");
+        assert!(!is_convex(&[[0.0, 0.0], [4.0, 0.0], [4.0, 4.0], [2.0, 1.0], [0.0, 4.0]]));
+        assert!(!is_convex(&[[0.0, 0.0], [4.0, 0.0], [2.0, 0.0], [2.0, 3.0]]));
+    }
 }

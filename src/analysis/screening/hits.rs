@@ -296,7 +296,7 @@ pub fn stands_on(subjects: &Table, subject: u32, targets: &Targets) -> Option<Hi
         let mut covered_m2 = 0.0;
         if let Some(ground) = &ground {
             let mut beside = ground.beside(other);
-            covered_m2 = ground.covered_m2(&beside);
+            covered_m2 = ground.common_m2(&beside);
             if covered_m2 < SLIVER_M2.min(ground.area_m2 / 2.0) {
                 continue;
             }
