@@ -168,17 +168,30 @@ fn is_convex(ring: &[[f64; 2]]) -> bool {
     })
 }
 
-/// How much of what rings enclose, which do not overlap, lies in a convex one.
-fn in_convex_m2(rings: &Rings, convex: &[[f64; 2]]) -> f64 {
+/// What of rings lies in a convex one.
+fn in_convex(rings: &Rings, convex: &[[f64; 2]]) -> Rings {
     let inside = |ring: &Vec<[f64; 2]>| {
         let mut ring = ring.clone();
         for (k, &a) in convex.iter().enumerate() {
             let b = convex[(k + 1) % convex.len()];
             clip(&mut ring, |p| (b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0]));
         }
-        if ring.len() > 2 { shoelace(&ring) } else { 0.0 }
+        ring
     };
-    rings.iter().map(inside).sum()
+    rings.iter().map(inside).filter(|ring| ring.len() > 2).collect()
+}
+
+/// Whether two pieces of ground, as far as that is easily told, have less than `least_m2` in common.
+fn are_apart(one: &Rings, other: &Rings, least_m2: f64) -> bool {
+    let (a, b) = (window_of(one), window_of(other));
+    let beside = a[0] + 2.0 > b[2] || b[0] + 2.0 > a[2] || a[1] + 2.0 > b[3] || b[1] + 2.0 > a[3];
+    let common = |rings: &Rings, convex: &[[f64; 2]]| rings_area_m2(&in_convex(rings, convex)) < least_m2;
+    beside
+        || match (&one[..], &other[..]) {
+            ([own], _) if is_convex(own) => common(other, own),
+            (_, [own]) if is_convex(own) => common(one, own),
+            _ => false,
+        }
 }
 
 /// What two areas have in common: polygons of a shell and holes.
@@ -188,6 +201,9 @@ pub fn intersection(one: &Rings, other: &Rings) -> Vec<Rings> {
 
 /// Longer edges are cut along their geodesic before they are laid beside a shape that is small against them.
 const LONGEST_EDGE_M: f64 = 2_000.0;
+
+/// Of pieces that have less than this share of the ground in common nothing is counted twice that anybody could measure.
+const SLIVER_SHARE: f64 = 1e-9;
 
 /// The ground of a shape, laid into a plane about its own middle, for asking how much of it lies in others.
 pub struct Ground {
@@ -242,14 +258,28 @@ impl Ground {
     pub fn common_m2(&self, beside: &Rings) -> f64 {
         match (&self.rings[..], &beside[..]) {
             (_, []) => 0.0,
-            ([own], _) if self.convex => self.on_ellipsoid_m2(in_convex_m2(beside, own)),
-            (_, [other]) if is_convex(other) => self.on_ellipsoid_m2(in_convex_m2(&self.rings, other)),
-            _ => self.covered_m2(beside),
+            ([own], _) if self.convex => self.on_ellipsoid_m2(rings_area_m2(&in_convex(beside, own))),
+            (_, [other]) if is_convex(other) => self.on_ellipsoid_m2(rings_area_m2(&in_convex(&self.rings, other))),
+            _ => self.overlaid_m2(beside),
         }
     }
 
-    /// As `common_m2`, of rings of several shapes; what several of them cover counts once.
-    pub fn covered_m2(&self, covers: &Rings) -> f64 {
+    /// As `common_m2`, of several shapes; what several of them cover counts once. Parcels mostly lie side by side: then it is the sum
+    /// of what each covers.
+    pub fn covered_m2(&self, covers: &[Rings]) -> f64 {
+        if let ([own], true) = (&self.rings[..], self.convex) {
+            let pieces: Vec<Rings> = covers.iter().map(|cover| in_convex(cover, own)).collect();
+            let apart = |(k, one): (usize, &Rings)| {
+                pieces[..k].iter().all(|other| are_apart(one, other, SLIVER_SHARE * self.plane_m2))
+            };
+            if pieces.iter().enumerate().all(apart) {
+                return self.on_ellipsoid_m2(pieces.iter().map(rings_area_m2).sum());
+            }
+        }
+        self.overlaid_m2(&covers.concat())
+    }
+
+    fn overlaid_m2(&self, covers: &Rings) -> f64 {
         self.on_ellipsoid_m2(intersection(&self.rings, covers).iter().map(rings_area_m2).sum())
     }
 
@@ -296,6 +326,21 @@ mod tests {
     }
 
     #[test]
+    fn several_parcels_count_once_whether_they_lie_side_by_side_or_over_each_other() {
+        let square = |west: f64, east: f64| vec![vec![[west, -9.0], [east, -9.0], [east, 9.0], [west, 9.0]]];
+        let farm = ground(square(-5.0, 5.0));
+        let parcels = [square(-20.0, -1.0), square(-1.0, 2.0), square(2.0, 4.0)];
+        assert!((farm.covered_m2(&parcels) - 9.0 * 18.0).abs() < 1e-9, "side by side");
+        let over = [square(-20.0, 0.0), square(-1.0, 2.0), square(2.0, 4.0)];
+        assert!((farm.covered_m2(&over) - 9.0 * 18.0).abs() < 1e-3, "one over the other");
+        let bay = vec![vec![[-20.0, -9.0], [1.0, -9.0], [-3.0, 0.0], [1.0, 9.0], [-20.0, 9.0]]];
+        let (both, alone) = ([bay.clone(), square(-3.0, 1.0)], [bay, square(1.0, 4.0)]);
+        assert!((farm.covered_m2(&both) - 6.0 * 18.0).abs() < 1e-3, "a square in a bay, and over its arms");
+        let sum: f64 = alone.iter().map(|one| farm.common_m2(one)).sum();
+        assert!((farm.covered_m2(&alone) - sum).abs() < 1e-9, "a square before a bay");
+    }
+
+    #[test]
     fn what_is_cut_out_edge_by_edge_is_what_the_overlay_says() {
         let mut state = 7_u32;
         let mut next = |most: f64| {
@@ -312,7 +357,7 @@ mod tests {
             let star = vec![ring(at, 24, |k| spikes[k]), hole];
             // The convex one as ground, and as what lies beside it.
             for (ground, other) in [(ground(vec![own.clone()]), star.clone()), (ground(star), vec![own])] {
-                let (quick, slow) = (ground.common_m2(&other), ground.covered_m2(&other));
+                let (quick, slow) = (ground.common_m2(&other), ground.overlaid_m2(&other));
                 assert!((quick - slow).abs() < 1e-5 * ground.plane_m2, "{quick} and {slow} of {}", ground.plane_m2);
                 shared += usize::from(slow > 1.0);
             }

@@ -287,7 +287,7 @@ pub fn stands_on(subjects: &Table, subject: u32, targets: &Targets) -> Option<Hi
     candidates.sort_by(|a, b| by_id(a).cmp(&by_id(b)));
     let ground = Ground::of(shape);
     let mut probe = if ground.is_none() { Probe::new(shape, AT_M) } else { None };
-    let mut covers = Rings::new();
+    let mut covers: Vec<Rings> = Vec::new();
     // The target of which it covers most; of equals the first by id.
     let mut most: Option<((usize, u32), f64)> = None;
     let mut within = 0;
@@ -295,12 +295,12 @@ pub fn stands_on(subjects: &Table, subject: u32, targets: &Targets) -> Option<Hi
         let other = targets.all[k].table.shape(row);
         let mut covered_m2 = 0.0;
         if let Some(ground) = &ground {
-            let mut beside = ground.beside(other);
+            let beside = ground.beside(other);
             covered_m2 = ground.common_m2(&beside);
             if covered_m2 < SLIVER_M2.min(ground.area_m2 / 2.0) {
                 continue;
             }
-            covers.append(&mut beside);
+            covers.push(beside);
         } else if probe.as_mut().and_then(|probe| probe.within(other)).is_none() {
             continue;
         }
