@@ -3,6 +3,7 @@
 
 use rayon::prelude::*;
 
+use crate::analysis::coverage_gaps::ground::Laid;
 use crate::analysis::coverage_gaps::service::{Roads, Service};
 use crate::analysis::coverage_gaps::stretches;
 use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Outcome, Parameter};
@@ -88,19 +89,10 @@ struct Reached {
 }
 
 fn of_village(villages: &Table, village: u32, service: &Service<'_>, disc: &[[f64; 2]]) -> Option<Reached> {
-    let shape = villages.shape(village);
-    if shape.kind.dimension() != Some(2) {
-        return None;
-    }
-    let bbox = shape.extent()?;
-    let frame = Frame::at(bbox.centre());
-    let ground = cut::lay_rings(&frame, shape);
-    let covers = service.covers(&frame, &bbox);
-    let polygons = cut::intersection(&ground, &cut::rings_of(&covers, disc, &cut::window_of(&ground)));
-    // The plane's areas are off by its scale; the ground's own geodesic area says by how much.
-    let ground_m2 = measure::area_m2(shape);
-    let plane_m2: f64 = polygons.iter().map(cut::rings_area_m2).sum();
-    let reached_m2 = ground_m2 * (plane_m2 / cut::rings_area_m2(&ground)).clamp(0.0, 1.0);
+    let laid = Laid::of(villages.shape(village), service, disc)?;
+    let polygons = cut::intersection(&laid.ground, &laid.reached);
+    let reached_m2 = laid.ground_m2 * laid.share(&polygons);
+    let Laid { frame, ground_m2, .. } = laid;
     (reached_m2 >= SLIVER_M2).then_some(Reached { village, reached_m2, ground_m2, frame, polygons })
 }
 

@@ -3,6 +3,9 @@
 use crate::geo::bbox::wrap_lng;
 use crate::geo::ellipsoid::{ECCENTRICITY2, SEMI_MAJOR_M};
 
+/// How near the inverse is before its last turn, metres: a nanometre after it.
+const NEAR_M: f64 = 1e-7;
+
 /// A plane that touches the ellipsoid at its origin; x is east, y is north, both in metres.
 ///
 /// Transverse Mercator with its central meridian through the origin (Snyder 1987, eq. 8-9 … 8-12), each term expanded in
@@ -74,8 +77,13 @@ impl Frame {
         let mut guess = [self.origin[0] + (x / p0).to_degrees(), self.origin[1] + (y / m0).to_degrees()];
         for _ in 0..6 {
             let [gx, gy] = self.lnglat_to_local(guess);
-            guess[0] += ((x - gx) / p0).to_degrees();
-            guess[1] += ((y - gy) / m0).to_degrees();
+            let (off_x, off_y) = (x - gx, y - gy);
+            guess[0] += (off_x / p0).to_degrees();
+            guess[1] += (off_y / m0).to_degrees();
+            // Within 50 km of the origin each turn comes a hundred times nearer, and this was one.
+            if off_x.abs().max(off_y.abs()) < NEAR_M {
+                break;
+            }
         }
         [wrap_lng(guess[0]), guess[1]]
     }

@@ -2,13 +2,19 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::FixedState;
+
 use crate::geo::cut::Rings;
 use crate::geo::frame::Frame;
 
 /// An edge shorter than this is as straight in any plane as a millimetre tells.
 const STRAIGHT_M: f64 = 100.0;
-/// Squares in which vertices are looked up are no smaller.
-const SQUARE_M: f64 = 0.001;
+/// No edge up to the first length bends by more than the second share of its own, up to a degree from the poles: L² tan φ ÷ 8R.
+const SHORT_M: f64 = 10_000.0;
+const BEND: f64 = 0.01;
+/// Squares in which vertices are looked up are so many times as wide as what is near, so that mostly one is looked into, and no
+/// narrower than the second, metres.
+const SQUARE: (f64, f64) = (4.0, 1.0);
 
 /// Vertices no farther than `near_m` from each other become one, the first of them; and an edge that passes a vertex within it
 /// goes through it. Metres of the plane of `frame`; what lies outside of `window` (west, south, east, north) stays as it is.
@@ -34,25 +40,27 @@ pub fn join(frame: &Frame, all: &mut [Rings], near_m: f64, window: &[f64; 4]) {
 /// The vertices so far, by the square that they lie in.
 struct Vertices {
     near_m: f64,
-    squares: HashMap<(i64, i64), Vec<u32>>,
+    squares: HashMap<(i64, i64), Vec<u32>, FixedState>,
     all: Vec<[f64; 2]>,
 }
 
 impl Vertices {
     fn new(near_m: f64) -> Self {
-        Self { near_m, squares: HashMap::new(), all: Vec::new() }
+        Self { near_m, squares: HashMap::default(), all: Vec::new() }
     }
 
     /// The first vertex near a point: the point itself where there is none.
     fn first_near(&mut self, point: [f64; 2]) -> [f64; 2] {
-        let size_m = self.near_m.max(SQUARE_M);
-        let [x, y] = point.map(|along| (along / size_m).floor() as i64);
-        let around = (x - 1..=x + 1).flat_map(|x| (y - 1..=y + 1).map(move |y| (x, y)));
+        let size_m = (self.near_m * SQUARE.0).max(SQUARE.1);
+        let square = |along: f64| (along / size_m).floor() as i64;
+        let [xs, ys] = point.map(|along| square(along - self.near_m)..=square(along + self.near_m));
+        let around = xs.flat_map(|x| ys.clone().map(move |y| (x, y)));
         let near = |vertex: &u32| apart2(self.all[*vertex as usize], point) <= self.near_m * self.near_m;
         let found = around.filter_map(|square| self.squares.get(&square)).flatten().copied().filter(near).min();
         if let Some(vertex) = found {
             return self.all[vertex as usize];
         }
+        let [x, y] = point.map(square);
         self.squares.entry((x, y)).or_default().push(self.all.len() as u32);
         self.all.push(point);
         point
@@ -77,11 +85,14 @@ fn threaded(frame: &Frame, ring: &[[f64; 2]], vertices: &[[f64; 2]], near_m: f64
         if !meet(window, a, b) {
             continue;
         }
-        let near_m = near_m + bend_m(frame, a, b);
-        let [west, south] = [0, 1].map(|axis| a[axis].min(b[axis]) - near_m);
-        let [east, north] = [0, 1].map(|axis| a[axis].max(b[axis]) + near_m);
         let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
         let length2 = dx * dx + dy * dy;
+        // How far an edge bends takes long to be had, and is asked for where a vertex lies by.
+        let mut bent_m: Option<f64> = None;
+        let mut bent_m = || *bent_m.get_or_insert_with(|| bend_m(frame, a, b));
+        let about_m = near_m + if length2 > SHORT_M * SHORT_M { bent_m() } else { BEND * length2.sqrt() };
+        let [west, south] = [0, 1].map(|axis| a[axis].min(b[axis]) - about_m);
+        let [east, north] = [0, 1].map(|axis| a[axis].max(b[axis]) + about_m);
         let from = vertices.partition_point(|vertex| vertex[0] < west);
         for &p in vertices[from..].iter().take_while(|vertex| vertex[0] <= east) {
             if p[1] < south || p[1] > north || p == a || p == b {
@@ -89,7 +100,8 @@ fn threaded(frame: &Frame, ring: &[[f64; 2]], vertices: &[[f64; 2]], near_m: f64
             }
             let along = ((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / length2;
             let foot = [a[0] + along * dx, a[1] + along * dy];
-            if along > 0.0 && along < 1.0 && apart2(foot, p) <= near_m * near_m {
+            let apart2 = apart2(foot, p);
+            if along > 0.0 && along < 1.0 && apart2 <= about_m * about_m && apart2 <= (near_m + bent_m()).powi(2) {
                 through.push((along, p));
             }
         }

@@ -13,7 +13,7 @@ use crate::geo::cut::{self, Cover, Rings};
 use crate::geo::frame::Frame;
 use crate::geo::hole;
 use crate::geo::measure;
-use crate::geo::shape::Geometries;
+use crate::geo::shape::{Geometries, Shape};
 use crate::query::SortKey;
 use crate::table::{Table, Value};
 
@@ -59,6 +59,40 @@ fn hole(service: &Service<'_>, frame: &Frame, ground: &Rings, covers: &[Cover]) 
     Some(Hole { centre, radius_m: round_mm(radius_m), nearest: service.nearest(place(centre).shape(0)) })
 }
 
+/// The ground of a village in a plane of its own, and what of it is within reach.
+pub(in crate::analysis) struct Laid {
+    /// The plane, about the village's middle.
+    pub frame: Frame,
+    /// The village.
+    pub ground: Rings,
+    /// Its area on the ellipsoid.
+    pub ground_m2: f64,
+    covers: Vec<Cover>,
+    /// The ground within reach, rings that may overlap.
+    pub reached: Rings,
+}
+
+impl Laid {
+    /// None for what has no ground.
+    pub fn of(shape: Shape<'_>, service: &Service<'_>, disc: &[[f64; 2]]) -> Option<Self> {
+        if shape.kind.dimension() != Some(2) {
+            return None;
+        }
+        let bbox = shape.extent()?;
+        let frame = Frame::at(bbox.centre());
+        let ground = cut::lay_rings(&frame, shape);
+        let covers = service.covers(&frame, &bbox);
+        let reached = cut::rings_of(&covers, disc, &cut::window_of(&ground));
+        Some(Self { frame, ground, ground_m2: measure::area_m2(shape), covers, reached })
+    }
+
+    /// The share of the village that polygons of its plane are. Areas of the plane are off by its scale, shares are not.
+    pub fn share(&self, polygons: &[Rings]) -> f64 {
+        let plane_m2: f64 = polygons.iter().map(cut::rings_area_m2).sum();
+        (plane_m2 / cut::rings_area_m2(&self.ground)).clamp(0.0, 1.0)
+    }
+}
+
 fn gap(
     villages: &Table,
     village: u32,
@@ -66,22 +100,11 @@ fn gap(
     disc: &[[f64; 2]],
     households: Households<'_>,
 ) -> Option<Gap> {
-    let shape = villages.shape(village);
-    if shape.kind.dimension() != Some(2) {
-        return None;
-    }
-    let bbox = shape.extent()?;
-    let frame = Frame::at(bbox.centre());
-    let ground = cut::lay_rings(&frame, shape);
-    let covers = service.covers(&frame, &bbox);
-    let rings = cut::rings_of(&covers, disc, &cut::window_of(&ground));
-    let polygons = if rings.is_empty() { vec![ground.clone()] } else { cut::difference(&ground, &rings) };
-    let left_m2: f64 = polygons.iter().map(cut::rings_area_m2).sum();
-    let plane_m2 = cut::rings_area_m2(&ground);
-    // The plane's areas are off by its scale; the ground's own geodesic area says by how much.
-    let ground_m2 = measure::area_m2(shape);
-    let share = (left_m2 / plane_m2).clamp(0.0, 1.0);
-    let uncovered_m2 = ground_m2 * share;
+    let laid = Laid::of(villages.shape(village), service, disc)?;
+    let whole = laid.reached.is_empty();
+    let polygons = if whole { vec![laid.ground.clone()] } else { cut::difference(&laid.ground, &laid.reached) };
+    let share = laid.share(&polygons);
+    let uncovered_m2 = laid.ground_m2 * share;
     if uncovered_m2 < SLIVER_M2 {
         return None;
     }
@@ -89,7 +112,8 @@ fn gap(
         Households::Counted(counts) => (counts[village as usize], true),
         Households::Of(all) => ((all.unwrap_or(0.0) * share).round() as i64, false),
     };
-    let hole = hole(service, &frame, &ground, &covers);
+    let hole = hole(service, &laid.frame, &laid.ground, &laid.covers);
+    let Laid { frame, ground_m2, .. } = laid;
     Some(Gap { village, uncovered_m2, ground_m2, households, counted, hole, frame, polygons })
 }
 

@@ -4,7 +4,7 @@
 //! `demand=road`: the stretches of road out of reach. `measure=straight`: edge to edge; `measure=road`: the shortest way along the
 //! roads, with a stated way off them; `measure=drive`: the time on them. At exactly the reach one is served.
 
-mod ground;
+pub(super) mod ground;
 mod households;
 pub(super) mod service;
 pub(super) mod stretches;
