@@ -154,6 +154,14 @@ class Link:
             size += len(self.exactly(length + 2)) - 2
             if length == 0:
                 break
+        else:
+            # Neither a length nor chunks: it ends where the connection does.
+            if status not in (204, 304):
+                with contextlib.suppress(ConnectionError):
+                    while True:
+                        self.more()
+                size = len(self.held)
+                self.held = b""
         return status, size
 
 
@@ -196,8 +204,8 @@ def serving(engine, command, path, **more):
     process = subprocess.Popen([str(c) for c in command], stdout=log, stderr=log, env=env, start_new_session=True, **more)
     try:
         for _ in range(600):
-            with contextlib.suppress(OSError, http.client.HTTPException):
-                link = http.client.HTTPConnection("127.0.0.1", PORTS[engine], timeout=60)
+            # Closed again: a server of one thread would wait for what else it asks.
+            with contextlib.suppress(OSError, http.client.HTTPException), contextlib.closing(http.client.HTTPConnection("127.0.0.1", PORTS[engine], timeout=60)) as link:
                 link.request("GET", path)
                 if link.getresponse().status == 200:
                     break

@@ -67,11 +67,10 @@ pub async fn items(State(app): State<Arc<App>>, asked: Asked) -> Response {
         let told =
             leaving.links.iter().filter(|link| link.rel != "alternate").filter_map(Link::header).collect::<Vec<_>>();
         let headers = leaving.headers()?;
-        let body = match asked.method {
-            Method::HEAD => stream::unsent(),
-            _ => stream::body(move |out| leaving.write(&Unwatched, out))?,
+        let mut response = match asked.method {
+            Method::HEAD => (headers, stream::unsent()).into_response(),
+            _ => stream::unwritten(headers.into_response(), move |out| leaving.write(&Unwatched, out)),
         };
-        let mut response = (headers, body).into_response();
         let headers = response.headers_mut();
         headers.insert(header::ETAG, etag.parse().map_err(Fault::internal)?);
         headers.extend(told.into_iter().map(|link| (header::LINK, link)));

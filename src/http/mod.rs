@@ -44,7 +44,7 @@ use axum::middleware::{from_fn_with_state, map_request};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::serve::ListenerExt;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -240,17 +240,27 @@ impl App {
         let stop = Stop::default();
         // Where the client goes away before it is answered, this is dropped and with it what nobody else waits for.
         let _leaving = stop.on_leaving();
+        let (to, answered) = oneshot::channel();
         let work = tokio::task::spawn_blocking(move || {
-            let _turn = turn;
-            stop.lend(|| {
+            let answered = stop.lend(|| {
                 self.catalog.refresh()?;
                 answer(&self, &asked)
-            })
+            });
+            drop(turn);
+            match answered {
+                Ok(response) => stream::give(response, to),
+                // Who has gone away needs no refusal.
+                Err(fault) => drop(to.send(Err(fault))),
+            }
         });
-        match work.await {
+        match answered.await {
             Ok(Ok(response)) => response,
             Ok(Err(fault)) => error::problem(&fault, lang),
-            Err(panicked) => error::problem(&Fault::internal(panicked), lang),
+            // Nothing was sent: it panicked.
+            Err(silent) => match work.await {
+                Ok(()) => error::problem(&Fault::internal(silent), lang),
+                Err(panicked) => error::problem(&Fault::internal(panicked), lang),
+            },
         }
     }
 

@@ -88,16 +88,15 @@ pub fn file(asked: &Asked, headers: HeaderMap, etag: &str, mut file: File, lengt
         Part::Whole => 0..length,
         Part::None => 0..0,
     };
-    let body = if asked.method == Method::HEAD || range.is_empty() {
-        Body::empty()
-    } else {
-        file.seek(SeekFrom::Start(range.start))?;
-        stream::body(move |out| {
-            std::io::copy(&mut file.take(range.end - range.start), out)?;
-            Ok(())
-        })?
-    };
-    Ok(answer(asked, headers, part, length, body))
+    let response = answer(asked, headers, part, length, Body::empty());
+    if asked.method == Method::HEAD || range.is_empty() {
+        return Ok(response);
+    }
+    file.seek(SeekFrom::Start(range.start))?;
+    Ok(stream::unwritten(response, move |out| {
+        std::io::copy(&mut file.take(range.end - range.start), out)?;
+        Ok(())
+    }))
 }
 
 /// Bytes in memory, or the part of them that is wanted; `headers` are those of the whole.

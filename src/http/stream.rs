@@ -1,14 +1,16 @@
 //! A body that is written on one thread while it is sent on another, a few chunks apart: constant memory, however long.
 
 use std::io::{self, Write};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use axum::body::Body;
+use axum::response::Response;
 use bytes::Bytes;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::error::SendTimeoutError;
-use tokio::sync::mpsc::{Sender, channel};
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::oneshot;
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::ReceiverStream;
 
@@ -30,26 +32,57 @@ const STALL: Duration = Duration::from_secs(60);
 /// Answers that are being written at a time.
 static WRITING: Turns = Turns::new(128, Duration::from_secs(15));
 
-/// A piece of an answer, and whether it is the last.
-struct Piece {
-    bytes: Bytes,
-    last: bool,
+/// Writes a body.
+type Writing = Box<dyn FnOnce(&mut dyn Write) -> Result<(), Fault> + Send>;
+
+/// Whoever waits for an answer.
+pub type Waiting = oneshot::Sender<Result<Response, Fault>>;
+
+/// On a response whose body is still to be written.
+#[derive(Clone)]
+struct Unwritten(Arc<Mutex<Option<Writing>>>);
+
+/// A response whose body `write` will write once `give` is called with it, as `App::answer` does.
+pub fn unwritten(
+    mut response: Response,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), Fault> + Send + 'static,
+) -> Response {
+    let write: Writing = Box::new(write);
+    response.extensions_mut().insert(Unwritten(Arc::new(Mutex::new(Some(write)))));
+    response
+}
+
+/// How the writing ended; empty as long as it goes on, and where it panicked. An answer that breaks off must not look like one that
+/// ended, even where no chunk has room any more to say so.
+type Ended = OnceLock<Result<(), Fault>>;
+
+/// A head that waits for the first chunk of its body, with the end from which the rest of it comes.
+struct Head {
+    response: Response,
+    to: Waiting,
+    rest: Receiver<Bytes>,
 }
 
 /// The writing end: it blocks while the reader is behind, and fails once the reader is gone.
 struct Chunks {
+    head: Option<Head>,
     buffer: Vec<u8>,
     /// From so many bytes on the buffer is sent.
     full: usize,
-    to: Sender<Piece>,
+    to: Sender<Bytes>,
+    ended: Arc<Ended>,
 }
 
 impl Chunks {
     fn send(&mut self, last: bool) -> io::Result<()> {
         self.full = CHUNK;
         let room = if last { 0 } else { CHUNK + CHUNK / 2 };
-        let bytes = std::mem::replace(&mut self.buffer, Vec::with_capacity(room)).into();
-        let sent = Handle::current().block_on(self.to.send_timeout(Piece { bytes, last }, STALL));
+        let bytes: Bytes = std::mem::replace(&mut self.buffer, Vec::with_capacity(room)).into();
+        if let Some(Head { mut response, to, rest }) = self.head.take() {
+            *response.body_mut() = if last { Body::from(bytes) } else { streamed(bytes, rest, self.ended.clone()) };
+            return to.send(Ok(response)).map_err(|_| io::ErrorKind::BrokenPipe.into());
+        }
+        let sent = Handle::current().block_on(self.to.send_timeout(bytes, STALL));
         sent.map_err(|error| match error {
             SendTimeoutError::Timeout(_) => io::ErrorKind::TimedOut.into(),
             SendTimeoutError::Closed(_) => io::ErrorKind::BrokenPipe.into(),
@@ -71,52 +104,65 @@ impl Write for Chunks {
     }
 }
 
+/// The first chunk and those that come, until the last of them or a break.
+fn streamed(first: Bytes, rest: Receiver<Bytes>, ended: Arc<Ended>) -> Body {
+    let rest = ReceiverStream::new(rest).filter(|bytes| !bytes.is_empty()).map(Ok);
+    let end = tokio_stream::iter([()]).filter_map(move |()| {
+        let fault = match ended.get() {
+            Some(Ok(())) => return None,
+            Some(Err(fault)) => fault.clone(),
+            None => Fault::internal("the writing panicked"),
+        };
+        tracing::error!(%fault, "answer broken off");
+        Some(Err(io::Error::other(fault)))
+    });
+    Body::from_stream(tokio_stream::iter([Ok(first)]).chain(rest).chain(end))
+}
+
 /// The body of an answer to `HEAD`: none, of a length that nobody has worked out.
 pub fn unsent() -> Body {
     Body::from_stream(tokio_stream::empty::<Result<Bytes, io::Error>>())
 }
 
-/// Starts `write` on a thread of its own and returns its body once the first chunk is there, so that what fails before is
-/// still a proper refusal. Call it from a thread that may block.
-///
-/// # Errors
-/// What `write` failed with before its first chunk; `server-busy`.
-pub fn body(write: impl FnOnce(&mut dyn Write) -> Result<(), Fault> + Send + 'static) -> Result<Body, Fault> {
-    let turn = Handle::current().block_on(WRITING.take())?;
-    let (to, mut from) = channel(WAITING);
-    // An answer that breaks off must not look like one that ended, even where no chunk had room any more to say so.
-    let broken: Arc<OnceLock<Fault>> = Arc::default();
-    let breaking = broken.clone();
-    tokio::task::spawn_blocking(move || {
-        let _turn = turn;
-        let mut chunks = Chunks { buffer: Vec::new(), full: FIRST, to };
-        if let Err(fault) = write(&mut chunks).and_then(|()| Ok(chunks.send(true)?)) {
-            // The first is the cause.
-            let _ = breaking.set(fault);
-        }
-    });
-    let Some(first) = from.blocking_recv() else {
-        return broken.get().cloned().map_or_else(|| Ok(Body::empty()), Err);
+/// Gives a response to whoever waits for it. Where its body is still to be written, that is done on this thread, which may block: the
+/// head leaves with the first chunk, so that what fails before is still a proper refusal.
+pub fn give(mut response: Response, to: Waiting) {
+    let unwritten = response.extensions_mut().remove::<Unwritten>();
+    let Some(write) = unwritten.and_then(|one| one.0.lock().unwrap_or_else(PoisonError::into_inner).take()) else {
+        // Who has gone away needs no answer, here and below.
+        drop(to.send(Ok(response)));
+        return;
     };
-    if first.last {
-        return Ok(Body::from(first.bytes));
+    let _turn = match Handle::current().block_on(WRITING.take()) {
+        Ok(turn) => turn,
+        Err(busy) => return drop(to.send(Err(busy))),
+    };
+    let (sender, rest) = channel(WAITING);
+    let ended: Arc<Ended> = Arc::default();
+    let head = Some(Head { response, to, rest });
+    let mut chunks = Chunks { head, buffer: Vec::new(), full: FIRST, to: sender, ended: ended.clone() };
+    let written = write(&mut chunks).and_then(|()| Ok(chunks.send(true)?));
+    match (written, chunks.head.take()) {
+        (Err(fault), Some(Head { to, .. })) => drop(to.send(Err(fault))),
+        // Before the last sender is gone, which is the end of the stream.
+        (written, _) => drop(ended.set(written)),
     }
-    let rest =
-        ReceiverStream::new(from).map(|piece| Ok(piece.bytes)).filter(|piece| !matches!(piece, Ok(b) if b.is_empty()));
-    let end = tokio_stream::iter([()]).filter_map(move |()| {
-        let fault = broken.get()?;
-        tracing::error!(%fault, "answer broken off");
-        Some(Err(io::Error::other(fault.clone())))
-    });
-    Ok(Body::from_stream(tokio_stream::iter([Ok(first.bytes)]).chain(rest).chain(end)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    async fn given(
+        write: impl FnOnce(&mut dyn Write) -> Result<(), Fault> + Send + 'static,
+    ) -> Result<Response, Fault> {
+        let (to, waiting) = oneshot::channel();
+        tokio::task::spawn_blocking(move || give(unwritten(Response::default(), write), to));
+        waiting.await.unwrap()
+    }
+
     async fn sent(write: impl FnOnce(&mut dyn Write) -> Result<(), Fault> + Send + 'static) -> Option<usize> {
-        let body = tokio::task::spawn_blocking(move || body(write)).await.unwrap().unwrap();
+        let body = given(write).await.unwrap().into_body();
         axum::body::to_bytes(body, usize::MAX).await.ok().map(|bytes| bytes.len())
     }
 
@@ -126,16 +172,15 @@ mod tests {
         assert_eq!(sent(whole).await, Some(9 * CHUNK));
         let broken = move |out: &mut dyn Write| whole(out).and(Err(Fault::internal("no more")));
         assert_eq!(sent(broken).await, None);
+        assert_eq!(sent(move |out| panic!("{:?}", whole(out))).await, None);
     }
 
     #[tokio::test]
     async fn a_short_answer_is_whole_and_one_that_fails_before_it_begins_is_refused() {
-        let begun = |write: fn(&mut dyn Write) -> Result<(), Fault>| tokio::task::spawn_blocking(move || body(write));
-        let length = |body: Body| axum::body::HttpBody::size_hint(&body).exact();
-        let short = begun(|out| Ok(out.write_all(&[0; 300])?)).await.unwrap().unwrap();
-        assert_eq!(length(short), Some(300));
-        assert_eq!(length(begun(|_| Ok(())).await.unwrap().unwrap()), Some(0));
-        let failed = begun(|out| Ok(out.write_all(&[0; 300])?).and(Err(Fault::internal("nothing")))).await.unwrap();
+        let length = |given: Result<Response, Fault>| axum::body::HttpBody::size_hint(given.unwrap().body()).exact();
+        assert_eq!(length(given(|out| Ok(out.write_all(&[0; 300])?)).await), Some(300));
+        assert_eq!(length(given(|_| Ok(())).await), Some(0));
+        let failed = given(|out| Ok(out.write_all(&[0; 300])?).and(Err(Fault::internal("nothing")))).await;
         assert!(failed.is_err());
     }
 }
