@@ -239,7 +239,7 @@ fn a_railways_band_is_as_wide_as_its_surroundings_have_it_and_counts_from_the_to
     let farms: Vec<_> = farms.iter().map(|&metres| farm(&format!("f{metres:.1}"), up(metres))).collect();
     place.layer("farms", "farm", &farms);
     let mut hit = |railway: &serde_json::Value| {
-        place.layer("railways", "railway", &[railway.clone()]);
+        place.layer("railways", "railway", std::slice::from_ref(railway));
         let found = place.ask("screening", &[("rules", "railway")]);
         let last = found.rows.last().map(|(id, row)| (id.clone(), row["edge_basis"].clone()));
         assert!(

@@ -19,6 +19,8 @@ use crate::table::{Table, Value};
 
 /// Ground in common that is smaller than this is two surveys of one border, not an overlap.
 pub const SLIVER_M2: f64 = 1.0;
+/// Of two that cover more or less by no more than this, the first by id counts: a farm that lies wholly in both.
+const SAME_M2: f64 = 1e-3;
 /// What is nearer to ground than this stands on it: a millimetre, as everywhere.
 const AT_M: f64 = 1e-3;
 /// No road's land is wider on one side of its middle.
@@ -305,7 +307,7 @@ pub fn stands_on(subjects: &Table, subject: u32, targets: &Targets) -> Option<Hi
             continue;
         }
         within += 1;
-        if most.is_none_or(|(_, most_m2)| covered_m2 > most_m2) {
+        if most.is_none_or(|(_, most_m2)| covered_m2 > most_m2 + SAME_M2) {
             most = Some(((targets.all[k].at, row), covered_m2));
         }
     }
