@@ -28,6 +28,8 @@ pub struct Nearby {
     /// By cube; each with its number.
     points: Vec<([f64; 3], u32)>,
     cubes: HashMap<u64, (u32, u32), FixedState>,
+    /// The same in the order of the points.
+    spans: Vec<(u32, u32)>,
 }
 
 /// The largest chord of a geodesic of that length, and the smallest: its arc bends with at least and at most these radii.
@@ -50,16 +52,18 @@ impl Nearby {
             lnglat.par_iter().with_min_len(1024).enumerate().map(placed).collect();
         keyed.par_sort_unstable_by_key(|&(key, n, _)| (key, n));
         let mut cubes: HashMap<u64, (u32, u32), FixedState> = HashMap::default();
+        let mut spans = Vec::new();
         let mut from = 0;
         for one in keyed.chunk_by(|a, b| a.0 == b.0) {
-            let to = from + one.len() as u32;
-            cubes.insert(one[0].0, (from, to));
-            from = to;
+            let span = (from, from + one.len() as u32);
+            cubes.insert(one[0].0, span);
+            spans.push(span);
+            from = span.1;
         }
         let points = keyed.into_iter().map(|(_, n, xyz)| (xyz, n)).collect();
         let squared = |chord: f64| chord.max(0.0) * chord.max(0.0);
         let (sure2, perhaps2) = (squared(short - WHISKER_M), squared(long + WHISKER_M));
-        Self { lnglat, side_m, reach_m, sure2, perhaps2, points, cubes }
+        Self { lnglat, side_m, reach_m, sure2, perhaps2, points, cubes, spans }
     }
 
     /// How many there are.
@@ -74,29 +78,45 @@ impl Nearby {
 
     /// Calls `each` with the numbers of two points that are within the reach of each other, the one at `place` of the cubes'
     /// order first, and the square of their chord, metres.
-    pub fn around(&self, place: usize, each: impl FnMut(u32, u32, f64)) {
-        self.look(place, 0, each);
+    pub fn around(&self, place: usize, mut each: impl FnMut(u32, u32, f64)) {
+        for n in 0..27 {
+            if let Some(span) = self.beside(place, n) {
+                self.look(place, span, &mut each);
+            }
+        }
     }
 
-    /// As `around`, so that over all places each pair comes once.
-    pub fn once(&self, place: usize, each: impl FnMut(u32, u32, f64)) {
-        self.look(place, OWN, each);
+    /// How many cubes have points in them.
+    pub fn cubes(&self) -> usize {
+        self.spans.len()
     }
 
-    /// Looks into the cubes about a point's own from the `first` on; from its own on, at the points behind it alone: the cubes behind
-    /// it are opposite to those before it.
-    fn look(&self, place: usize, first: i64, mut each: impl FnMut(u32, u32, f64)) {
+    /// As `around`, for all points of a cube, so that over all cubes each pair comes once: of a point's own cube those behind it are
+    /// looked at, and of the others that half which is opposite to the rest.
+    pub fn once(&self, cube: usize, mut each: impl FnMut(u32, u32, f64)) {
+        let (first, last) = self.spans[cube];
+        for n in OWN..27 {
+            let Some((from, to)) = self.beside(first as usize, n) else { continue };
+            for place in first..last {
+                let from = if n == OWN { place + 1 } else { from };
+                self.look(place as usize, (from, to), &mut each);
+            }
+        }
+    }
+
+    /// The points of the `n`-th of the 27 cubes about a point.
+    fn beside(&self, place: usize, n: i64) -> Option<(u32, u32)> {
+        let [x, y, z] = cube(&self.points[place].0, self.side_m);
+        self.cubes.get(&key([x + n % 3 - 1, y + n / 3 % 3 - 1, z + n / 9 - 1])).copied()
+    }
+
+    /// Looks at a span of points from one.
+    fn look(&self, place: usize, (from, to): (u32, u32), each: &mut impl FnMut(u32, u32, f64)) {
         let (xyz, own) = self.points[place];
-        let [x, y, z] = cube(&xyz, self.side_m);
-        for n in first..27 {
-            let near = [x + n % 3 - 1, y + n / 3 % 3 - 1, z + n / 9 - 1];
-            let Some(&(from, to)) = self.cubes.get(&key(near)) else { continue };
-            let from = if n == OWN && first == OWN { place + 1 } else { from as usize };
-            for &(other, number) in &self.points[from..to as usize] {
-                let chord2 = (0..3).map(|k| (xyz[k] - other[k]) * (xyz[k] - other[k])).sum::<f64>();
-                if number != own && chord2 <= self.perhaps2 && (chord2 <= self.sure2 || self.reaches(own, number)) {
-                    each(own, number, chord2);
-                }
+        for &(other, number) in &self.points[from as usize..to as usize] {
+            let chord2 = (0..3).map(|k| (xyz[k] - other[k]) * (xyz[k] - other[k])).sum::<f64>();
+            if number != own && chord2 <= self.perhaps2 && (chord2 <= self.sure2 || self.reaches(own, number)) {
+                each(own, number, chord2);
             }
         }
     }
@@ -160,7 +180,7 @@ mod tests {
             (0..nearby.len()).for_each(|place| nearby.around(place, |a, b, _| found.push((a, b))));
             found.sort_unstable();
             let mut once = Vec::new();
-            (0..nearby.len()).for_each(|place| nearby.once(place, |a, b, _| once.extend([(a, b), (b, a)])));
+            (0..nearby.cubes()).for_each(|cube| nearby.once(cube, |a, b, _| once.extend([(a, b), (b, a)])));
             once.sort_unstable();
             assert_eq!(once, found);
             let mut wanted = Vec::new();

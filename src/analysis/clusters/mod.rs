@@ -5,6 +5,8 @@
 //! the smaller id. So no group depends on the order of the rows; in DBSCAN as it was published such a thing goes to whichever
 //! group is grown first.
 
+mod group;
+
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -29,6 +31,7 @@ use crate::stop;
 use crate::table::{Builder, Table, Value};
 use crate::text::Title;
 use crate::units::Day;
+use group::{Grouped, Pairs, group};
 
 /// Pairs within reach of each other at the most: beyond, `eps` is too wide for so many.
 const MOST_PAIRS: usize = 150_000_000;
@@ -91,9 +94,6 @@ fn properties() -> Vec<Attribute> {
     ]
 }
 
-/// Things within reach of each other: their numbers, the smaller first, and how far apart they are, in one measure for all.
-type Pairs = Vec<(u32, u32, f64)>;
-
 /// All pairs within `eps_m` of each other, edge to edge.
 fn pairs(table: &Table, places: &[Place], eps_m: f64) -> Result<Pairs, Fault> {
     let found = AtomicUsize::new(0);
@@ -101,15 +101,15 @@ fn pairs(table: &Table, places: &[Place], eps_m: f64) -> Result<Pairs, Fault> {
     let is_point = |place: &Place| table.shape(place.row).kind == ShapeKind::Point;
     let pairs: Pairs = if places.iter().all(is_point) {
         let nearby = Nearby::new(places.iter().map(|place| place.at).collect(), eps_m);
-        let of = |at: usize| {
-            let mut own = Vec::new();
+        let of = |mut own: Vec<(u32, u32, f64)>, cube: usize| {
             if !too_many() {
-                nearby.once(at, |a, b, chord2| own.push((a.min(b), a.max(b), chord2)));
-                found.fetch_add(own.len(), Ordering::Relaxed);
+                let before = own.len();
+                nearby.once(cube, |a, b, chord2| own.push((a, b, chord2)));
+                found.fetch_add(own.len() - before, Ordering::Relaxed);
             }
             own
         };
-        (0..nearby.len()).into_par_iter().with_min_len(256).flat_map_iter(of).collect()
+        (0..nearby.cubes()).into_par_iter().with_min_len(64).fold(Vec::new, of).collect()
     } else {
         let mut number = vec![u32::MAX; table.len() as usize];
         places.iter().enumerate().for_each(|(n, place)| number[place.row as usize] = n as u32);
@@ -137,63 +137,12 @@ fn pairs(table: &Table, places: &[Place], eps_m: f64) -> Result<Pairs, Fault> {
             own
         };
         let numbered: Vec<(usize, &Place)> = places.iter().enumerate().collect();
-        numbered.par_chunks(64).flat_map_iter(of).collect()
+        numbered.par_chunks(64).map(of).collect()
     };
     if too_many() {
         return Err(Fault::unprocessable("clusters-too-dense").with("eps", eps_m).with("places", places.len()));
     }
     Ok(pairs)
-}
-
-/// What becomes of each thing.
-struct Grouped {
-    /// Whether it is a core.
-    core: Vec<bool>,
-    /// The first thing of its group; None: it stands alone.
-    group: Vec<Option<u32>>,
-}
-
-/// The root of a thing's group, with the path to it shortened.
-fn root(of: &mut [u32], mut n: u32) -> u32 {
-    while of[n as usize] != n {
-        of[n as usize] = of[of[n as usize] as usize];
-        n = of[n as usize];
-    }
-    n
-}
-
-/// DBSCAN over things in the order of their ids.
-fn group(things: usize, pairs: &Pairs, min_points: usize) -> Grouped {
-    let mut near = vec![1_usize; things];
-    pairs.iter().for_each(|&(a, b, _)| [a, b].iter().for_each(|&n| near[n as usize] += 1));
-    let core: Vec<bool> = near.iter().map(|&near| near >= min_points).collect();
-    let mut of: Vec<u32> = (0..things as u32).collect();
-    // The nearest core of what is none.
-    let mut edge: Vec<Option<(f64, u32)>> = vec![None; things];
-    for &(a, b, apart) in pairs {
-        match (core[a as usize], core[b as usize]) {
-            (true, true) => {
-                let (a, b) = (root(&mut of, a), root(&mut of, b));
-                // The smaller number is the root, whatever comes first.
-                of[a.max(b) as usize] = a.min(b);
-            }
-            (false, false) => {}
-            (a_is_core, _) => {
-                let (own, core) = if a_is_core { (b, a) } else { (a, b) };
-                let best = &mut edge[own as usize];
-                if best.is_none_or(|(least, first)| apart < least || (apart == least && core < first)) {
-                    *best = Some((apart, core));
-                }
-            }
-        }
-    }
-    let group = (0..things as u32).map(|n| match (core[n as usize], edge[n as usize]) {
-        (true, _) => Some(root(&mut of, n)),
-        (false, Some((_, core))) => Some(root(&mut of, core)),
-        (false, None) => None,
-    });
-    let group = group.collect();
-    Grouped { core, group }
 }
 
 /// A group.
@@ -340,47 +289,4 @@ fn village_names(villages: &Table, group: &Group, places: &[Place]) -> String {
     let mut names: Vec<(&str, usize)> = found.into_iter().collect();
     names.sort_by_key(|(_, members)| std::cmp::Reverse(*members));
     names.into_iter().map(|(name, _)| name).collect::<Vec<_>>().join("、")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn groups(things: usize, pairs: &[(u32, u32, f64)], min_points: usize) -> (Vec<bool>, Vec<Option<u32>>) {
-        let Grouped { core, group } = group(things, &pairs.to_vec(), min_points);
-        (core, group)
-    }
-
-    #[test]
-    fn a_thing_counts_among_those_about_it() {
-        let (core, group) = groups(3, &[(0, 1, 1.0), (1, 2, 1.0)], 3);
-        assert_eq!(core, [false, true, false]);
-        assert_eq!(group, [Some(1), Some(1), Some(1)]);
-        assert_eq!(groups(3, &[(0, 1, 1.0), (1, 2, 1.0)], 4).1, [None, None, None], "no core, no group");
-        assert_eq!(groups(1, &[], 2).1, [None]);
-        assert_eq!(groups(0, &[], 2).1, []);
-    }
-
-    #[test]
-    fn what_two_groups_reach_goes_to_the_nearer_core_and_of_equals_to_the_smaller_id() {
-        // 0 1 2 and 4 5 6 are groups; 3 lies between 2 and 4.
-        let own = [(0, 1, 1.0), (0, 2, 1.0), (1, 2, 1.0), (4, 5, 1.0), (4, 6, 1.0), (5, 6, 1.0)];
-        let with = |to_2: f64, to_4: f64| groups(7, &[&own[..], &[(2, 3, to_2), (3, 4, to_4)]].concat(), 4);
-        // Four are needed, so 2 and 4 alone are cores: 3 of each triangle, and the one between.
-        let (core, group) = with(1.0, 2.0);
-        assert_eq!(core, [false, false, true, false, true, false, false]);
-        assert_eq!(group[3], group[2]);
-        assert_eq!(with(2.0, 1.0).1[3], Some(4));
-        assert_eq!(with(1.0, 1.0).1[3], Some(2));
-    }
-
-    #[test]
-    fn cores_in_reach_of_each_other_are_one_group_however_long_the_chain() {
-        let chain: Vec<(u32, u32, f64)> = (0..99).map(|k| (k, k + 1, 1.0)).collect();
-        let mut other = chain.clone();
-        other.reverse();
-        for pairs in [chain, other] {
-            assert!(groups(100, &pairs, 2).1.iter().all(|group| *group == Some(0)));
-        }
-    }
 }
