@@ -1,6 +1,7 @@
 //! Points of the globe in cubes, to find those within a reach of each other: no plane, so anywhere on the ellipsoid.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
@@ -14,8 +15,8 @@ const NARROWEST_M: f64 = 10.0;
 /// What the arithmetic of geocentric coordinates may be off, metres.
 const WHISKER_M: f64 = 1e-6;
 
-/// A cube's own place among the 27 about it.
-const OWN: i64 = 13;
+/// The columns of cubes behind a cube's own, from it in the order of the keys: what lies before it has it behind.
+const BEHIND: [[i64; 3]; 4] = [[0, 1, 0], [1, -1, 0], [1, 0, 0], [1, 1, 0]];
 
 /// Points, and which of them are within a reach (≤) of each other, geodesic.
 pub struct Nearby {
@@ -28,8 +29,8 @@ pub struct Nearby {
     /// By cube; each with its number.
     points: Vec<([f64; 3], u32)>,
     cubes: HashMap<u64, (u32, u32), FixedState>,
-    /// The same in the order of the points.
-    spans: Vec<(u32, u32)>,
+    /// The same in the order of the points, with their keys.
+    spans: Vec<(u64, (u32, u32))>,
 }
 
 /// The largest chord of a geodesic of that length, and the smallest: its arc bends with at least and at most these radii.
@@ -57,7 +58,7 @@ impl Nearby {
         for one in keyed.chunk_by(|a, b| a.0 == b.0) {
             let span = (from, from + one.len() as u32);
             cubes.insert(one[0].0, span);
-            spans.push(span);
+            spans.push((one[0].0, span));
             from = span.1;
         }
         let points = keyed.into_iter().map(|(_, n, xyz)| (xyz, n)).collect();
@@ -79,8 +80,9 @@ impl Nearby {
     /// Calls `each` with the numbers of two points that are within the reach of each other, the one at `place` of the cubes'
     /// order first, and the square of their chord, metres.
     pub fn around(&self, place: usize, mut each: impl FnMut(u32, u32, f64)) {
+        let [x, y, z] = cube(&self.points[place].0, self.side_m);
         for n in 0..27 {
-            if let Some(span) = self.beside(place, n) {
+            if let Some(&span) = self.cubes.get(&key([x + n % 3 - 1, y + n / 3 % 3 - 1, z + n / 9 - 1])) {
                 self.look(place, span, &mut each);
             }
         }
@@ -91,23 +93,30 @@ impl Nearby {
         self.spans.len()
     }
 
-    /// As `around`, for all points of a cube, so that over all cubes each pair comes once: of a point's own cube those behind it are
-    /// looked at, and of the others that half which is opposite to the rest.
-    pub fn once(&self, cube: usize, mut each: impl FnMut(u32, u32, f64)) {
-        let (first, last) = self.spans[cube];
-        for n in OWN..27 {
-            let Some((from, to)) = self.beside(first as usize, n) else { continue };
-            for place in first..last {
-                let from = if n == OWN { place + 1 } else { from };
-                self.look(place as usize, (from, to), &mut each);
+    /// As `around`, for all points of some cubes, so that over all cubes each pair comes once: of a point's own cube those behind it
+    /// are looked at, and of the cubes about it those behind. They are walked along beside, for keys grow as one goes.
+    pub fn once(&self, cubes: Range<usize>, mut each: impl FnMut(u32, u32, f64)) {
+        let first = self.spans.get(cubes.start).map_or(0, |span| span.0);
+        let below = |of: u64, [x, y, z]: [i64; 3]| of.wrapping_add(key([x, y, z - 1]).wrapping_sub(key([0; 3])));
+        let mut along = BEHIND.map(|behind| self.spans.partition_point(|span| span.0 < below(first, behind)));
+        for at in cubes {
+            let (own, (from, to)) = self.spans[at];
+            for place in from..to {
+                self.look(place as usize, (place + 1, to), &mut each);
+            }
+            let mut beside = |span: (u32, u32)| (from..to).for_each(|place| self.look(place as usize, span, &mut each));
+            if let Some(&(next, span)) = self.spans.get(at + 1)
+                && next == own + 1
+            {
+                beside(span);
+            }
+            for (behind, start) in BEHIND.into_iter().zip(&mut along) {
+                let least = below(own, behind);
+                *start += self.spans[*start..].iter().take_while(|span| span.0 < least).count();
+                let column = self.spans[*start..].iter().take_while(|span| span.0 <= least + 2);
+                column.for_each(|&(_, span)| beside(span));
             }
         }
-    }
-
-    /// The points of the `n`-th of the 27 cubes about a point.
-    fn beside(&self, place: usize, n: i64) -> Option<(u32, u32)> {
-        let [x, y, z] = cube(&self.points[place].0, self.side_m);
-        self.cubes.get(&key([x + n % 3 - 1, y + n / 3 % 3 - 1, z + n / 9 - 1])).copied()
     }
 
     /// Looks at a span of points from one.
@@ -133,8 +142,10 @@ fn cube(xyz: &[f64; 3], side_m: f64) -> [i64; 3] {
     xyz.map(|c| (c / side_m).floor() as i64)
 }
 
+/// In the order of x, y, z: no part is beyond ±2²⁰, so that they add up as the places do.
 fn key([x, y, z]: [i64; 3]) -> u64 {
-    let part = |c: i64| (c as u64) & 0x1F_FFFF;
+    const MIDDLE: i64 = 1 << 20;
+    let part = |c: i64| (c + MIDDLE) as u64;
     part(x) << 42 | part(y) << 21 | part(z)
 }
 
@@ -180,7 +191,10 @@ mod tests {
             (0..nearby.len()).for_each(|place| nearby.around(place, |a, b, _| found.push((a, b))));
             found.sort_unstable();
             let mut once = Vec::new();
-            (0..nearby.cubes()).for_each(|cube| nearby.once(cube, |a, b, _| once.extend([(a, b), (b, a)])));
+            for from in (0..nearby.cubes()).step_by(7) {
+                let some = from..(from + 7).min(nearby.cubes());
+                nearby.once(some, |a, b, _| once.extend([(a, b), (b, a)]));
+            }
             once.sort_unstable();
             assert_eq!(once, found);
             let mut wanted = Vec::new();

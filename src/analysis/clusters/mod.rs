@@ -35,6 +35,8 @@ use group::{Grouped, Pairs, group};
 
 /// Pairs within reach of each other at the most: beyond, `eps` is too wide for so many.
 const MOST_PAIRS: usize = 150_000_000;
+/// Cubes of points that are looked at in one go.
+const CUBES: usize = 1024;
 /// A group's ground reaches so far beyond its members: this share of `eps`, and at least so many metres.
 const MARGIN: (f64, f64) = (0.1, 5.0);
 
@@ -101,15 +103,15 @@ fn pairs(table: &Table, places: &[Place], eps_m: f64) -> Result<Pairs, Fault> {
     let is_point = |place: &Place| table.shape(place.row).kind == ShapeKind::Point;
     let pairs: Pairs = if places.iter().all(is_point) {
         let nearby = Nearby::new(places.iter().map(|place| place.at).collect(), eps_m);
-        let of = |mut own: Vec<(u32, u32, f64)>, cube: usize| {
+        let of = |from: usize| {
+            let mut own = Vec::new();
             if !too_many() {
-                let before = own.len();
-                nearby.once(cube, |a, b, chord2| own.push((a, b, chord2)));
-                found.fetch_add(own.len() - before, Ordering::Relaxed);
+                nearby.once(from..(from + CUBES).min(nearby.cubes()), |a, b, chord2| own.push((a, b, chord2)));
+                found.fetch_add(own.len(), Ordering::Relaxed);
             }
             own
         };
-        (0..nearby.cubes()).into_par_iter().with_min_len(64).fold(Vec::new, of).collect()
+        (0..nearby.cubes()).into_par_iter().step_by(CUBES).map(of).collect()
     } else {
         let mut number = vec![u32::MAX; table.len() as usize];
         places.iter().enumerate().for_each(|(n, place)| number[place.row as usize] = n as u32);
