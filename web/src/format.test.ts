@@ -27,6 +27,8 @@ describe('in Chinese', () => {
   test('units that are words are words of the language', () => {
     expect(amount(measure(127, '{household}'))).toBe('127户');
     expect(amount(measure(30, 'd'))).toBe('30天');
+    expect(amount(measure(17_353.4, '{head}/km2'))).toBe('17,353头/km²');
+    expect(amount(measure(2.25, '1/km2'))).toBe('2.25/km²');
     expect(amount(measure(3, '{unheard}'))).toBe('3\u00A0unheard');
   });
 

@@ -36,8 +36,8 @@ export function area(squareMetres: number): Amount {
 function unitWord(unit: string, count: number): string {
   const key = `page-unit-${unit.replace(/[{}]/g, '').replace(/[^A-Za-z0-9]+/g, '-')}`;
   if (has(key)) return say(key, { count });
-  // So many of something to a square kilometre.
-  if (unit.endsWith('/km2')) return `${{ '1/km2': '', 'm2/km2': 'm²' }[unit] ?? unitWord(unit.slice(0, -4), count)}/km²`;
+  // So many of something to a square kilometre; what stands in brackets beside its word finds no room there.
+  if (unit.endsWith('/km2')) return `${{ '1/km2': '', 'm2/km2': 'm²' }[unit] ?? unitWord(unit.slice(0, -4), count).replace(/（.*）/, '')}/km²`;
   return unit.replace(/[{}]/g, '');
 }
 
@@ -58,7 +58,7 @@ export function measure(value: number, unit: string | null | undefined): Amount 
     case 'share':
       return { number: number(value * 100, 1), unit: '%' };
     default: {
-      const digits = Number.isInteger(value) ? 0 : Math.abs(value) < 10 ? 2 : 1;
+      const digits = unit?.endsWith('/km2') && Math.abs(value) >= 10 ? 0 : Number.isInteger(value) ? 0 : Math.abs(value) < 10 ? 2 : 1;
       return { number: number(value, digits), unit: unit && unit !== '1' ? unitWord(unit, value) : '' };
     }
   }

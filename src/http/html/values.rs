@@ -48,6 +48,7 @@ pub fn measure(x: f64, unit: &str, lang: Lang) -> (String, String) {
         _ => {
             let decimals = match x.fract() == 0.0 {
                 true => 0,
+                false if unit.ends_with("/km2") && x.abs() >= 10.0 => 0,
                 false if x.abs() < 10.0 => 2,
                 false => 1,
             };
@@ -92,8 +93,11 @@ fn counted(x: f64, unit: &str, lang: Lang) -> String {
     if lang.knows(&key) {
         return lang.sentence(&key, &[("count", x.to_string())].into());
     }
-    // So many of something to a square kilometre.
-    unit.strip_suffix("/km2").map_or(bare, |of| format!("{}/km²", counted(x, of, lang)))
+    // So many of something to a square kilometre; what stands in brackets beside its word finds no room there.
+    unit.strip_suffix("/km2").map_or(bare, |of| {
+        let word = counted(x, of, lang);
+        format!("{}/km²", word.split_once('（').map_or(&*word, |(word, _)| word))
+    })
 }
 
 /// A number with its unit, as one text: Latin units stand a space apart, Chinese words close.
@@ -143,7 +147,7 @@ mod tests {
         assert_eq!(amount(2019.0, "", Lang::Zh), "2019");
         assert_eq!(amount(12_345.0, "{household}", Lang::Zh), "12,345户");
         assert_eq!(amount(0.25, "1", Lang::En), "25.0%");
-        assert_eq!(amount(12.0, "{head}/km2", Lang::Zh), "12头（只）/km²");
+        assert_eq!(amount(17_353.4, "{head}/km2", Lang::Zh), "17,353头/km²");
         assert_eq!(amount(12.0, "1/km2", Lang::En), "12/km²");
         assert_eq!(amount(1.0, "{household}", Lang::En), "1\u{a0}household");
         assert_eq!(amount(2.0, "{household}", Lang::En), "2\u{a0}households");
