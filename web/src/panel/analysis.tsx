@@ -128,10 +128,12 @@ function Figures({ process: now }: { process: Process }) {
         const value = one.value;
         const shown = typeof value === 'number' ? measure(value, unitOf({ name: one.name, unit: one.unit ?? null })) : { number: value === null ? '–' : String(value), unit: '' };
         const small = typeof value === 'number' && value >= 100_000 && !['m2', 'm'].includes(one.unit ?? '') ? { number: number(value), unit: '' } : shown;
+        // Of the two the number is what must be read.
+        const fits = small.number.length + small.unit.length <= 10;
         return (
           <div class={i === 0 && value !== 0 ? 'figure main' : 'figure'} key={one.name} data-figure={one.name}>
             <dt title={title(one.titles)}>{title(one.titles)}</dt>
-            <dd>{small.number}{small.unit && value !== null && !(lang.value === 'en' && /^\{[^/]*$/.test(one.unit ?? '')) && <small>{small.unit}</small>}</dd>
+            <dd title={fits ? undefined : `${small.number}${small.unit}`}>{small.number}{fits && small.unit && value !== null && !(lang.value === 'en' && /^\{[^/]*$/.test(one.unit ?? '')) && <small>{small.unit}</small>}</dd>
           </div>
         );
       })}
