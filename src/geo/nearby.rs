@@ -94,27 +94,34 @@ impl Nearby {
     }
 
     /// As `around`, for all points of some cubes, so that over all cubes each pair comes once: of a point's own cube those behind it
-    /// are looked at, and of the cubes about it those behind. They are walked along beside, for keys grow as one goes.
-    pub fn once(&self, cubes: Range<usize>, mut each: impl FnMut(u32, u32, f64)) {
+    /// are looked at, and of the cubes about it those behind. They are walked along beside, for keys grow as one goes. `go_on` is
+    /// told after each point how many pairs it has made, and ends it all by false: a cube may hold everything.
+    pub fn once(&self, cubes: Range<usize>, go_on: impl Fn(usize) -> bool, mut each: impl FnMut(u32, u32, f64)) {
         let first = self.spans.get(cubes.start).map_or(0, |span| span.0);
         let below = |of: u64, [x, y, z]: [i64; 3]| of.wrapping_add(key([x, y, z - 1]).wrapping_sub(key([0; 3])));
         let mut along = BEHIND.map(|behind| self.spans.partition_point(|span| span.0 < below(first, behind)));
+        let mut beside: Vec<(u32, u32)> = Vec::new();
         for at in cubes {
             let (own, (from, to)) = self.spans[at];
-            for place in from..to {
-                self.look(place as usize, (place + 1, to), &mut each);
-            }
-            let mut beside = |span: (u32, u32)| (from..to).for_each(|place| self.look(place as usize, span, &mut each));
-            if let Some(&(next, span)) = self.spans.get(at + 1)
-                && next == own + 1
-            {
-                beside(span);
-            }
+            beside.clear();
+            beside.extend(self.spans.get(at + 1).filter(|next| next.0 == own + 1).map(|next| next.1));
             for (behind, start) in BEHIND.into_iter().zip(&mut along) {
                 let least = below(own, behind);
                 *start += self.spans[*start..].iter().take_while(|span| span.0 < least).count();
                 let column = self.spans[*start..].iter().take_while(|span| span.0 <= least + 2);
-                column.for_each(|&(_, span)| beside(span));
+                beside.extend(column.map(|span| span.1));
+            }
+            for place in from..to {
+                let mut pairs = 0;
+                let mut count = |a: u32, b: u32, chord2: f64| {
+                    pairs += 1;
+                    each(a, b, chord2);
+                };
+                self.look(place as usize, (place + 1, to), &mut count);
+                beside.iter().for_each(|&span| self.look(place as usize, span, &mut count));
+                if !go_on(pairs) {
+                    return;
+                }
             }
         }
     }
@@ -193,10 +200,13 @@ mod tests {
             let mut once = Vec::new();
             for from in (0..nearby.cubes()).step_by(7) {
                 let some = from..(from + 7).min(nearby.cubes());
-                nearby.once(some, |a, b, _| once.extend([(a, b), (b, a)]));
+                nearby.once(some, |_| true, |a, b, _| once.extend([(a, b), (b, a)]));
             }
             once.sort_unstable();
             assert_eq!(once, found);
+            let mut some = 0;
+            nearby.once(0..nearby.cubes(), |_| false, |_, _, _| some += 1);
+            assert!(some < points.len(), "no more than of one point");
             let mut wanted = Vec::new();
             for a in 0..points.len() {
                 for b in (0..points.len()).filter(|&b| b != a) {

@@ -103,11 +103,15 @@ fn pairs(table: &Table, places: &[Place], eps_m: f64) -> Result<Pairs, Fault> {
     let is_point = |place: &Place| table.shape(place.row).kind == ShapeKind::Point;
     let pairs: Pairs = if places.iter().all(is_point) {
         let nearby = Nearby::new(places.iter().map(|place| place.at).collect(), eps_m);
+        let stop = stop::current();
+        let go_on = |pairs: usize| {
+            found.fetch_add(pairs, Ordering::Relaxed);
+            !too_many() && !stop.is_raised()
+        };
         let of = |from: usize| {
             let mut own = Vec::new();
-            if !too_many() {
-                nearby.once(from..(from + CUBES).min(nearby.cubes()), |a, b, chord2| own.push((a, b, chord2)));
-                found.fetch_add(own.len(), Ordering::Relaxed);
+            if go_on(0) {
+                nearby.once(from..(from + CUBES).min(nearby.cubes()), go_on, |a, b, chord2| own.push((a, b, chord2)));
             }
             own
         };
