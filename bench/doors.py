@@ -295,22 +295,52 @@ def engines(args, work, layers, wanted):
                     print(json.dumps({"engine": engine, "error": f"{error} {said}"}), flush=True)
 
 
-def stream(port, limit):
+def begin(engine, limit):
+    """The first page of so many farms, with the attributes that all engines hold."""
+    return {
+        "xiangtu": f"/collections/farms/items?limit={limit}&properties={','.join(COLUMNS)}",
+        "tipg": f"/collections/pub.farms/items?limit={limit}&f=geojson",
+        "pygeoapi": f"/collections/farms/items?limit={limit}&f=json",
+    }[engine]
+
+
+def stream(port, limit, path=None):
     """So many farms as one GeoJSON document, read to the end."""
     start = time.perf_counter()
-    size = Link(port).get(f"/collections/farms/items?limit={limit}", packed=False)[1]
+    size = Link(port).get(path or f"/collections/farms/items?limit={limit}", packed=False)[1]
     return {"features": limit, "seconds": round(time.perf_counter() - start, 3), "bytes": size}
 
 
-def walk(port, features, page):
-    """So many farms, page by page, by the links that each page gives."""
+def walk(port, features, page, path=None):
+    """So many farms, page by page: by the link that each page gives in its head, else by the offset that the peers' own links count on."""
+    first = path or f"/collections/farms/items?limit={page}"
     start = time.perf_counter()
-    link, path, size = Link(port), f"/collections/farms/items?limit={page}", 0
-    for _ in range(features // page):
-        size += link.get(path, packed=False)[1]
+    link, path, size, errors = Link(port), first, 0, 0
+    for at in range(page, features + page, page):
+        try:
+            status, length = link.get(path, packed=False)
+        except ConnectionError:
+            link = Link(port)
+            status, length = link.get(path, packed=False)
+        size += length
+        errors += status >= 400
         following = link.head.find(b'rel="next"')
-        path = link.head[link.head.rfind(b"<", 0, following) + 1:].split(b">")[0].decode().split(str(port), 1)[1]
-    return {"features": features, "page": page, "seconds": round(time.perf_counter() - start, 3), "bytes": size}
+        if following < 0:
+            path = f"{first}&offset={at}"
+        else:
+            path = link.head[link.head.rfind(b"<", 0, following) + 1:].split(b">")[0].decode().split(str(port), 1)[1]
+    return {"features": features, "page": page, "seconds": round(time.perf_counter() - start, 3), "bytes": size, "errors": errors}
+
+
+def exports(engine, pid, features, whole):
+    """Pages of what all engines give at most to a page, and everything: as one document where that can be had, else as the pages of which it is made."""
+    port, page = PORTS[engine], PAGES[-1]
+    some = {"engine": engine, "what": "items pages", **walk(port, features, page, begin(engine, page)), "peak_mib": round(memory_mib(pid))}
+    print(json.dumps(some), flush=True)
+    all = stream(port, whole, begin(engine, whole)) if engine == "xiangtu" else walk(port, whole, page, begin(engine, page))
+    all = {"engine": engine, "what": "export", **all, "peak_mib": round(memory_mib(pid))}
+    print(json.dumps(all), flush=True)
+    return [some, all]
 
 
 def walks(port, features, runs=25):
@@ -338,7 +368,7 @@ def main():
     PORTS.update((name, args.port + at) for at, name in enumerate(DOORS))
     work = args.work / f"scale-{args.scale:g}-seed-{args.seed}"
     layers = prepare(args, work)
-    wanted, results = args.engines.split(","), []
+    wanted, results, given = args.engines.split(","), [], []
     asked = {name: questions[: max(1, int(len(questions) * args.share))] for name, questions in workloads(layers).items()}
     for engine, pid in engines(args, work, layers, wanted):
         for name, questions in asked.items():
@@ -349,8 +379,10 @@ def main():
                 results.append(result)
         if engine == "xiangtu":
             walks(PORTS[engine], min(200_000, int(1_000_000 * args.scale)))
-            print(json.dumps({"what": "export", **stream(PORTS[engine], 1_000_000), "peak_mib": round(memory_mib(pid))}), flush=True)
+        if engine != "martin":
+            given += exports(engine, pid, min(200_000, int(1_000_000 * args.scale)), int(1_000_000 * args.scale))
     report(results)
+    tell(given)
 
 
 def report(results):
@@ -361,6 +393,16 @@ def report(results):
         ratio = own.get((r["what"], r["pass"]), 0) / rate if rate and r["engine"] != "xiangtu" else None
         print(f"| {r['what']} | {r['pass']} | {r['engine']} | {rate:,.0f} | {r['p50_ms']:.2f} | {r['p95_ms']:.2f} | {r['p99_ms']:.2f} | {r['errors']} "
               f"| {r['bytes'] / 1e6:,.1f} | {r['peak_mib']:,} | {'–' if ratio is None else f'{ratio:,.1f} ×'} |")
+
+
+def tell(given):
+    """Pages and exports: features a second, beside Xiangtu's of the same work."""
+    print("\n| what | engine | farms | s | farms/s | MB | peak MiB | errors | Xiangtu is faster by |\n|" + "---|" * 9)
+    own = {r["what"]: r["seconds"] for r in given if r["engine"] == "xiangtu"}
+    for r in sorted(given, key=lambda r: r["what"] != "items pages"):
+        ratio = r["seconds"] / own[r["what"]] if r["what"] in own and r["engine"] != "xiangtu" else None
+        print(f"| {r['what']} | {r['engine']} | {r['features']:,} | {r['seconds']:.2f} | {r['features'] / r['seconds']:,.0f} | {r['bytes'] / 1e6:,.0f} "
+              f"| {r['peak_mib']:,} | {r.get('errors', 0)} | {'–' if ratio is None else f'{ratio:,.0f} ×'} |")
 
 
 if __name__ == "__main__":
