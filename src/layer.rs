@@ -8,13 +8,14 @@ use crate::kind::Kind;
 use crate::query::Query;
 use crate::table::{Answer, Row, Table};
 use crate::text::Title;
-use crate::units::AsOf;
+use crate::units::{AsOf, Day};
 
 /// An immutable snapshot of a stored layer.
 pub struct Layer {
     about: About,
     revision: Revision,
     table: Arc<Table>,
+    first: Option<Day>,
     summary: OnceLock<Arc<Summary>>,
 }
 
@@ -32,12 +33,18 @@ impl Layer {
             known: as_of.known,
             inputs: Vec::new(),
         };
-        Self::of(about, table)
+        Self::of(about, table, None)
     }
 
-    fn of(about: About, table: Table) -> Self {
+    /// The same layer, of which it is known since when files have brought it.
+    #[must_use]
+    pub fn since(self, first: Option<Day>) -> Self {
+        Self { first, ..self }
+    }
+
+    fn of(about: About, table: Table, first: Option<Day>) -> Self {
         let revision = Revision(table.digest());
-        Self { about, revision, table: Arc::new(table), summary: OnceLock::new() }
+        Self { about, revision, table: Arc::new(table), first, summary: OnceLock::new() }
     }
 
     /// The layer after something has happened to the features of these ids: `arriving` has those that there are now. None
@@ -47,12 +54,17 @@ impl Layer {
         if ids.iter().all(|id| state(&self.table, id) == state(arriving, id)) {
             return None;
         }
-        Some(Self::of(self.about.clone(), self.table.patched(arriving, ids)))
+        Some(Self::of(self.about.clone(), self.table.patched(arriving, ids), self.first))
     }
 
     /// Its name, without a date.
     pub fn name(&self) -> &str {
         &self.about.layer
+    }
+
+    /// The day of the first file that was imported into it, where that is known.
+    pub fn first(&self) -> Option<Day> {
+        self.first
     }
 
     /// What its features are.

@@ -136,5 +136,8 @@ format-crs-fixed = The format { $format } knows longitude and latitude of WGS 84
 bbox-malformed = The box “{ $value }” is malformed: it takes four numbers, west,south,east,north, in degrees; with bbox-crs, in the order and unit of that reference
 bbox-out-of-range = The box “{ $value }” lies outside its reference: longitudes run from -180 to 180, latitudes from -90 to 90
 bbox-upside-down = The box “{ $value }” is upside down: its south { $south } lies above its north { $north }
-nothing-on-record = Nothing of the layer "{ $layer }" is on record on { $day }, so nobody knows how things were then: choose a day from which there are records
+nothing-on-record = Nothing of the layer "{ $layer }" is on record on { $day }, so nobody knows how things were then: choose { $first ->
+    [none] a day from which there are records
+   *[other] { $first } or a later day
+ }
 format-needs-places = { $count } features have no place, and { $format } cannot hold such: use gpkg, csv, xlsx or geojson

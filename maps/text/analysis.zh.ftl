@@ -136,5 +136,8 @@ format-crs-fixed = 格式 { $format } 只有经纬度（WGS 84），不能用 { 
 bbox-malformed = 范围“{ $value }”写得不对，应是四个数：西,南,东,北（度）；用 bbox-crs 时按该坐标系的轴序和单位
 bbox-out-of-range = 范围“{ $value }”超出了坐标系的范围：经度应在 -180 至 180 之间，纬度应在 -90 至 90 之间
 bbox-upside-down = 范围“{ $value }”上下颠倒：南边 { $south } 比北边 { $north } 还大
-nothing-on-record = { $day } 图层“{ $layer }”里还没有任何记录，这一天的情况无从知道；请选有记录以后的日期
+nothing-on-record = { $day } 图层“{ $layer }”里还没有任何记录，这一天的情况无从知道；请选{ $first ->
+    [none] 有记录以后的日期
+   *[other] { $first } 或以后的日期
+ }
 format-needs-places = { $count } 个要素没有位置，{ $format } 格式放不下它们：请改用 gpkg、csv、xlsx 或 geojson

@@ -1,10 +1,10 @@
-//! How far a service reaches: the ground of each village, or the stretches of road, from which it is within reach. What
-//! `coverage-gaps` leaves out, measured by the same rules.
+//! How far a service reaches: the ground of each village, or the stretches of road, from which it is within reach, or the ground
+//! that each facility reaches by itself. What `coverage-gaps` leaves out, measured by the same rules.
 
 use rayon::prelude::*;
 
 use crate::analysis::coverage_gaps::ground::Laid;
-use crate::analysis::coverage_gaps::service::{Roads, Service};
+use crate::analysis::coverage_gaps::service::{Alone, Roads, Service};
 use crate::analysis::coverage_gaps::stretches;
 use crate::analysis::definition::{Definition, Domain, From, Influence, Input, Outcome, Parameter};
 use crate::analysis::{Bound, by_road, columns, round_mm, shared, standing};
@@ -17,6 +17,7 @@ use crate::geo::measure;
 use crate::geo::shape::{Geometries, ShapeKind};
 use crate::kind::{Attribute, ValueType};
 use crate::query::SortKey;
+use crate::stop;
 use crate::table::{Builder, Table, Value};
 
 /// Ground smaller than this, and a stretch shorter than a centimetre, is the arithmetic's.
@@ -30,7 +31,7 @@ pub static DEFINITION: Definition = Definition {
     parameters: &[
         by_road::FACILITY,
         Parameter { name: "where", domain: Domain::Filter { on: "facility" } },
-        Parameter { name: "show", domain: Domain::Choice { options: &["ground", "roads"] } },
+        Parameter { name: "show", domain: Domain::Choice { options: &["ground", "roads", "facilities"] } },
         by_road::REACH,
         by_road::MEASURE,
         by_road::MINUTES,
@@ -43,7 +44,11 @@ pub static DEFINITION: Definition = Definition {
         Input { role: "villages", from: From::Kind("village"), required: true },
         Input { role: "roads", from: From::Kind("road"), required: false },
     ],
-    subject: |bound| if bound.text("show") == "roads" { "roads" } else { "villages" },
+    subject: |bound| match bound.text("show") {
+        "roads" => "roads",
+        "facilities" => "facility",
+        _ => "villages",
+    },
     properties,
     dated: false,
     influence: Influence::Whole,
@@ -61,6 +66,7 @@ fn properties() -> Vec<Attribute> {
         Attribute::property("to_m", Float, "m"),
         Attribute::property("nearest_m", Float, "m"),
         Attribute::property("nearest_min", Float, "min"),
+        Attribute::property("snap_m", Float, "m"),
     ]
 }
 
@@ -72,7 +78,11 @@ fn some(names: &[&str]) -> Vec<Attribute> {
 fn run(bound: &Bound) -> Result<Outcome, Fault> {
     let roads = Roads::of(bound)?;
     let service = Service::of(bound, roads.as_ref())?;
-    let mut outcome = if bound.text("show") == "roads" { along(bound, &service) } else { ground(bound, &service) }?;
+    let mut outcome = match bound.text("show") {
+        "roads" => along(bound, &service),
+        "facilities" => by_facility(&service),
+        _ => ground(bound, &service),
+    }?;
     outcome.figures.push(Figure::new("facilities", service.count(), "{facility}"));
     outcome.figures.extend(service.figures());
     outcome.figures.extend(by_road::figures(bound)?);
@@ -118,6 +128,37 @@ fn ground(bound: &Bound, service: &Service<'_>) -> Result<Outcome, Fault> {
     let rows = found.iter().map(|one| one.village).collect();
     let order = vec![SortKey::up("reached_share"), SortKey::down("reached_m2")];
     Ok(Outcome { table: villages.derive(rows, columns, order).with_geometries(geometries), figures })
+}
+
+/// `show=facilities`: what each facility reaches as if there were no other.
+fn by_facility(service: &Service<'_>) -> Result<Outcome, Fault> {
+    let (facilities, rows) = service.only().ok_or_else(|| Fault::unprocessable("service-areas-several-layers"))?;
+    let (disc, stop) = (cut::unit_disc(), stop::current());
+    let of = |&row: &u32| -> Option<(Frame, Vec<Rings>, Alone)> {
+        let facility = facilities.shape(row);
+        let frame = Frame::at(facility.extent().filter(|_| !stop.is_raised())?.centre());
+        let alone = service.alone(&frame, facility);
+        let window = cut::window_about(&alone.covers);
+        Some((frame, cut::union(&cut::rings_of(&alone.covers, &disc, &window)), alone))
+    };
+    let found: Vec<Option<_>> = rows.par_iter().map(of).collect();
+    let (mut geometries, mut said, mut kept) = (Geometries::default(), Vec::new(), Vec::new());
+    for (row, (frame, polygons, alone)) in rows.into_iter().zip(found).filter_map(|(row, one)| Some((row, one?))) {
+        cut::push_polygons(&frame, &polygons, &mut geometries);
+        let reached_m2 = measure::area_m2(geometries.shape(kept.len() as u32));
+        kept.push(row);
+        said.push([Some(reached_m2), alone.road_m, alone.snap_m].map(|m| m.map_or(Value::Null, Value::Float)));
+    }
+    let names = ["reached_m2", "reached_m", "snap_m"];
+    let by_road = service.road_reach().is_some();
+    let columns = columns(some(if by_road { &names } else { &names[..1] }), &said);
+    let areas = || said.iter().filter_map(|[reached_m2, ..]| reached_m2.number());
+    let figures = vec![
+        Figure::new("reached_least_km2", areas().reduce(f64::min).map(|m2| round_mm(m2 / 1e6)), "km2"),
+        Figure::new("reached_most_km2", areas().reduce(f64::max).map(|m2| round_mm(m2 / 1e6)), "km2"),
+    ];
+    let order = vec![SortKey::down("reached_m2")];
+    Ok(Outcome { table: facilities.derive(kept, columns, order).with_geometries(geometries), figures })
 }
 
 /// Stretches that meet or overlap as one, in their order along a line.

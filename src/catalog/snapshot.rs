@@ -51,7 +51,8 @@ impl Snapshot {
 
     fn load(&self, store: &Store, info: &LayerInfo) -> Result<Arc<Layer>, Fault> {
         let table = store.load(info, self.as_of)?;
-        Ok(Arc::new(Layer::new(&info.name, info.title.clone(), info.kind.clone(), self.as_of, table)))
+        let layer = Layer::new(&info.name, info.title.clone(), info.kind.clone(), self.as_of, table);
+        Ok(Arc::new(layer.since(info.first_date)))
     }
 
     /// What a layer that holds everything up to a place in the log has become.

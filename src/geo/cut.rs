@@ -138,6 +138,18 @@ pub struct Cover {
     pub areal: bool,
 }
 
+/// A window around all that is covered.
+pub fn window_about(covers: &[Cover]) -> [f64; 4] {
+    let around = covers.iter().map(|cover| {
+        // The corners of a disc stand a little outside of its circle.
+        let [w, s, e, n] = window_of(&vec![cover.path.clone()]);
+        let far_m = cover.radius_m * 1.01;
+        [w - far_m, s - far_m, e + far_m, n + far_m]
+    });
+    let both = |a: [f64; 4], b: [f64; 4]| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])];
+    around.reduce(both).unwrap_or_default()
+}
+
 /// Covered ground as overlapping rings, in a window.
 pub fn rings_of(covers: &[Cover], disc: &[[f64; 2]], window: &[f64; 4]) -> Rings {
     let mut rings = Rings::new();
@@ -153,9 +165,14 @@ pub fn rings_of(covers: &[Cover], disc: &[[f64; 2]], window: &[f64; 4]) -> Rings
 /// What is left of `ground` when `covers`, which may overlap each other, are taken away: polygons of a shell and holes.
 pub fn difference(ground: &Rings, covers: &Rings) -> Vec<Rings> {
     if covers.is_empty() {
-        return ground.overlay(&Rings::new(), OverlayRule::Subject, FillRule::NonZero);
+        return union(ground);
     }
     ground.overlay(covers, OverlayRule::Difference, FillRule::NonZero)
+}
+
+/// What rings, which may overlap each other, cover together: polygons of a shell and holes.
+pub fn union(covers: &Rings) -> Vec<Rings> {
+    covers.overlay(&Rings::new(), OverlayRule::Subject, FillRule::NonZero)
 }
 
 /// Whether a shell, which does not cross itself and runs anticlockwise, never turns to the right or back.

@@ -80,14 +80,37 @@ impl Edge {
     }
 }
 
-/// A way out of a node.
-#[derive(Clone, Copy, Debug)]
+/// A way out of a node, as small as can be: a search through a province fetches some hundred thousand.
+#[derive(Clone, Copy, Debug, Default)]
 struct Arc {
-    to: u32,
-    edge: u32,
-    /// Whether it runs along the edge as that was drawn.
-    forward: bool,
     cost: f64,
+    to: u32,
+    /// The edge, and below it, bit by bit: whether it runs along the edge as that was drawn, whether one may go along it, and
+    /// whether one may come back by it.
+    edge: u32,
+}
+
+impl Arc {
+    /// The ways along an edge out of its beginning, or its end.
+    fn along(number: u32, edge: &Edge, forward: bool) -> Self {
+        let [on, back] = edge.open;
+        let (to, go, come) = if forward { (edge.end, on, back) } else { (edge.start, back, on) };
+        let bits = u32::from(forward) << 2 | u32::from(go) << 1 | u32::from(come);
+        Self { cost: edge.cost(), to, edge: number << 3 | bits }
+    }
+
+    fn edge(&self) -> u32 {
+        self.edge >> 3
+    }
+
+    fn is_forward(&self) -> bool {
+        self.edge & 4 != 0
+    }
+
+    /// Whether a search may go along it.
+    fn passes(&self, heading: Heading) -> bool {
+        self.edge & if heading == Heading::From { 2 } else { 1 } != 0
+    }
 }
 
 /// What ways are counted in.
@@ -142,7 +165,7 @@ impl Network {
     #[must_use]
     pub fn timed(mut self, kmh: impl Fn(u32) -> f64) -> Self {
         self.edges.iter_mut().for_each(|edge| edge.pace = 3.6 / kmh(edge.row));
-        self.arcs.iter_mut().for_each(|arc| arc.cost = self.edges[arc.edge as usize].cost());
+        self.arcs.iter_mut().for_each(|arc| arc.cost = self.edges[arc.edge() as usize].cost());
         Self { counted: Counted::Seconds, hierarchy: OnceLock::new(), ..self }
     }
 

@@ -374,11 +374,11 @@ fn arcs(edges: &[Edge], nodes: usize) -> (Vec<u32>, Vec<Arc>) {
         ways[n + 1] += ways[n];
     }
     let mut next = ways.clone();
-    let mut arcs = vec![Arc { to: 0, edge: 0, forward: true, cost: 0.0 }; edges.len() * 2];
+    let mut arcs = vec![Arc::default(); edges.len() * 2];
     for (n, edge) in edges.iter().enumerate() {
-        for (from, to, forward) in [(edge.start, edge.end, true), (edge.end, edge.start, false)] {
+        for (from, forward) in [(edge.start, true), (edge.end, false)] {
             let place = &mut next[from as usize];
-            arcs[*place as usize] = Arc { to, edge: n as u32, forward, cost: edge.cost() };
+            arcs[*place as usize] = Arc::along(n as u32, edge, forward);
             *place += 1;
         }
     }

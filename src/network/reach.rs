@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use crate::network::{Arc, Edge, Network, Snap};
+use crate::network::{Edge, Network, Snap};
 
 /// Which way is counted, where there are one-way roads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,11 +80,6 @@ pub(super) fn along(edge: &Edge, from_m: f64, to_m: f64, heading: Heading) -> Op
     may.then_some((to_m - from_m).abs() * edge.pace)
 }
 
-/// Whether a search may go along an arc.
-pub(super) fn passes(network: &Network, arc: &Arc, heading: Heading) -> bool {
-    heading.open(&network.edges[arc.edge as usize])[usize::from(!arc.forward)]
-}
-
 impl Network {
     /// How far everything is from (or to) the nearest of some sources, up to a limit (≤).
     pub fn reach(&self, sources: &[Snap], heading: Heading, limit: f64) -> Reach<'_> {
@@ -115,7 +110,7 @@ impl Network {
                 continue;
             }
             for arc in self.ways_out(node) {
-                if passes(self, arc, heading) {
+                if arc.passes(heading) {
                     touch(&mut nodes, &mut heap, arc.to, near.on(arc.cost));
                 }
             }
@@ -133,6 +128,16 @@ impl Reach<'_> {
     /// The network that was searched.
     pub fn network(&self) -> &Network {
         self.network
+    }
+
+    /// The edges of which some place may be within the limit, ascending.
+    pub fn edges(&self) -> Vec<u32> {
+        let reached = (0..).zip(&self.nodes).filter(|(_, near)| near.source != NOBODY.source);
+        let around = reached.flat_map(|(node, _)| self.network.ways_out(node).iter().map(|arc| arc.edge()));
+        let mut edges: Vec<u32> = around.chain(self.seeds.iter().map(|seed| seed.edge)).collect();
+        edges.sort_unstable();
+        edges.dedup();
+        edges
     }
 
     /// The sources that lie on an edge, along it, by their places among those that were given.

@@ -108,6 +108,7 @@ fn found(db: &Connection, arrival: &Arrival<'_>) -> Result<Tally, Fault> {
         key: arrival.key.map(str::to_owned),
         change: 1,
         data_date: Some(arrival.on),
+        first_date: Some(arrival.on),
         last_event: 0,
     };
     make_tables(db, &layer)?;
@@ -131,6 +132,7 @@ pub fn make_layer(db: &Connection, name: &str, kind: &Arc<Kind>) -> Result<Layer
         key: None,
         change: 1,
         data_date: None,
+        first_date: None,
         last_event: 0,
     };
     make_tables(db, &layer)?;

@@ -29,6 +29,8 @@ pub struct LayerInfo {
     pub change: i64,
     /// The latest day whose state it holds.
     pub data_date: Option<Day>,
+    /// The day of the first file that was imported; None for what no file brought.
+    pub first_date: Option<Day>,
     /// The place in the log of its latest event; 0 where nothing has happened.
     pub last_event: i64,
 }
@@ -70,7 +72,7 @@ pub fn read(db: &Connection) -> Result<Vec<LayerInfo>, Fault> {
         let foreign: String = row.get(4)?;
         let mut attributes = kind.attributes.clone();
         attributes.extend(foreign_from_json(&foreign, &kind)?);
-        let data_date: Option<String> = row.get(7)?;
+        let [data_date, first_date]: [Option<String>; 2] = [row.get(7)?, row.get(9)?];
         layers.push(LayerInfo {
             name: row.get(0)?,
             kind,
@@ -79,6 +81,7 @@ pub fn read(db: &Connection) -> Result<Vec<LayerInfo>, Fault> {
             key: row.get(5)?,
             change: row.get(6)?,
             data_date: data_date.as_deref().and_then(Day::parse),
+            first_date: first_date.as_deref().and_then(Day::parse),
             last_event: row.get(8)?,
         });
     }
@@ -99,6 +102,7 @@ fn log(db: &Connection) -> Result<Option<LayerInfo>, Fault> {
         key: None,
         change: 0,
         data_date: latest.as_deref().and_then(Day::parse),
+        first_date: None,
         last_event,
         kind,
     }))

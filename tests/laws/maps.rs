@@ -129,6 +129,8 @@ fn the_laws_hold_over_every_collection_of_the_demonstration_town() {
             "service-areas~reach=800",
             "service-areas~facility=toilets,waste-points~show=roads~measure=road~reach=900",
             "service-areas~facility=schools~measure=drive~minutes=2.5",
+            "service-areas~show=facilities",
+            "service-areas~facility=schools~show=facilities~measure=road~reach=900",
             "coverage-gaps~demand=households",
             "screening~force=in-force@2026-10-31",
             "screening~subject=households~rules=farmland,waste",

@@ -1,5 +1,6 @@
 //! Roads as a network, and what a service reaches along them, against networkx, pgRouting and PostGIS (`make.py`) and by hand.
 
+mod areas;
 mod coverage;
 mod drive;
 

@@ -54,6 +54,16 @@ struct ByRoad<'a> {
     apart: usize,
 }
 
+/// What one facility reaches by itself.
+pub(in crate::analysis) struct Alone {
+    /// The ground, laid into a plane.
+    pub covers: Vec<Cover>,
+    /// Metres from it to its road; None where it has none, or distances are straight.
+    pub snap_m: Option<f64>,
+    /// Metres of road within reach; None where distances are straight.
+    pub road_m: Option<f64>,
+}
+
 impl Roads {
     /// The network, where the question is one of roads.
     pub fn of(bound: &Bound) -> Result<Option<Self>, Fault> {
@@ -109,6 +119,31 @@ impl<'a> Service<'a> {
         self.parts.iter().flat_map(|part| {
             (0..part.table.len()).filter(|&row| part.serves[row as usize]).map(|row| part.table.shape(row))
         })
+    }
+
+    /// The rows of those that serve, of the layer that is the only one; None where there are several.
+    pub fn only(&self) -> Option<(&'a Table, Vec<u32>)> {
+        let [part] = &self.parts[..] else { return None };
+        Some((part.table, (0..part.table.len()).filter(|&row| part.serves[row as usize]).collect()))
+    }
+
+    /// What a facility reaches as if there were no other.
+    pub fn alone(&self, frame: &Frame, facility: Shape<'_>) -> Alone {
+        let mut covers = Vec::new();
+        push_covers(frame, facility, self.straight_m(), &mut covers);
+        let Some(ByRoad { network, off_road_m, .. }) = self.roads else {
+            return Alone { covers, snap_m: None, road_m: None };
+        };
+        let Some(snap) = network.snap(facility, off_road_m) else {
+            return Alone { covers, snap_m: None, road_m: Some(0.0) };
+        };
+        let reach = network.reach(&[snap], Heading::To, self.reach);
+        let (edges, snap_m) = (reach.edges(), Some(snap.offset_m));
+        let of_edge = |edge: &u32| reach.stretches(*edge, self.reach).iter().map(|(from, to)| to - from).sum::<f64>();
+        let road_m = Some(edges.iter().map(of_edge).sum());
+        let roads = ByRoad { network, reach, snaps: vec![snap], off_road_m, apart: 0 };
+        edges.into_iter().for_each(|edge| self.push_road_covers(&roads, edge, frame, &mut covers));
+        Alone { covers, snap_m, road_m }
     }
 
     /// How many there are.
@@ -214,27 +249,32 @@ impl<'a> Service<'a> {
         self.near(&bbox.padded(straight_m * 1.002 + 1.0), |facility| {
             push_covers(frame, facility, straight_m, &mut covers);
         });
-        let Some(roads) = &self.roads else { return covers };
+        if let Some(roads) = &self.roads {
+            let search = bbox.padded(straight_m * 1.002 + 1.0);
+            roads.network.index().search(&search, |edge| self.push_road_covers(roads, edge, frame, &mut covers));
+        }
+        covers
+    }
+
+    /// The ground from which one comes to the facilities by an edge.
+    fn push_road_covers(&self, roads: &ByRoad<'_>, edge: u32, frame: &Frame, covers: &mut Vec<Cover>) {
         // Who walks r metres off a road at a place that is d metres from a facility is within reach where d + r ≤ reach. The
         // way to a facility is no shorter than the straight line, so all such discs lie in those of radius `off_road` about the
         // places up to reach − off_road, and in those about facilities' own places on the road.
         // Who drives is within reach in all of the disc about every place that is reached in time.
-        let wide_m = straight_m;
+        let wide_m = self.straight_m();
         let core = if self.measure == Measure::Drive { self.reach } else { self.reach - wide_m };
-        roads.network.index().search(&bbox.padded(wide_m * 1.002 + 1.0), |edge| {
-            for (from_m, to_m) in roads.reach.stretches(edge, core) {
-                let piece = roads.network.piece(edge, from_m, to_m);
-                let path = piece.into_iter().map(|c| frame.lnglat_to_local(c)).collect();
-                covers.push(Cover { path, radius_m: wide_m, areal: false });
+        for (from_m, to_m) in roads.reach.stretches(edge, core) {
+            let piece = roads.network.piece(edge, from_m, to_m);
+            let path = piece.into_iter().map(|c| frame.lnglat_to_local(c)).collect();
+            covers.push(Cover { path, radius_m: wide_m, areal: false });
+        }
+        for snap in roads.snaps_on(edge) {
+            let radius_m = wide_m.min(self.reach - snap.offset_m);
+            if self.measure == Measure::Road && radius_m > 0.0 {
+                covers.push(Cover { path: vec![frame.lnglat_to_local(snap.at)], radius_m, areal: false });
             }
-            for snap in roads.snaps_on(edge) {
-                let radius_m = wide_m.min(self.reach - snap.offset_m);
-                if self.measure == Measure::Road && radius_m > 0.0 {
-                    covers.push(Cover { path: vec![frame.lnglat_to_local(snap.at)], radius_m, areal: false });
-                }
-            }
-        });
-        covers
+        }
     }
 }
 
