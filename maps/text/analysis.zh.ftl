@@ -138,6 +138,6 @@ bbox-out-of-range = 范围“{ $value }”超出了坐标系的范围：经度�
 bbox-upside-down = 范围“{ $value }”上下颠倒：南边 { $south } 比北边 { $north } 还大
 nothing-on-record = { $day } 图层“{ $layer }”里还没有任何记录，这一天的情况无从知道；请选{ $first ->
     [none] 有记录以后的日期
-   *[other] { $first } 或以后的日期
+   *[other] { $first } 及以后的日期
  }
 format-needs-places = { $count } 个要素没有位置，{ $format } 格式放不下它们：请改用 gpkg、csv、xlsx 或 geojson

@@ -145,7 +145,7 @@ fn of_a_day_before_all_records_nobody_says_that_all_is_well() {
         let refused = asked(&format!("{question}@1990-01-01")).unwrap_err();
         assert_eq!(refused.code(), "nothing-on-record", "{question}");
         let said = xiangtu::text::Lang::Zh.say(&refused);
-        assert!(said.contains("1990-01-01") && said.contains("请选 2026-08-31 或以后的日期"), "{said}");
+        assert!(said.contains("1990-01-01") && said.contains("请选2026-08-31 及以后的日期"), "{said}");
         assert!(asked(&format!("{question}@2026-10-31")).is_ok(), "{question}");
     }
     // No issue had been found that day, and that is an answer.

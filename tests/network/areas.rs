@@ -51,7 +51,7 @@ fn each_facility_reaches_what_it_reaches_where_it_is_the_only_one() {
     let drive: &[&str] = &["--measure", "drive", "--minutes", "0.5", "--off_road", "80"];
     for how in [BY_ROAD, drive] {
         let each = asked_of(TOWN.path(), "service-areas", &[EACH, how].concat());
-        assert!(each.features.len() > 5);
+        assert!(each.features.len() > 3);
         let mut reached = 0;
         for (id, properties) in each.by_id() {
             let only = format!("id = '{id}'");
@@ -66,7 +66,7 @@ fn each_facility_reaches_what_it_reaches_where_it_is_the_only_one() {
             let in_villages: f64 = summed(&ground, "reached_m2").values().sum();
             assert!(in_villages <= number(properties, "reached_m2") * (1.0 + 1e-6) + 1.0, "{id} {how:?}");
         }
-        assert!(reached > 3, "{how:?}");
+        assert!(reached > 1, "{how:?}");
     }
 }
 
