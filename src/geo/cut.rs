@@ -2,7 +2,8 @@
 
 use i_overlay::core::fill_rule::FillRule;
 use i_overlay::core::overlay_rule::OverlayRule;
-use i_overlay::float::single::SingleFloatOverlay;
+use i_overlay::core::solver::Solver;
+use i_overlay::float::overlay::{FloatOverlay, OverlayOptions};
 
 use crate::geo::ellipsoid;
 use crate::geo::frame::Frame;
@@ -15,6 +16,12 @@ const DISC_SIDES: usize = 64;
 
 /// Cosine of the bend up to which a wedge of one corner stands for the arc: two sides of the disc.
 const GENTLE_COS: f64 = 0.98;
+
+/// How far a wedge reaches back into its strips, of the radius.
+const LAP: f64 = 0.125;
+
+/// Pieces and holes smaller than this are what rounding leaves between edges, square metres.
+const CRACK_M2: f64 = 0.01;
 
 /// Rings of a plane, open (the last point is not the first again), as the overlay library has them.
 pub type Rings = Vec<Vec<[f64; 2]>>;
@@ -110,7 +117,10 @@ fn push_along(path: &[[f64; 2]], radius_m: f64, disc: &[[f64; 2]], window: &[f64
                 let (mx, my) = (from[0] + to[0], from[1] + to[1]);
                 let scale = radius_m / mx.hypot(my);
                 let corner = |[x, y]: [f64; 2]| [q[0] + x, q[1] + y];
-                let mut wedge = vec![q, corner(from), corner([mx * scale, my * scale]), corner(to)];
+                // It reaches into both strips: what merely met them would leave cracks as wide as the last digit.
+                let lap_m = radius_m * LAP;
+                let (back, on) = (corner([-vx * lap_m, -vy * lap_m]), corner([ux * lap_m, uy * lap_m]));
+                let mut wedge = vec![back, corner(from), corner([mx * scale, my * scale]), corner(to), on];
                 // To the right of the road the arc runs anticlockwise, to the left clockwise.
                 if side > 0.0 {
                     wedge.reverse();
@@ -164,15 +174,18 @@ pub fn rings_of(covers: &[Cover], disc: &[[f64; 2]], window: &[f64; 4]) -> Rings
 
 /// What is left of `ground` when `covers`, which may overlap each other, are taken away: polygons of a shell and holes.
 pub fn difference(ground: &Rings, covers: &Rings) -> Vec<Rings> {
-    if covers.is_empty() {
-        return union(ground);
-    }
-    ground.overlay(covers, OverlayRule::Difference, FillRule::NonZero)
+    overlaid(ground, covers, OverlayRule::Difference)
+}
+
+/// Polygons that are valid as OGC Simple Features has it, their shells anticlockwise and without cracks.
+fn overlaid(one: &Rings, other: &Rings, rule: OverlayRule) -> Vec<Rings> {
+    let options = OverlayOptions { min_output_area: CRACK_M2, ..OverlayOptions::ogc() };
+    FloatOverlay::with_subj_and_clip_custom(one, other, options, Solver::default()).overlay(rule, FillRule::NonZero)
 }
 
 /// What rings, which may overlap each other, cover together: polygons of a shell and holes.
 pub fn union(covers: &Rings) -> Vec<Rings> {
-    covers.overlay(&Rings::new(), OverlayRule::Subject, FillRule::NonZero)
+    overlaid(covers, &Rings::new(), OverlayRule::Subject)
 }
 
 /// Whether a shell, which does not cross itself and runs anticlockwise, never turns to the right or back.
@@ -213,7 +226,7 @@ fn are_apart(one: &Rings, other: &Rings, least_m2: f64) -> bool {
 
 /// What two areas have in common: polygons of a shell and holes.
 pub fn intersection(one: &Rings, other: &Rings) -> Vec<Rings> {
-    one.overlay(other, OverlayRule::Intersect, FillRule::NonZero)
+    overlaid(one, other, OverlayRule::Intersect)
 }
 
 /// Longer edges are cut along their geodesic before they are laid beside a shape that is small against them.

@@ -15,7 +15,7 @@ use xiangtu::units::{AsOf, Day};
 
 use crate::support::{bayreuth, town, xiangtu};
 
-use super::{filter_law, page_law, same_features, unit_law, zero_law};
+use super::{filter_law, page_law, same_features, unit_law, valid_law, zero_law};
 
 /// Layers without a store.
 struct InMemory(Vec<Arc<Layer>>);
@@ -76,6 +76,7 @@ fn the_laws_hold_over_a_made_province() {
         page_law(&**collection);
         zero_law(&**collection);
         unit_law(&**collection);
+        valid_law(&**collection);
         same_features(&**collection, &**other);
     }
 }
@@ -106,6 +107,7 @@ fn hold(dir: &Path, more: &[&str]) {
         page_law(&*collection);
         zero_law(&*collection);
         unit_law(&*collection);
+        valid_law(&*collection);
         same_features(&*collection, &*other);
     }
 }
@@ -131,6 +133,7 @@ fn the_laws_hold_over_every_collection_of_the_demonstration_town() {
             "service-areas~facility=schools~measure=drive~minutes=2.5",
             "service-areas~show=facilities",
             "service-areas~facility=schools~show=facilities~measure=road~reach=900",
+            "coverage-gaps~reach=600~measure=road",
             "coverage-gaps~demand=households",
             "screening~force=in-force@2026-10-31",
             "screening~subject=households~rules=farmland,waste",
