@@ -93,7 +93,10 @@ impl Derivation {
                 && layers.iter().all(|layer| unknown(layer))
             {
                 // Of what is known today; the first file may have been of a later day than the one asked for, or known later.
-                let first = layer.first().filter(|first| *first > day).map_or_else(|| "none".to_owned(), |first| first.to_string());
+                let first = layer
+                    .first()
+                    .filter(|first| *first > day)
+                    .map_or_else(|| "none".to_owned(), |first| first.to_string());
                 let fault = Fault::unprocessable("nothing-on-record");
                 return Err(fault.with("layer", layer.name()).with("day", day).with("first", first));
             }

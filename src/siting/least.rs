@@ -114,8 +114,12 @@ pub fn least(costs: &Costs, count: usize, grain: f64, warm: &mut Warm) -> Solved
         let before = rest.pairs();
         rest = lagrange::settle(&rest, count, &mut states, &prices, cost - margin(cost));
         if at == 0 {
-            best = shaken(&rest, best, &prices.often, scale * SAME);
-            cost = costs.of(&best);
+            let found = shaken(&rest, best.clone(), &prices.often, scale * SAME);
+            // The rest has lost what the best itself may need: what is better there need not be better.
+            let found_cost = costs.of(&found);
+            if found_cost < cost - cost * SAME {
+                (best, cost) = (found, found_cost);
+            }
         } else if rest.pairs() * 10 > before * 9 {
             break;
         }

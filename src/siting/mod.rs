@@ -12,6 +12,7 @@ pub mod capacity;
 pub mod centre;
 pub mod costs;
 pub mod cover;
+mod fewer;
 mod lagrange;
 pub mod least;
 mod milp;

@@ -108,7 +108,8 @@ fn facilities_of_several_layers_are_asked_for_layer_by_layer() {
     let schools = json!([feature("s", "Point", at(600.0, 40.0), &json!({}))]);
     let home = hamlet(&[("toilets", "toilet", toilets), ("schools", "school", schools)]);
     let town = home.path().join("m");
-    let both = ["query", town.to_str().unwrap(), "service-areas", "--show", "facilities", "--facility", "toilets,schools"];
+    let both =
+        ["query", town.to_str().unwrap(), "service-areas", "--show", "facilities", "--facility", "toilets,schools"];
     let refused = run(&both);
     assert!(!refused.status.success());
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();
