@@ -153,7 +153,7 @@ mod tests {
         let mut points = vec![[0, 0, 1]];
         points.extend((0..p).map(|a| [0, 1, a]));
         points.extend((0..p * p).map(|ab| [1, ab / p, ab % p]));
-        let on = |a: &[u32; 3], b: &[u32; 3]| (a[0] * b[0] + a[1] * b[1] + a[2] * b[2]) % p == 0;
+        let on = |a: &[u32; 3], b: &[u32; 3]| (a[0] * b[0] + a[1] * b[1] + a[2] * b[2]).is_multiple_of(p);
         let row = |line: &[u32; 3]| (0..).zip(&points).filter(|(_, point)| on(line, point)).map(|(n, _)| n).collect();
         points.iter().map(row).collect()
     }
