@@ -1,10 +1,6 @@
 //! Waters cut at borders: which piece of a shape lies in which of some areas.
 
-use i_overlay::core::fill_rule::FillRule;
-use i_overlay::core::overlay_rule::OverlayRule;
-use i_overlay::float::single::SingleFloatOverlay;
-
-use crate::geo::cut::{Rings, lay_rings, push_polygons, rings_area_m2};
+use crate::geo::cut::{self, Rings, lay_rings, push_polygons, rings_area_m2};
 use crate::geo::frame::Frame;
 use crate::geo::measure::{area_m2, length_m};
 use crate::geo::shape::{Geometries, Shape, ShapeKind, crosses_odd};
@@ -53,13 +49,13 @@ fn of_polygon(frame: &Frame, shape: Shape<'_>, areas: &[Shape<'_>]) -> Vec<Piece
     };
     for (at, area) in areas.iter().enumerate() {
         let ground = lay_rings(frame, *area);
-        keep(Some(at), rest.overlay(&ground, OverlayRule::Intersect, FillRule::NonZero));
-        rest = rest.overlay(&ground, OverlayRule::Difference, FillRule::NonZero).into_iter().flatten().collect();
+        keep(Some(at), cut::intersection(&rest, &ground));
+        rest = cut::difference(&rest, &ground).concat();
         if rest.is_empty() {
             break;
         }
     }
-    keep(None, rest.overlay(&Rings::new(), OverlayRule::Subject, FillRule::NonZero));
+    keep(None, cut::union(&rest));
     found
 }
 
@@ -137,7 +133,7 @@ pub fn covered_m2(shapes: &[Shape<'_>]) -> f64 {
             let Some(extent) = first.extent() else { return 0.0 };
             let frame = Frame::at(extent.centre());
             let all: Rings = shapes.iter().flat_map(|shape| lay_rings(&frame, *shape)).collect();
-            all.overlay(&Rings::new(), OverlayRule::Subject, FillRule::NonZero).iter().map(rings_area_m2).sum()
+            cut::union(&all).iter().map(rings_area_m2).sum()
         }
     }
 }

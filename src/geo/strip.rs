@@ -1,9 +1,5 @@
 //! Strips of ground along a line: cut square to it, on one side, from the edge of some ground outward.
 
-use i_overlay::core::fill_rule::FillRule;
-use i_overlay::core::overlay_rule::OverlayRule;
-use i_overlay::float::single::SingleFloatOverlay;
-
 use crate::geo::cut::{self, Rings};
 use crate::geo::frame::Frame;
 use crate::geo::laid::shoelace;
@@ -168,15 +164,10 @@ pub fn push_ring(frame: &Frame, ring: &[[f64; 2]], out: &mut Rings) {
 
 /// What of a cell lies in the outer ground and neither in the inner one nor in `taken`: polygons of a shell and holes.
 pub fn between_edges(cell: &Rings, outer: &Rings, inner: &Rings, taken: &Rings) -> Vec<Rings> {
-    let within: Rings = cell.overlay(outer, OverlayRule::Intersect, FillRule::NonZero).into_iter().flatten().collect();
-    if within.is_empty() {
-        return Vec::new();
-    }
-    let mut left = within;
+    let mut polygons = cut::intersection(cell, outer);
     for cover in [inner, taken].into_iter().filter(|cover| !cover.is_empty()) {
-        left = left.overlay(cover, OverlayRule::Difference, FillRule::NonZero).into_iter().flatten().collect();
+        polygons = cut::difference(&polygons.concat(), cover);
     }
-    let mut polygons = left.overlay(&Rings::new(), OverlayRule::Subject, FillRule::NonZero);
     polygons.retain(|polygon| cut::rings_area_m2(polygon) > SLIVER_M2);
     polygons
 }
