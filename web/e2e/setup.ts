@@ -184,7 +184,7 @@ function crc32(data: Buffer): number {
   return ~sum >>> 0;
 }
 
+/** A day of the town's own calendar, so many ago: where it is tomorrow already, it is so here. */
 export function day(ago: number): string {
-  const at = new Date(Date.now() - ago * 86_400_000);
-  return `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, '0')}-${String(at.getDate()).padStart(2, '0')}`;
+  return new Date(Date.now() - ago * 86_400_000).toLocaleDateString('en-CA', { timeZone: 'Asia/Shanghai' });
 }
