@@ -85,8 +85,8 @@ impl Edge {
 struct Arc {
     cost: f64,
     to: u32,
-    /// The edge, and below it, bit by bit: whether it runs along the edge as that was drawn, whether one may go along it, and
-    /// whether one may come back by it.
+    /// The edge, of which there may be half a thousand million, and below it, bit by bit: whether it runs along the edge as that was
+    /// drawn, whether one may go along it, and whether one may come back by it.
     edge: u32,
 }
 
