@@ -9,17 +9,18 @@ use crate::geo::shape::Shape;
 use crate::tile::clip::{self, Point};
 use crate::tile::joints::{Joints, REACH_M};
 use crate::tile::matrix::Frame;
+use crate::tile::mvt;
 use crate::tile::rings::{self, Rings, side};
 use crate::tile::snap::{Cells, Node, node, route, walk};
 
 /// From so many areas on all cores draw them.
-const MANY: usize = 256;
+const MANY: usize = 2048;
 
 /// What an area comes to.
 #[derive(Clone)]
 pub enum Area {
-    /// Which of the rings are its polygons, and how far they are to be moved, units to the south-east.
-    Drawn(Range<usize>, i32),
+    /// Which of the commands write its polygons.
+    Drawn(Range<usize>),
     /// It has fallen together, and where it was there is another.
     Covered,
     /// Nothing of it lies in the tile.
@@ -127,41 +128,31 @@ struct Part {
     /// The cell of each point of the sketch.
     nodes: Vec<Node>,
     rings: Rings,
-    areas: Vec<Area>,
+    /// Those that are drawn, with their rings.
+    drawn: Vec<(usize, Range<usize>)>,
     /// Those that have fallen together, with their rings in the sketch.
     fallen: Vec<(usize, Range<usize>)>,
 }
 
-/// Areas that were drawn by one hand: their rings, and what each came to.
+/// Areas that were drawn by one hand, and what each came to.
 pub struct Areas {
-    /// The rings of all.
-    pub rings: Rings,
+    /// The commands of all, as a tile has them.
+    pub commands: Vec<u8>,
     /// What they came to, in the order of the shapes.
     pub areas: Vec<Area>,
 }
 
 /// Does with each part what is to be done.
-fn each(parts: &mut [Part], work: impl Fn(&mut Part) + Send + Sync) {
+fn each<T: Send>(parts: &mut [Part], work: impl Fn(&mut Part) -> T + Send + Sync) -> Vec<T> {
     match parts {
-        [only] => work(only),
-        many => many.par_iter_mut().for_each(work),
+        [only] => vec![work(only)],
+        many => many.par_iter_mut().map(work).collect(),
     }
 }
 
-/// The cells that are marked in any of the parts.
-fn together(parts: &mut [Part], frame: &Frame, mark: impl Fn(&mut Part, &mut Cells) + Send + Sync) -> Cells {
-    let alone = |part: &mut Part| {
-        let mut cells = Cells::new(frame.ends());
-        mark(part, &mut cells);
-        cells
-    };
-    match parts {
-        [only] => alone(only),
-        many => {
-            let all: Vec<Cells> = many.par_iter_mut().map(alone).collect();
-            all.into_iter().reduce(Cells::with).unwrap_or_else(|| Cells::new(frame.ends()))
-        }
-    }
+/// The cells that are marked in any of the maps.
+fn together(maps: Vec<Cells>, frame: &Frame) -> Cells {
+    maps.into_iter().reduce(Cells::with).unwrap_or_else(|| Cells::new(frame.ends()))
 }
 
 /// Draws areas onto a tile's grid, in cells. `covering`: they share their borders and cover ground together, so that a corner
@@ -177,23 +168,27 @@ pub fn draw(shapes: &[Shape<'_>], frame: &Frame, covering: bool, last: bool) -> 
     rayon::scope(|_| drawn(shapes, shapes.len().div_ceil(hands), frame, covering, last))
 }
 
-/// Draws areas, up to `share` of them to a hand.
+/// Draws areas, up to `share` of them to a hand. In as few steps as can be: after each, the hands wait for one another.
 fn drawn(shapes: &[Shape<'_>], share: usize, frame: &Frame, covering: bool, last: bool) -> Vec<Areas> {
-    let start = |shapes: &[Shape<'_>]| Part::of(shapes, frame, covering);
-    let mut parts: Vec<Part> = match shapes.len() {
-        many if many > share => shapes.par_chunks(share).map(start).collect(),
-        _ => vec![start(shapes)],
+    let start = |shapes: &[Shape<'_>]| {
+        let part = Part::of(shapes, frame, covering);
+        let vertices = part.vertices(frame);
+        (part, vertices)
     };
-    let hot = together(&mut parts, frame, |part, hot| part.mark_vertices(hot));
-    each(&mut parts, |part| part.round(&hot));
-    let corners = together(&mut parts, frame, |part, corners| part.mark_corners(corners));
+    let (mut parts, vertices): (Vec<Part>, Vec<Cells>) = match shapes.len() {
+        many if many > share => shapes.par_chunks(share).map(start).unzip(),
+        _ => std::iter::once(start(shapes)).unzip(),
+    };
+    let hot = together(vertices, frame);
+    let corners = each(&mut parts, |part| {
+        part.round(&hot);
+        part.corners(frame)
+    });
+    let corners = together(corners, frame);
     each(&mut parts, |part| {
         part.rings.retain(|cell| corners.has(cell));
-        // Mostly none has.
-        let taken = (covering && !part.fallen.is_empty()).then(|| part.taken(&hot, frame));
-        part.stand_in(taken, frame, last);
-    });
-    parts.into_iter().map(|part| Areas { rings: part.rings, areas: part.areas }).collect()
+        part.finish(&hot, frame, covering, last)
+    })
 }
 
 impl Part {
@@ -204,14 +199,13 @@ impl Part {
         }
         let sketch = sketch.cut(frame);
         let nodes: Vec<Node> = sketch.points.iter().map(|&point| node(point)).collect();
-        let (areas, fallen) = (Vec::with_capacity(shapes.len()), Vec::new());
         let rings = Rings::with_capacity(sketch.points.len(), sketch.rings.len());
-        Self { count: shapes.len(), sketch, nodes, rings, areas, fallen }
+        let (drawn, fallen) = (Vec::with_capacity(shapes.len()), Vec::new());
+        Self { count: shapes.len(), sketch, nodes, rings, drawn, fallen }
     }
 
     /// Brings the borders onto the grid: each area is drawn, or has fallen together.
     fn round(&mut self, hot: &Cells) {
-        self.areas.resize(self.count, Area::Outside);
         let (sketch, nodes) = (&self.sketch, &self.nodes);
         let mut at = 0;
         for same in sketch.rings.chunk_by(|one, other| one.owner == other.owner) {
@@ -223,25 +217,27 @@ impl Part {
             if self.rings.len() == from {
                 self.fallen.push((same[0].owner, at..at + same.len()));
             } else {
-                self.areas[same[0].owner] = Area::Drawn(from..self.rings.len(), 0);
+                self.drawn.push((same[0].owner, from..self.rings.len()));
             }
             at += same.len();
         }
     }
 
-    /// Marks the cells of what is left of the borders' points.
-    fn mark_vertices(&self, hot: &mut Cells) {
+    /// The cells of what is left of the borders' points.
+    fn vertices(&self, frame: &Frame) -> Cells {
+        let mut hot = Cells::new(frame.ends());
         for outline in &self.sketch.rings {
             self.nodes[outline.at.clone()].iter().for_each(|&node| hot.mark(node));
         }
+        hot
     }
 
     /// The cells that borders of drawn areas pass: there none that has fallen together has to stand in for the ground between.
-    fn taken(&self, hot: &Cells, frame: &Frame) -> Cells {
+    fn taken(&self, areas: &[Area], hot: &Cells, frame: &Frame) -> Cells {
         let mut taken = Cells::new(frame.ends());
         let mut cells = Vec::new();
         for outline in &self.sketch.rings {
-            if matches!(self.areas[outline.owner], Area::Drawn(..)) {
+            if matches!(areas[outline.owner], Area::Drawn(..)) {
                 cells.clear();
                 border(hot, self.sketch.ring(outline), &self.nodes[outline.at.clone()], &mut cells);
                 cells.iter().for_each(|&cell| taken.mark(cell));
@@ -250,8 +246,9 @@ impl Part {
         taken
     }
 
-    /// Marks the cells at which a border turns. One that is a corner of any area stays in all, and others are left out.
-    fn mark_corners(&self, corners: &mut Cells) {
+    /// The cells at which a border turns. One that is a corner of any area stays in all, and others are left out.
+    fn corners(&self, frame: &Frame) -> Cells {
+        let mut corners = Cells::new(frame.ends());
         for ring in self.rings.all() {
             let [.., mut before, mut at] = *ring else { continue };
             for &after in ring {
@@ -261,13 +258,23 @@ impl Part {
                 (before, at) = (at, after);
             }
         }
+        corners
     }
 
-    /// Draws what has fallen together. `taken`, where areas cover ground together: the cells that have something.
-    fn stand_in(&mut self, mut taken: Option<Cells>, frame: &Frame, last: bool) {
-        let mut cells = Vec::new();
-        for (owner, rings) in std::mem::take(&mut self.fallen) {
-            let outlines = &self.sketch.rings[rings];
+    /// Writes what is drawn, and draws and writes what has fallen together.
+    fn finish(&mut self, hot: &Cells, frame: &Frame, covering: bool, last: bool) -> Areas {
+        let mut areas = vec![Area::Outside; self.count];
+        let mut commands = Vec::with_capacity(self.sketch.points.len() * 3);
+        for (owner, rings) in std::mem::take(&mut self.drawn) {
+            let from = commands.len();
+            mvt::polygons(self.rings.some(rings), frame.step, 0, &mut commands);
+            areas[owner] = Area::Drawn(from..commands.len());
+        }
+        // Where areas cover ground together, the cells that have something; mostly none has fallen together.
+        let mut taken = (covering && !self.fallen.is_empty()).then(|| self.taken(&areas, hot, frame));
+        let (mut cells, mut rings) = (Vec::new(), Rings::default());
+        for (owner, outlines) in std::mem::take(&mut self.fallen) {
+            let outlines = &self.sketch.rings[outlines];
             passed(
                 outlines.iter().map(|outline| (self.sketch.ring(outline), &self.nodes[outline.at.clone()])),
                 &mut cells,
@@ -275,17 +282,21 @@ impl Part {
             let [low, high] = frame.ends();
             // None where they only touch the edge of what is drawn.
             cells.retain(|cell| cell.iter().all(|&c| c > low && c < high));
-            self.areas[owner] = match &mut taken {
-                _ if cells.is_empty() => Area::Outside,
-                Some(taken) if !last && cells.iter().any(|&cell| taken.has(cell)) => Area::Covered,
-                taken => {
-                    if let Some(taken) = taken {
-                        cells.iter().for_each(|&cell| taken.mark(cell));
-                    }
-                    stand_in(&cells, taken.is_some(), frame, &mut self.rings)
+            if cells.is_empty() {
+                continue;
+            }
+            if let Some(taken) = &mut taken {
+                if !last && cells.iter().any(|&cell| taken.has(cell)) {
+                    areas[owner] = Area::Covered;
+                    continue;
                 }
-            };
+                cells.iter().for_each(|&cell| taken.mark(cell));
+            }
+            let from = commands.len();
+            stand_in(&cells, covering, frame, &mut rings, &mut commands);
+            areas[owner] = Area::Drawn(from..commands.len());
         }
+        Areas { commands, areas }
     }
 }
 
@@ -325,9 +336,9 @@ fn passed<'a>(rings: impl Iterator<Item = (&'a [Point], &'a [Node])>, cells: &mu
     }
 }
 
-/// What is drawn of an area that has fallen together: the cells that it lies in; one alone is a pixel, to be seen.
-fn stand_in(cells: &[Node], covering: bool, frame: &Frame, rings: &mut Rings) -> Area {
-    let from = rings.len();
+/// Writes what is drawn of an area that has fallen together: the cells that it lies in; one alone is a pixel, to be seen.
+fn stand_in(cells: &[Node], covering: bool, frame: &Frame, rings: &mut Rings, commands: &mut Vec<u8>) {
+    rings.clear();
     let shift = match *cells {
         [[x, y]] if !covering => {
             rings.push(&[[x - 1, y - 1], [x + 1, y - 1], [x + 1, y + 1], [x - 1, y + 1]]);
@@ -339,5 +350,5 @@ fn stand_in(cells: &[Node], covering: bool, frame: &Frame, rings: &mut Rings) ->
             -frame.step / 2
         }
     };
-    Area::Drawn(from..rings.len(), shift)
+    mvt::polygons(rings.all(), frame.step, shift, commands);
 }

@@ -17,7 +17,7 @@ use crate::tile::plan::Plan;
 use crate::tile::thin::Laid;
 
 /// To be raised with everything that changes the bytes of a tile of the same features.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Packed tiles take so many bytes at the most; those longest unused go first.
 const ROOM: usize = 64 << 20;

@@ -1,13 +1,11 @@
 //! A tile: which features, their shapes on its grid, their properties, and what was left out.
 
-use xxhash_rust::xxh3::xxh3_64;
-
 use crate::geo::shape::Shape;
 use crate::table::{Table, Value};
 use crate::tile::areas::{self, Area};
 use crate::tile::lines;
 use crate::tile::matrix::{EXTENT, Frame, MAX_ZOOM, TileId};
-use crate::tile::mvt::{Drawing, LEFT_OUT, LayerWriter};
+use crate::tile::mvt::{self, Drawing, LEFT_OUT, LayerWriter};
 use crate::tile::plan::{ID, Plan};
 use crate::tile::thin::Laid;
 
@@ -30,17 +28,18 @@ pub fn draw(table: &Table, laid: &Laid, plan: &Plan, tile: TileId) -> Drawn {
     let is_area = |shape: &Shape<'_>| shape.kind.dimension() == Some(2);
     let flat: Vec<Shape<'_>> = shapes.iter().copied().filter(is_area).collect();
     let areas = areas::draw(&flat, &frame, plan.covering, tile.z == MAX_ZOOM);
-    let mut areas = areas.iter().flat_map(|part| part.areas.iter().map(|area| (&part.rings, area)));
+    let mut areas = areas.iter().flat_map(|part| part.areas.iter().map(|area| (&part.commands, area)));
+    let mut written = Vec::new();
     let keys = std::iter::once(ID).chain(plan.columns.iter().map(|(_, name)| name.as_str())).collect();
     let mut writer = LayerWriter::new(&plan.layer, keys, choice.rows.len());
     let mut covered = 0;
     for (&(row, here), shape) in choice.rows.iter().zip(&shapes) {
-        let (pieces, points);
-        let (drawing, scale, shift) = match shape.kind.dimension() {
+        written.clear();
+        let (drawing, commands) = match shape.kind.dimension() {
             Some(2) => {
-                let Some((rings, area)) = areas.next() else { continue };
+                let Some((commands, area)) = areas.next() else { continue };
                 match area {
-                    Area::Drawn(at, shift) => (Drawing::Polygons(rings, at.clone()), frame.step, *shift),
+                    Area::Drawn(at) => (Drawing::Polygons, &commands[at.clone()]),
                     Area::Covered => {
                         covered += usize::from(here);
                         continue;
@@ -49,27 +48,28 @@ pub fn draw(table: &Table, laid: &Laid, plan: &Plan, tile: TileId) -> Drawn {
                 }
             }
             Some(1) => {
-                pieces = lines::lines(*shape, &frame);
-                if pieces.is_empty() {
-                    continue;
-                }
-                (Drawing::Lines(&pieces), frame.step, 0)
+                let pieces = lines::lines(*shape, &frame);
+                mvt::lines(&pieces, frame.step, &mut written);
+                (Drawing::Lines, &written[..])
             }
             _ => {
-                points = lines::points(*shape, &frame);
-                if points.is_empty() {
-                    continue;
+                let points = lines::points(*shape, &frame);
+                if !points.is_empty() {
+                    mvt::points(&points, &mut written);
                 }
-                (Drawing::Points(&points), 1, 0)
+                (Drawing::Points, &written[..])
             }
         };
+        if commands.is_empty() {
+            continue;
+        }
         let feature = table.row(row);
         writer.begin();
         writer.tag(0, Value::Text(feature.id()), true);
         for (key, (column, _)) in plan.columns.iter().enumerate() {
             writer.tag(key as u32 + 1, feature.value(*column), false);
         }
-        writer.end(feature_id(feature.id()), &drawing, scale, shift);
+        writer.end(drawing, commands);
     }
     let shown = choice.rows.iter().filter(|(_, here)| *here).count() - covered;
     let left_out = choice.counted - shown;
@@ -81,17 +81,14 @@ pub fn draw(table: &Table, laid: &Laid, plan: &Plan, tile: TileId) -> Drawn {
     Drawn { bytes, shown, left_out }
 }
 
-/// A number for a feature, always the same: of its id's XXH3 the upper 53 bits, which every client can hold.
-pub fn feature_id(id: &str) -> u64 {
-    xxh3_64(id.as_bytes()) >> 11
-}
-
 /// The layer that says what was left out.
 fn statement(shown: usize, left_out: usize, bytes: &mut Vec<u8>) {
     let mut writer = LayerWriter::new(LEFT_OUT, vec!["shown", "left_out"], 1);
     writer.begin();
     writer.tag(0, Value::Int(shown as i64), false);
     writer.tag(1, Value::Int(left_out as i64), false);
-    writer.end(0, &Drawing::Points(&[[EXTENT / 2, EXTENT / 2]]), 1, 0);
+    let mut middle = Vec::new();
+    mvt::points(&[[EXTENT / 2, EXTENT / 2]], &mut middle);
+    writer.end(Drawing::Points, &middle);
     writer.finish(bytes);
 }

@@ -1,24 +1,23 @@
 //! The bytes of a Mapbox Vector Tile, version 2.1: protocol buffers, written by hand.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use crate::table::Value;
 use crate::tile::matrix::EXTENT;
-use crate::tile::rings::Rings;
 use crate::tile::snap::Node;
 
 /// The name of the layer that says what was left out of a tile.
 pub const LEFT_OUT: &str = "left-out";
 
-/// What is drawn of a feature, in units.
-pub enum Drawing<'a> {
+/// What a feature is drawn as, by the specification's numbers.
+#[derive(Clone, Copy)]
+pub enum Drawing {
     /// Points.
-    Points(&'a [Node]),
+    Points = 1,
     /// Lines of two points and more.
-    Lines(&'a [Vec<Node>]),
-    /// Polygons: some of these rings.
-    Polygons(&'a Rings, Range<usize>),
+    Lines = 2,
+    /// Polygons: each shell before its holes.
+    Polygons = 3,
 }
 
 fn varint(out: &mut Vec<u8>, mut n: u64) {
@@ -31,6 +30,17 @@ fn varint(out: &mut Vec<u8>, mut n: u64) {
 
 fn zigzag(n: i64) -> u64 {
     ((n << 1) ^ (n >> 63)) as u64
+}
+
+/// How many bytes [`varint`] writes.
+fn varint_len(n: u64) -> u64 {
+    u64::from((n | 1).ilog2() / 7 + 1)
+}
+
+/// How many bytes [`block`] writes of a field below number 16.
+fn block_len(bytes: &[u8]) -> u64 {
+    let length = bytes.len() as u64;
+    1 + varint_len(length) + length
 }
 
 /// A field whose value follows with its length.
@@ -55,9 +65,7 @@ pub struct LayerWriter<'a> {
     /// Where each value stands among the layer's; numbers by their bits and their type.
     words: HashMap<&'a str, u32, foldhash::fast::RandomState>,
     numbers: HashMap<(u8, u64), u32, foldhash::fast::RandomState>,
-    feature: Vec<u8>,
     tags: Vec<u8>,
-    geometry: Vec<u8>,
     scratch: Vec<u8>,
 }
 
@@ -72,16 +80,13 @@ impl<'a> LayerWriter<'a> {
             count: 0,
             words: HashMap::default(),
             numbers: HashMap::default(),
-            feature: Vec::new(),
             tags: Vec::new(),
-            geometry: Vec::new(),
             scratch: Vec::new(),
         }
     }
 
     /// Begins a feature.
     pub fn begin(&mut self) {
-        self.feature.clear();
         self.tags.clear();
     }
 
@@ -89,11 +94,11 @@ impl<'a> LayerWriter<'a> {
     pub fn tag(&mut self, key: u32, value: Value<'a>, once: bool) {
         let at = match value {
             Value::Null => return,
-            Value::Text(text) if once => self.value(|out| block(out, 1, text.as_bytes())),
+            Value::Text(text) if once => self.text(text),
             Value::Text(text) => match self.words.get(text) {
                 Some(&at) => at,
                 None => {
-                    let at = self.value(|out| block(out, 1, text.as_bytes()));
+                    let at = self.text(text);
                     self.words.insert(text, at);
                     at
                 }
@@ -122,6 +127,14 @@ impl<'a> LayerWriter<'a> {
         at
     }
 
+    fn text(&mut self, text: &str) -> u32 {
+        varint(&mut self.values, 4 << 3 | 2);
+        varint(&mut self.values, block_len(text.as_bytes()));
+        block(&mut self.values, 1, text.as_bytes());
+        self.count += 1;
+        self.count - 1
+    }
+
     fn value(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> u32 {
         self.scratch.clear();
         write(&mut self.scratch);
@@ -130,35 +143,15 @@ impl<'a> LayerWriter<'a> {
         self.count - 1
     }
 
-    /// Ends the feature. `scale`: units to a cell of the drawing; `shift`: units by which it is moved to the south-east.
-    pub fn end(&mut self, id: u64, drawing: &Drawing<'_>, scale: i32, shift: i32) {
-        self.geometry.clear();
-        let mut pen = Pen { out: &mut self.geometry, at: [0, 0], scale, shift };
-        let kind = match drawing {
-            Drawing::Points(points) => {
-                pen.command(1, points.len());
-                points.iter().for_each(|&point| pen.to(point));
-                1
-            }
-            Drawing::Lines(lines) => {
-                for line in *lines {
-                    pen.path(line);
-                }
-                2
-            }
-            Drawing::Polygons(rings, at) => {
-                for ring in rings.some(at.clone()) {
-                    pen.path(ring);
-                    pen.command(7, 1);
-                }
-                3
-            }
-        };
-        number(&mut self.feature, 1, id);
-        block(&mut self.feature, 2, &self.tags);
-        number(&mut self.feature, 3, kind);
-        block(&mut self.feature, 4, &self.geometry);
-        block(&mut self.features, 2, &self.feature);
+    /// Ends the feature; `geometry`: its commands, as they are written here.
+    pub fn end(&mut self, drawing: Drawing, geometry: &[u8]) {
+        let features = &mut self.features;
+        varint(features, 2 << 3 | 2);
+        // The kind of drawing takes two bytes.
+        varint(features, block_len(&self.tags) + 2 + block_len(geometry));
+        block(features, 2, &self.tags);
+        number(features, 3, drawing as u64);
+        block(features, 4, geometry);
     }
 
     /// Appends the layer to a tile; one without features is left out, as the specification wants it.
@@ -176,6 +169,28 @@ impl<'a> LayerWriter<'a> {
         layer.extend_from_slice(&self.values);
         number(&mut layer, 5, EXTENT as u64);
         block(tile, 3, &layer);
+    }
+}
+
+/// Writes points, in units.
+pub fn points(points: &[Node], out: &mut Vec<u8>) {
+    let mut pen = Pen { out, at: [0, 0], scale: 1, shift: 0 };
+    pen.command(1, points.len());
+    points.iter().for_each(|&point| pen.to(point));
+}
+
+/// Writes lines in cells of `scale` units.
+pub fn lines(lines: &[Vec<Node>], scale: i32, out: &mut Vec<u8>) {
+    let mut pen = Pen { out, at: [0, 0], scale, shift: 0 };
+    lines.iter().for_each(|line| pen.path(line));
+}
+
+/// Writes the rings of polygons in cells of `scale` units, moved by `shift` units to the south-east.
+pub fn polygons<'a>(rings: impl Iterator<Item = &'a [Node]>, scale: i32, shift: i32, out: &mut Vec<u8>) {
+    let mut pen = Pen { out, at: [0, 0], scale, shift };
+    for ring in rings {
+        pen.path(ring);
+        pen.command(7, 1);
     }
 }
 

@@ -32,6 +32,12 @@ impl Rings {
         Self { cells: Vec::with_capacity(cells), ends: Vec::with_capacity(rings) }
     }
 
+    /// Takes all out.
+    pub fn clear(&mut self) {
+        self.cells.clear();
+        self.ends.clear();
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.ends.len()

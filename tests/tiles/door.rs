@@ -126,7 +126,11 @@ fn names_are_chinese_and_properties_are_those_asked_for() {
         assert_eq!(one.properties["name"], named[&one.id]);
     }
     let bare = decode(&town().get(&format!("{path}?properties=")).body, tile).remove("villages").unwrap();
-    assert!(bare.iter().all(|one| one.properties.is_empty() && named.contains_key(&one.id)));
+    assert!(
+        bare.iter().all(|one| one.properties.is_empty() && named.contains_key(&one.id)),
+        "{:?}",
+        bare[0].properties
+    );
     let one = decode(&town().get(&format!("{path}?properties=households,id")).body, tile).remove("villages").unwrap();
     assert!(one.iter().all(|one| one.properties.keys().eq(["households"])), "{:?}", one[0].properties);
     let (tile, path) = middle(town(), "ponds", 10);

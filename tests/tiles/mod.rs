@@ -21,7 +21,6 @@ const HALF: f64 = 20_037_508.342_789_244;
 /// A feature as GDAL reads it out of a tile, its geometry in units of the tile.
 pub struct Seen {
     pub id: String,
-    pub number: i64,
     pub properties: BTreeMap<String, String>,
     pub geometry: Geometry<f64>,
     pub valid: bool,
@@ -54,11 +53,12 @@ pub fn decode(bytes: &[u8], tile: TileId) -> BTreeMap<String, Vec<Seen>> {
             let geometry = feature.geometry().unwrap();
             let valid = geometry.is_valid();
             let geometry = geometry.to_geo().unwrap().map_coords(|at| units(at, tile));
-            let mut one = Seen { id: String::new(), number: 0, properties: BTreeMap::new(), geometry, valid };
+            let mut one = Seen { id: String::new(), properties: BTreeMap::new(), geometry, valid };
             for (field, value) in feature.fields() {
                 match (field.as_str(), value) {
                     (_, None) => {}
-                    ("mvt_id", Some(value)) => one.number = value.into_int64().unwrap(),
+                    // GDAL's own: the number of a feature that has none is nought.
+                    ("mvt_id", value) => assert_eq!(value.and_then(|number| number.into_int64()), Some(0)),
                     ("id", Some(FieldValue::StringValue(id))) => one.id = id,
                     // What a feature has not, GDAL reads as empty.
                     (_, Some(FieldValue::StringValue(text))) if text.is_empty() => {}

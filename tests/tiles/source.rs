@@ -1,6 +1,6 @@
 //! Tiles against their source, over all zooms.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use geo::{BoundingRect, Contains, CoordsIter, Distance, Euclidean, MapCoords};
 use geo_types::{Coord, Geometry, Point};
@@ -85,8 +85,6 @@ fn compare(collection: &dyn Collection, laid: &Laid, tile: TileId, faults: &mut 
     let seen: BTreeMap<String, Seen> =
         layers.remove(&collection.about().id).unwrap_or_default().into_iter().map(|s| (s.id.clone(), s)).collect();
     assert!(layers.is_empty());
-    let numbers: BTreeSet<i64> = seen.values().map(|one| one.number).collect();
-    assert_eq!(numbers.len(), seen.len());
     let mut missing = 0;
     for row in table.rows() {
         let Some(source) = row.shape().to_geo() else {
