@@ -14,6 +14,7 @@
 mod access;
 mod hierarchy;
 mod noding;
+mod queue;
 mod reach;
 mod search;
 mod snap;
@@ -113,6 +114,11 @@ impl Arc {
     }
 }
 
+/// What arcs cost on average; nought for none.
+fn mean(arcs: &[Arc]) -> f64 {
+    arcs.iter().map(|arc| arc.cost).sum::<f64>() / arcs.len().max(1) as f64
+}
+
 /// What ways are counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counted {
@@ -150,6 +156,8 @@ pub struct Network {
     /// Node `n` has the ways out `arcs[ways[n]..ways[n + 1]]`.
     ways: Vec<u32>,
     arcs: Vec<Arc>,
+    /// What an arc costs on average.
+    mean: f64,
     index: Index,
     /// Made when it is first worth its while.
     hierarchy: OnceLock<Hierarchy>,
@@ -166,7 +174,8 @@ impl Network {
     pub fn timed(mut self, kmh: impl Fn(u32) -> f64) -> Self {
         self.edges.iter_mut().for_each(|edge| edge.pace = 3.6 / kmh(edge.row));
         self.arcs.iter_mut().for_each(|arc| arc.cost = self.edges[arc.edge() as usize].cost());
-        Self { counted: Counted::Seconds, hierarchy: OnceLock::new(), ..self }
+        let mean = mean(&self.arcs);
+        Self { counted: Counted::Seconds, mean, hierarchy: OnceLock::new(), ..self }
     }
 
     /// What its ways are counted in.

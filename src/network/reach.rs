@@ -1,8 +1,6 @@
 //! How far everything is from the nearest of some places.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
+use crate::network::queue::Queue;
 use crate::network::{Edge, Network, Snap};
 
 /// Which way is counted, where there are one-way roads.
@@ -84,11 +82,11 @@ impl Network {
     /// How far everything is from (or to) the nearest of some sources, up to a limit (≤).
     pub fn reach(&self, sources: &[Snap], heading: Heading, limit: f64) -> Reach<'_> {
         let mut nodes = vec![NOBODY; self.nodes.len()];
-        let mut heap: BinaryHeap<Reverse<(u64, u32, u32)>> = BinaryHeap::new();
-        let touch = |nodes: &mut Vec<Nearest>, heap: &mut BinaryHeap<_>, node: u32, near: Nearest| {
+        let mut queue: Queue<(u32, u32)> = Queue::new(self.mean);
+        let touch = |nodes: &mut Vec<Nearest>, queue: &mut Queue<_>, node: u32, near: Nearest| {
             if near.cost <= limit && near.before(&nodes[node as usize]) {
                 nodes[node as usize] = near;
-                heap.push(Reverse((near.cost.to_bits(), near.source, node)));
+                queue.push(near.cost, (near.source, node));
             }
         };
         let mut seeds: Vec<Seed> = Vec::new();
@@ -97,21 +95,21 @@ impl Network {
             seeds.push(Seed { edge: snap.edge, along_m: snap.along_m, at: snap.at, near });
             for (node, cost) in ends(&self.edges[snap.edge as usize], snap.along_m, heading) {
                 if let Some(cost) = cost {
-                    touch(&mut nodes, &mut heap, node, near.on(cost));
+                    touch(&mut nodes, &mut queue, node, near.on(cost));
                 }
             }
         }
         seeds.sort_by(|a, b| {
             a.edge.cmp(&b.edge).then(a.along_m.total_cmp(&b.along_m)).then(a.near.source.cmp(&b.near.source))
         });
-        while let Some(Reverse((bits, source, node))) = heap.pop() {
-            let near = Nearest { cost: f64::from_bits(bits), source };
+        while let Some((cost, (source, node))) = queue.pop() {
+            let near = Nearest { cost, source };
             if nodes[node as usize] != near {
                 continue;
             }
             for arc in self.ways_out(node) {
                 if arc.passes(heading) {
-                    touch(&mut nodes, &mut heap, arc.to, near.on(arc.cost));
+                    touch(&mut nodes, &mut queue, arc.to, near.on(arc.cost));
                 }
             }
         }

@@ -1,12 +1,10 @@
 //! Shortest ways between places.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
 use rayon::prelude::*;
 
 use crate::network::access::{Access, Ends};
 use crate::network::hierarchy::Hierarchy;
+use crate::network::queue::Queue;
 use crate::network::reach::{Heading, along, ends};
 use crate::network::{Edge, Network, Snap};
 use crate::stop;
@@ -34,23 +32,19 @@ struct Search<'n> {
     /// The arc by which a node was reached; empty where nobody asks.
     by: Vec<u32>,
     touched: Vec<u32>,
-    heap: BinaryHeap<Reverse<(u64, u32)>>,
-}
-
-/// Costs from nought up sort as their bits do.
-fn rank(cost: f64, node: u32) -> Reverse<(u64, u32)> {
-    Reverse((cost.to_bits(), node))
+    queue: Queue<u32>,
 }
 
 impl<'n> Search<'n> {
     fn new(network: &'n Network) -> Self {
         let count = network.nodes.len();
-        Self { network, cost: vec![f64::INFINITY; count], by: Vec::new(), touched: Vec::new(), heap: BinaryHeap::new() }
+        let (cost, queue) = (vec![f64::INFINITY; count], Queue::new(network.mean));
+        Self { network, cost, by: Vec::new(), touched: Vec::new(), queue }
     }
 
     fn clear(&mut self) {
         self.touched.drain(..).for_each(|node| self.cost[node as usize] = f64::INFINITY);
-        self.heap.clear();
+        self.queue.clear();
     }
 
     fn touch(&mut self, node: u32, cost: f64, by: u32) {
@@ -63,7 +57,7 @@ impl<'n> Search<'n> {
             if let Some(reached) = self.by.get_mut(node as usize) {
                 *reached = by;
             }
-            self.heap.push(rank(cost, node));
+            self.queue.push(cost, node);
         }
     }
 
@@ -71,10 +65,10 @@ impl<'n> Search<'n> {
         from.iter().filter(|(_, cost)| *cost <= limit).for_each(|&(node, cost)| self.touch(node, cost, u32::MAX));
     }
 
-    /// The next node that is settled, with its distance.
+    /// The next node to which a way was found, with its cost. It may come again, with a lesser one; none of those to come costs
+    /// less than the queue's floor.
     fn step(&mut self, heading: Heading, limit: f64) -> Option<(u32, f64)> {
-        while let Some(Reverse((bits, node))) = self.heap.pop() {
-            let cost = f64::from_bits(bits);
+        while let Some((cost, node)) = self.queue.pop() {
             if cost > self.cost[node as usize] {
                 continue;
             }
@@ -193,9 +187,9 @@ impl Network {
         let mut search = Search { by: vec![u32::MAX; self.nodes.len()], ..Search::new(self) };
         search.start(&self.by_snap(from).ends(self, heading), f64::INFINITY);
         let mut best: Option<(f64, u32)> = None;
-        while let Some((_, cost)) = search.step(heading, f64::INFINITY) {
+        while search.step(heading, f64::INFINITY).is_some() {
             best = search.to(to, heading);
-            if best.is_some_and(|(m, _)| m <= cost) {
+            if best.is_some_and(|(m, _)| m <= search.queue.floor()) {
                 break;
             }
         }
