@@ -8,7 +8,7 @@
 const BUCKETS: usize = 512;
 
 /// Buckets to what an arc costs on average.
-const TO_AN_ARC: f64 = 2.0;
+const TO_AN_ARC: f64 = 4.0;
 
 /// Things that wait, by what they cost.
 pub(super) struct Queue<T> {
@@ -91,7 +91,9 @@ mod tests {
             while let Some((cost, bits)) = queue.pop() {
                 assert_eq!(cost.to_bits(), bits);
                 assert!(
-                    queue.floor() >= least && cost >= queue.floor() - 1e-6 && cost < queue.floor() + 5.0 + 1e-6,
+                    queue.floor() >= least
+                        && cost >= queue.floor() - 1e-6
+                        && cost < queue.floor() + 10.0 / TO_AN_ARC + 1e-6,
                     "{cost}"
                 );
                 least = queue.floor();

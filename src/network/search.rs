@@ -9,9 +9,9 @@ use crate::network::reach::{Heading, along, ends};
 use crate::network::{Edge, Network, Snap};
 use crate::stop;
 
-/// A hierarchy is worth its while from so many searches on that are not confined to a neighbourhood ([`Counted::far`]): measured
-/// on a made province of 30 000 pieces; at 100 000 from 3 000 on.
-const MANY: usize = 2_000;
+/// A hierarchy is worth its while from so many searches on that are not confined to a neighbourhood ([`Counted::far`]): reckoned
+/// on a made province of 30 000 pieces; at 100 000 from 4 700 on.
+const MANY: usize = 3_000;
 
 /// A way from one place to another.
 #[derive(Clone, Debug, PartialEq)]
