@@ -1,9 +1,7 @@
 //! Points of the globe in cubes, to find those within a reach of each other: no plane, so anywhere on the ellipsoid.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
-use foldhash::fast::FixedState;
 use rayon::prelude::*;
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
@@ -21,15 +19,13 @@ const BEHIND: [[i64; 3]; 4] = [[0, 1, 0], [1, -1, 0], [1, 0, 0], [1, 1, 0]];
 /// Points, and which of them are within a reach (≤) of each other, geodesic.
 pub struct Nearby {
     lnglat: Vec<[f64; 2]>,
-    side_m: f64,
     reach_m: f64,
     /// Chords, squared: up to here within the reach for certain, and up to here perhaps.
     sure2: f64,
     perhaps2: f64,
     /// By cube; each with its number.
     points: Vec<([f64; 3], u32)>,
-    cubes: HashMap<u64, (u32, u32), FixedState>,
-    /// The same in the order of the points, with their keys.
+    /// Which of them each cube has, by the keys of the cubes.
     spans: Vec<(u64, (u32, u32))>,
 }
 
@@ -45,47 +41,24 @@ impl Nearby {
     pub fn new(lnglat: Vec<[f64; 2]>, reach_m: f64) -> Self {
         let side_m = reach_m.max(NARROWEST_M);
         let [long, short] = chords(reach_m);
-        let placed = |(n, &at): (usize, &[f64; 2])| {
+        let placed = |&at: &[f64; 2]| {
             let xyz = ellipsoid::geocentric_m(at);
-            (key(cube(&xyz, side_m)), n as u32, xyz)
+            (key(cube(&xyz, side_m)), xyz)
         };
-        let mut keyed: Vec<(u64, u32, [f64; 3])> =
-            lnglat.par_iter().with_min_len(1024).enumerate().map(placed).collect();
-        keyed.par_sort_unstable_by_key(|&(key, n, _)| (key, n));
-        let mut cubes: HashMap<u64, (u32, u32), FixedState> = HashMap::default();
-        let mut spans = Vec::new();
+        let placed: Vec<(u64, [f64; 3])> = lnglat.par_iter().with_min_len(1024).map(placed).collect();
+        let mut keyed: Vec<(u64, u32)> = placed.iter().zip(0..).map(|((key, _), n)| (*key, n)).collect();
+        keyed.par_sort_unstable();
+        let mut spans: Vec<(u64, (u32, u32))> = Vec::new();
         let mut from = 0;
         for one in keyed.chunk_by(|a, b| a.0 == b.0) {
-            let span = (from, from + one.len() as u32);
-            cubes.insert(one[0].0, span);
-            spans.push((one[0].0, span));
-            from = span.1;
+            let to = from + one.len() as u32;
+            spans.push((one[0].0, (from, to)));
+            from = to;
         }
-        let points = keyed.into_iter().map(|(_, n, xyz)| (xyz, n)).collect();
+        let points = keyed.par_iter().with_min_len(1024).map(|&(_, n)| (placed[n as usize].1, n)).collect();
         let squared = |chord: f64| chord.max(0.0) * chord.max(0.0);
         let (sure2, perhaps2) = (squared(short - WHISKER_M), squared(long + WHISKER_M));
-        Self { lnglat, side_m, reach_m, sure2, perhaps2, points, cubes, spans }
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.points.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.points.is_empty()
-    }
-
-    /// Calls `each` with the numbers of two points that are within the reach of each other, the one at `place` of the cubes'
-    /// order first, and the square of their chord, metres.
-    pub fn around(&self, place: usize, mut each: impl FnMut(u32, u32, f64)) {
-        let [x, y, z] = cube(&self.points[place].0, self.side_m);
-        for n in 0..27 {
-            if let Some(&span) = self.cubes.get(&key([x + n % 3 - 1, y + n / 3 % 3 - 1, z + n / 9 - 1])) {
-                self.look(place, span, &mut each);
-            }
-        }
+        Self { lnglat, reach_m, sure2, perhaps2, points, spans }
     }
 
     /// How many cubes have points in them.
@@ -93,10 +66,11 @@ impl Nearby {
         self.spans.len()
     }
 
-    /// As `around`, for all points of some cubes, so that over all cubes each pair comes once: of a point's own cube those behind it
-    /// are looked at, and of the cubes about it those behind. They are walked along beside, for keys grow as one goes. `go_on` is
-    /// told after each point how many pairs it has made, and ends it all by false: a cube may hold everything.
-    pub fn once(&self, cubes: Range<usize>, go_on: impl Fn(usize) -> bool, mut each: impl FnMut(u32, u32, f64)) {
+    /// Calls `each` with the numbers of two points that are within the reach of each other, one of them in some of the cubes, and the
+    /// square of their chord, metres. Over all cubes each pair comes once: of a point's own cube those behind it are looked at, and of
+    /// the cubes about it those behind. They are walked along beside, for keys grow as one goes. `go_on` is told after each point how
+    /// many pairs it has made, and ends it all by false: a cube may hold everything.
+    pub fn pairs(&self, cubes: Range<usize>, go_on: impl Fn(usize) -> bool, mut each: impl FnMut(u32, u32, f64)) {
         let first = self.spans.get(cubes.start).map_or(0, |span| span.0);
         let below = |of: u64, [x, y, z]: [i64; 3]| of.wrapping_add(key([x, y, z - 1]).wrapping_sub(key([0; 3])));
         let mut along = BEHIND.map(|behind| self.spans.partition_point(|span| span.0 < below(first, behind)));
@@ -195,17 +169,13 @@ mod tests {
                 .collect();
             let nearby = Nearby::new(points.clone(), reach_m);
             let mut found = Vec::new();
-            (0..nearby.len()).for_each(|place| nearby.around(place, |a, b, _| found.push((a, b))));
-            found.sort_unstable();
-            let mut once = Vec::new();
             for from in (0..nearby.cubes()).step_by(7) {
                 let some = from..(from + 7).min(nearby.cubes());
-                nearby.once(some, |_| true, |a, b, _| once.extend([(a, b), (b, a)]));
+                nearby.pairs(some, |_| true, |a, b, _| found.extend([(a, b), (b, a)]));
             }
-            once.sort_unstable();
-            assert_eq!(once, found);
+            found.sort_unstable();
             let mut some = 0;
-            nearby.once(0..nearby.cubes(), |_| false, |_, _, _| some += 1);
+            nearby.pairs(0..nearby.cubes(), |_| false, |_, _, _| some += 1);
             assert!(some < points.len(), "no more than of one point");
             let mut wanted = Vec::new();
             for a in 0..points.len() {
@@ -227,12 +197,14 @@ mod tests {
         let pairs = |reach_m: f64| {
             let nearby = Nearby::new(vec![a, b], reach_m);
             let mut found = 0;
-            (0..2).for_each(|place| nearby.around(place, |_, _, _| found += 1));
+            nearby.pairs(0..nearby.cubes(), |_| true, |_, _, _| found += 1);
             found
         };
-        assert_eq!(pairs(apart_m), 2);
+        assert_eq!(pairs(apart_m), 1);
         assert_eq!(pairs(apart_m - 1e-8), 0);
-        assert_eq!(Nearby::new(vec![a, a, a], 1.0).len(), 3);
+        let (three, mut found) = (Nearby::new(vec![a, a, a], 1.0), 0);
+        three.pairs(0..three.cubes(), |_| true, |_, _, _| found += 1);
+        assert_eq!(found, 3, "points in one place are pairs like any");
     }
 
     #[test]

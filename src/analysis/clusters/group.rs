@@ -50,8 +50,10 @@ impl Groups {
 /// DBSCAN over things in the order of their ids.
 pub fn group(things: usize, pairs: &Pairs, min_points: usize) -> Grouped {
     let near: Vec<AtomicU32> = (0..things).map(|_| AtomicU32::new(1)).collect();
-    pairs.par_iter().flatten_iter().flat_map_iter(|&(a, b, _)| [a, b]).for_each(|n| {
-        near[n as usize].fetch_add(1, Ordering::Relaxed);
+    let one_more = |n: u32| near[n as usize].fetch_add(1, Ordering::Relaxed);
+    pairs.par_iter().flatten_iter().for_each(|&(a, b, _)| {
+        one_more(a);
+        one_more(b);
     });
     let core: Vec<bool> = near.into_iter().map(|near| near.into_inner() as usize >= min_points).collect();
     let groups = Groups((0..things as u32).map(AtomicU32::new).collect());

@@ -111,7 +111,7 @@ fn pairs(table: &Table, places: &[Place], eps_m: f64) -> Result<Pairs, Fault> {
         let of = |from: usize| {
             let mut own = Vec::new();
             if go_on(0) {
-                nearby.once(from..(from + CUBES).min(nearby.cubes()), go_on, |a, b, chord2| own.push((a, b, chord2)));
+                nearby.pairs(from..(from + CUBES).min(nearby.cubes()), go_on, |a, b, chord2| own.push((a, b, chord2)));
             }
             own
         };
@@ -169,22 +169,28 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
         return Err(Fault::unprocessable("nothing-counted").with("layer", bound.text("of")));
     }
     // In the order of their ids, so that a smaller number is a smaller id.
-    let mut of_row: Vec<Option<Place>> = vec![None; table.len() as usize];
-    places.iter().for_each(|place| of_row[place.row as usize] = Some(*place));
-    let places: Vec<Place> = table.sorted().iter().filter_map(|&row| of_row[row as usize]).collect();
+    let mut of_row = vec![u32::MAX; table.len() as usize];
+    places.iter().zip(0..).for_each(|(place, n)| of_row[place.row as usize] = n);
+    let places: Vec<Place> =
+        table.sorted().iter().filter_map(|&row| places.get(of_row[row as usize] as usize).copied()).collect();
     let eps_m = bound.number("eps");
     let pairs = pairs(table, &places, eps_m)?;
     let grouped = group(places.len(), &pairs, bound.number("min_points") as usize);
-    let mut by_first: BTreeMap<u32, Group> = BTreeMap::new();
+    let mut groups: Vec<(u32, Group)> = Vec::new();
+    let mut of_first = vec![u32::MAX; places.len()];
     for (n, place) in places.iter().enumerate() {
         let Some(first) = grouped.group[n] else { continue };
-        let one = by_first.entry(first).or_default();
+        let at = &mut of_first[first as usize];
+        if *at == u32::MAX {
+            *at = groups.len() as u32;
+            groups.push((first, Group::default()));
+        }
+        let one = &mut groups[*at as usize].1;
         one.members.push(n as u32);
         one.cores += usize::from(grouped.core[n]);
         one.first_on = [one.first_on, place.on].into_iter().flatten().min();
         one.last_on = one.last_on.max(place.on);
     }
-    let mut groups: Vec<(u32, Group)> = by_first.into_iter().collect();
     // The largest is number 1; of equals, that with the smaller id.
     groups.sort_by_key(|(first, one)| (std::cmp::Reverse(one.members.len()), *first));
     let in_groups: usize = groups.iter().map(|(_, one)| one.members.len()).sum();

@@ -178,7 +178,15 @@ fn weights(bound: &Bound, units: &mut Units, villages: Option<&Table>) -> (Weigh
             let band_m = asked_m.unwrap_or_else(|| farthest_nearest_m(&middles));
             let nearby = Nearby::new(middles, band_m);
             let mut all: Vec<Vec<u32>> = vec![Vec::new(); rows.len()];
-            (0..nearby.len()).for_each(|place| nearby.around(place, |own, other, _| all[own as usize].push(other)));
+            nearby.pairs(
+                0..nearby.cubes(),
+                |_| true,
+                |a, b, _| {
+                    all[a as usize].push(b);
+                    all[b as usize].push(a);
+                },
+            );
+            all.iter_mut().for_each(|near| near.sort_unstable());
             (Weights::listed(all.into_iter()), Some(band_m))
         }
     }
