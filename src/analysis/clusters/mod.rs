@@ -33,8 +33,9 @@ use crate::text::Title;
 use crate::units::Day;
 use group::{Grouped, Pairs, group};
 
-/// Pairs within reach of each other at the most: beyond, `eps` is too wide for so many.
-const MOST_PAIRS: usize = 150_000_000;
+/// Pairs within reach of each other at the most, 0.8 GB of them: beyond, `eps` is too wide for so many. Ten thousand things may all
+/// be within reach of each other.
+const MOST_PAIRS: usize = 50_000_000;
 /// Cubes of points that are looked at in one go.
 const CUBES: usize = 1024;
 /// A group's ground reaches so far beyond its members: this share of `eps`, and at least so many metres.
@@ -97,9 +98,12 @@ fn properties() -> Vec<Attribute> {
 }
 
 /// All pairs within `eps_m` of each other, edge to edge.
-fn pairs(table: &Table, places: &[Place], eps_m: f64) -> Result<Pairs, Fault> {
+///
+/// # Errors
+/// `clusters-too-dense` where there are more than `most`.
+fn pairs(table: &Table, places: &[Place], eps_m: f64, most: usize) -> Result<Pairs, Fault> {
     let found = AtomicUsize::new(0);
-    let too_many = || found.load(Ordering::Relaxed) > MOST_PAIRS;
+    let too_many = || found.load(Ordering::Relaxed) > most;
     let is_point = |place: &Place| table.shape(place.row).kind == ShapeKind::Point;
     let pairs: Pairs = if places.iter().all(is_point) {
         let nearby = Nearby::new(places.iter().map(|place| place.at).collect(), eps_m);
@@ -174,7 +178,7 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
     let places: Vec<Place> =
         table.sorted().iter().filter_map(|&row| places.get(of_row[row as usize] as usize).copied()).collect();
     let eps_m = bound.number("eps");
-    let pairs = pairs(table, &places, eps_m)?;
+    let pairs = pairs(table, &places, eps_m, MOST_PAIRS)?;
     let grouped = group(places.len(), &pairs, bound.number("min_points") as usize);
     let mut groups: Vec<(u32, Group)> = Vec::new();
     let mut of_first = vec![u32::MAX; places.len()];
@@ -301,4 +305,33 @@ fn village_names(villages: &Table, group: &Group, places: &[Place]) -> String {
     let mut names: Vec<(&str, usize)> = found.into_iter().collect();
     names.sort_by_key(|(_, members)| std::cmp::Reverse(*members));
     names.into_iter().map(|(name, _)| name).collect::<Vec<_>>().join("、")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_beyond_what_memory_holds_are_refused_and_not_left_out() {
+        // Ten things within 90 m, once as points and once with a line among them.
+        for line in [false, true] {
+            let mut builder = Builder::new(Vec::new());
+            for n in 0..10_u32 {
+                builder.push(&format!("t-{n}"), []);
+                builder.geometries.part(true);
+                builder.geometries.coord([117.4 + f64::from(n) * 1e-4, 39.6]);
+                if line && n == 0 {
+                    builder.geometries.coord([117.4, 39.6001]);
+                }
+                builder.geometries.end_row(if line && n == 0 { ShapeKind::Line } else { ShapeKind::Point });
+            }
+            let table = builder.finish(Vec::new());
+            let place = |row: u32| Place { row, at: table.shape(row).coords()[0], on: None, before: false, value: 1 };
+            let places: Vec<Place> = (0..10).map(place).collect();
+            let count = |most: usize| pairs(&table, &places, 100.0, most).map(|found| found.iter().flatten().count());
+            assert_eq!(count(45).unwrap(), 45, "{line}");
+            let fault = count(44).unwrap_err();
+            assert_eq!((fault.code(), fault.fields()["places"].as_str()), ("clusters-too-dense", "10"), "{line}");
+        }
+    }
 }
