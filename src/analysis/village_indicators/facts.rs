@@ -8,6 +8,7 @@ use crate::analysis::{in_force, said, standing};
 use crate::geo::bbox::Bbox;
 use crate::layer::Layer;
 use crate::rules::indicators::{Indicators, Weight};
+use crate::stop;
 use crate::table::{Row, Table, Value};
 use crate::units::Day;
 
@@ -211,7 +212,8 @@ fn count<T: Clone + Default>(
     mut each: impl FnMut(&mut T, u32),
 ) -> (Vec<T>, T) {
     let (mut all, mut rest) = (vec![T::default(); placer.listed.len()], T::default());
-    for row in (0..table.len()).filter(|&row| counts(row)) {
+    let stop = stop::current();
+    for row in (0..table.len()).take_while(|_| !stop.is_raised()).filter(|&row| counts(row)) {
         match placer.of(table.row(row)) {
             Some(at) => each(&mut all[at], row),
             None => each(&mut rest, row),

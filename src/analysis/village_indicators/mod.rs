@@ -17,6 +17,7 @@ use crate::fault::Fault;
 use crate::kind::{Attribute, ValueType};
 use crate::query::SortKey;
 use crate::rules::indicators::{self, Indicators};
+use crate::stop;
 use crate::table::{Builder, Row, Value};
 use crate::text::Title;
 use crate::units::Day;
@@ -147,8 +148,10 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
     let period = bound.period("period");
     let (from, to) = (period.first(), period.closing(bound.as_of));
     let told = facts::read(&layers, by, from, to);
+    stop::check()?;
     let scores = judged(&told, by, from, to);
     let before = ranks_before(bound, by);
+    stop::check()?;
     let masked = bound.text("names") == "masked";
     let shown: &[&str] = if masked { &["name"] } else { &["name", "code", "households", "estimated"] };
     let own: Vec<Attribute> = shown.iter().filter_map(|name| layer.kind().attribute(name).cloned()).collect();
