@@ -12,6 +12,7 @@ pub mod data;
 pub mod fault;
 pub mod stop;
 pub mod text;
+mod threads;
 pub mod units;
 
 pub mod geo;

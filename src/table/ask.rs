@@ -16,6 +16,7 @@ use crate::table::column::Value;
 use crate::table::order::order_nulls_last;
 use crate::table::rows::Row;
 use crate::table::time::TimeColumns;
+use crate::threads;
 use crate::units::{Day, Span};
 
 /// From so many rows on all cores look at them.
@@ -173,8 +174,9 @@ impl Table {
             Ok(eye) => Ok(part.iter().copied().filter(|&row| eye.passes(self.row(row))).collect()),
             Err(fault) => Err(fault.clone()),
         };
-        let parts: Vec<Vec<u32>> = candidates.par_chunks(MANY / 4).map_init(eye, look).collect::<Result<_, Fault>>()?;
-        Ok(parts.concat())
+        let parts: Result<Vec<Vec<u32>>, Fault> =
+            threads::short(|| candidates.par_chunks(MANY / 4).map_init(eye, look).collect());
+        Ok(parts?.concat())
     }
 
     fn token(&self, order: &[SortKey], row: u32) -> Token {

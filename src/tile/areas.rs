@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use crate::geo::mercator::WORLD_WIDTH_M;
 use crate::geo::shape::Shape;
+use crate::threads;
 use crate::tile::clip::{self, Point};
 use crate::tile::joints::{Joints, REACH_M};
 use crate::tile::matrix::Frame;
@@ -160,12 +161,11 @@ fn together(maps: Vec<Cells>, frame: &Frame) -> Cells {
 /// falls together is the cells that it lies in. `last`: nothing may be left out. What comes out stands in the order of the
 /// shapes, and does not depend on how many hands there were.
 pub fn draw(shapes: &[Shape<'_>], frame: &Frame, covering: bool, last: bool) -> Vec<Areas> {
-    let hands = if covering || shapes.len() < MANY { 1 } else { rayon::current_num_threads() };
-    if hands == 1 {
+    if covering || shapes.len() < MANY {
         return drawn(shapes, shapes.len(), frame, covering, last);
     }
     // Among the hands themselves, so that the steps between them are short.
-    rayon::scope(|_| drawn(shapes, shapes.len().div_ceil(hands), frame, covering, last))
+    threads::short(|| drawn(shapes, shapes.len().div_ceil(rayon::current_num_threads()), frame, covering, last))
 }
 
 /// Draws areas, up to `share` of them to a hand. In as few steps as can be: after each, the hands wait for one another.

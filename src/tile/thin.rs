@@ -13,6 +13,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::geo::bbox::Bbox;
 use crate::geo::mercator::lnglat_to_world;
 use crate::table::{Index, Row, Table};
+use crate::threads;
 use crate::tile::matrix::{BUFFER, EXTENT, MAX_ZOOM, PIXEL, TileId};
 
 /// Pixels to the side of a square that shows one small feature; what is larger is always shown.
@@ -121,7 +122,7 @@ impl Laid {
                 return among(table, tile, rows);
             }
         }
-        self.pyramid.get_or_init(|| Pyramid::of(table)).choose(table, tile)
+        self.pyramid.get_or_init(|| threads::short(|| Pyramid::of(table))).choose(table, tile)
     }
 }
 
@@ -150,7 +151,7 @@ fn among(table: &Table, tile: TileId, rows: Vec<u32>) -> Choice {
     let anchors: Vec<Anchor> = if rows.len() < MANY {
         rows.into_iter().filter_map(|row| Anchor::of(table.row(row))).collect()
     } else {
-        rows.into_par_iter().filter_map(|row| Anchor::of(table.row(row))).collect()
+        threads::short(|| rows.into_par_iter().filter_map(|row| Anchor::of(table.row(row))).collect())
     };
     let mut best: HashMap<u64, (u64, u32), foldhash::fast::RandomState> =
         HashMap::with_capacity_and_hasher(anchors.len(), foldhash::fast::RandomState::default());
