@@ -5,7 +5,7 @@ use super::{root, sources};
 /// The floors, ground first. A room may use those of floors below, and itself.
 const FLOORS: &[&[&str]] = &[
     &["fault", "units", "data"],
-    &["text", "stop"],
+    &["text", "stop", "threads"],
     &["geo"],
     &["siting"],
     &["kind", "rules"],
