@@ -114,9 +114,11 @@ impl Arc {
     }
 }
 
-/// What arcs cost on average; nought for none.
-fn mean(arcs: &[Arc]) -> f64 {
-    arcs.iter().map(|arc| arc.cost).sum::<f64>() / arcs.len().max(1) as f64
+/// The middle one of what arcs cost; nought for none. Not the mean: a few ferries must not make every street look short.
+fn median(arcs: &[Arc]) -> f64 {
+    let mut costs: Vec<f64> = arcs.iter().map(|arc| arc.cost).collect();
+    let middle = costs.len() / 2;
+    if costs.is_empty() { 0.0 } else { *costs.select_nth_unstable_by(middle, f64::total_cmp).1 }
 }
 
 /// What ways are counted in.
@@ -156,8 +158,8 @@ pub struct Network {
     /// Node `n` has the ways out `arcs[ways[n]..ways[n + 1]]`.
     ways: Vec<u32>,
     arcs: Vec<Arc>,
-    /// What an arc costs on average.
-    mean: f64,
+    /// What the middle one of them costs.
+    median: f64,
     index: Index,
     /// Made when it is first worth its while.
     hierarchy: OnceLock<Hierarchy>,
@@ -174,8 +176,8 @@ impl Network {
     pub fn timed(mut self, kmh: impl Fn(u32) -> f64) -> Self {
         self.edges.iter_mut().for_each(|edge| edge.pace = 3.6 / kmh(edge.row));
         self.arcs.iter_mut().for_each(|arc| arc.cost = self.edges[arc.edge() as usize].cost());
-        let mean = mean(&self.arcs);
-        Self { counted: Counted::Seconds, mean, hierarchy: OnceLock::new(), ..self }
+        let median = median(&self.arcs);
+        Self { counted: Counted::Seconds, median, hierarchy: OnceLock::new(), ..self }
     }
 
     /// What its ways are counted in.

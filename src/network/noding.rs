@@ -357,7 +357,7 @@ pub(super) fn build(roads: &Table, options: &Options) -> Network {
         coords,
         metres,
         ways,
-        mean: crate::network::mean(&arcs),
+        median: crate::network::median(&arcs),
         arcs,
         index,
         hierarchy: OnceLock::new(),

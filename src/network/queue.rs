@@ -7,7 +7,7 @@
 /// Buckets that there are at a time: a power of two. What costs more waits in the last of them.
 const BUCKETS: usize = 512;
 
-/// Buckets to what an arc costs on average.
+/// Buckets to what an arc costs.
 const TO_AN_ARC: f64 = 4.0;
 
 /// Things that wait, by what they cost.
@@ -21,9 +21,9 @@ pub(super) struct Queue<T> {
 }
 
 impl<T> Queue<T> {
-    /// None; `mean`: what an arc costs on average.
-    pub fn new(mean: f64) -> Self {
-        let per_cost = if mean > 0.0 { TO_AN_ARC / mean } else { 1.0 };
+    /// None; `arc`: what an arc costs, most of them.
+    pub fn new(arc: f64) -> Self {
+        let per_cost = if arc > 0.0 && arc.is_finite() { TO_AN_ARC / arc } else { 1.0 };
         Self { per_cost, buckets: (0..BUCKETS).map(|_| Vec::new()).collect(), now: 0, waiting: 0 }
     }
 
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn what_costs_nothing_on_average_waits_too() {
+    fn where_arcs_cost_nothing_things_wait_too() {
         let mut queue = Queue::new(0.0);
         queue.push(0.0, 7);
         assert_eq!(queue.pop(), Some((0.0, 7)));

@@ -82,7 +82,7 @@ impl Network {
     /// How far everything is from (or to) the nearest of some sources, up to a limit (≤).
     pub fn reach(&self, sources: &[Snap], heading: Heading, limit: f64) -> Reach<'_> {
         let mut nodes = vec![NOBODY; self.nodes.len()];
-        let mut queue: Queue<(u32, u32)> = Queue::new(self.mean);
+        let mut queue: Queue<(u32, u32)> = Queue::new(self.median);
         let touch = |nodes: &mut Vec<Nearest>, queue: &mut Queue<_>, node: u32, near: Nearest| {
             if near.cost <= limit && near.before(&nodes[node as usize]) {
                 nodes[node as usize] = near;

@@ -38,7 +38,7 @@ struct Search<'n> {
 impl<'n> Search<'n> {
     fn new(network: &'n Network) -> Self {
         let count = network.nodes.len();
-        let (cost, queue) = (vec![f64::INFINITY; count], Queue::new(network.mean));
+        let (cost, queue) = (vec![f64::INFINITY; count], Queue::new(network.median));
         Self { network, cost, by: Vec::new(), touched: Vec::new(), queue }
     }
 
