@@ -21,7 +21,7 @@ pub struct Layer {
 
 impl Layer {
     /// A layer of these features, asked as of a day.
-    pub fn new(name: &str, title: Title, kind: Arc<Kind>, as_of: AsOf, table: Table) -> Self {
+    pub fn new(name: &str, title: Title, kind: Arc<Kind>, as_of: AsOf, table: impl Into<Arc<Table>>) -> Self {
         let about = About {
             id: format!("{name}{as_of}"),
             layer: name.to_owned(),
@@ -33,7 +33,7 @@ impl Layer {
             known: as_of.known,
             inputs: Vec::new(),
         };
-        Self::of(about, table, None)
+        Self::of(about, table.into(), None)
     }
 
     /// The same layer, of which it is known since when files have brought it.
@@ -42,9 +42,9 @@ impl Layer {
         Self { first, ..self }
     }
 
-    fn of(about: About, table: Table, first: Option<Day>) -> Self {
+    fn of(about: About, table: Arc<Table>, first: Option<Day>) -> Self {
         let revision = Revision(table.digest());
-        Self { about, revision, table: Arc::new(table), first, summary: OnceLock::new() }
+        Self { about, revision, table, first, summary: OnceLock::new() }
     }
 
     /// The layer after something has happened to the features of these ids: `arriving` has those that there are now. None
@@ -54,7 +54,7 @@ impl Layer {
         if ids.iter().all(|id| state(&self.table, id) == state(arriving, id)) {
             return None;
         }
-        Some(Self::of(self.about.clone(), self.table.patched(arriving, ids), self.first))
+        Some(Self::of(self.about.clone(), Arc::new(self.table.patched(arriving, ids)), self.first))
     }
 
     /// Its name, without a date.

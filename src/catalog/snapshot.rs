@@ -50,7 +50,8 @@ impl Snapshot {
     }
 
     fn load(&self, store: &Store, info: &LayerInfo) -> Result<Arc<Layer>, Fault> {
-        let table = store.load(info, self.as_of)?;
+        let table = Arc::new(store.load(info, self.as_of)?);
+        table.prepare();
         let layer = Layer::new(&info.name, info.title.clone(), info.kind.clone(), self.as_of, table);
         Ok(Arc::new(layer.since(info.first_date)))
     }

@@ -12,6 +12,7 @@ use crate::table::column::{Column, ColumnBuilder, Ids, Value};
 use crate::table::index::Index;
 use crate::table::kept::Kept;
 use crate::table::pick::{Pick, Through};
+use crate::threads;
 
 /// Features in columns. Never changed once made; what is derived from it is made once, when first asked for.
 pub struct Table {
@@ -171,6 +172,17 @@ impl Table {
     /// The R-tree over the boxes of its rows.
     pub fn index(&self) -> &Index {
         self.made.index.get_or_init(|| Index::new(self.boxes(0..self.len)))
+    }
+
+    /// Makes what nearly everybody asks of it: its R-tree and its fingerprint, each by a hand of its own, and its rows by id
+    /// while whoever loaded it goes on.
+    pub fn prepare(self: &Arc<Self>) {
+        // None of the three hands work to others: a hand that waits there could be given work that asks for the very same thing.
+        threads::short(|| rayon::join(|| self.index(), || self.digest()));
+        let table = self.clone();
+        rayon::spawn(move || {
+            table.by_id();
+        });
     }
 
     /// Rows that have a place, with their boxes.
