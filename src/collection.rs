@@ -11,10 +11,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::fault::{Class, Fault};
-use crate::kind::{Attribute, Kind};
+use crate::kind::{Attribute, Kind, Term};
 use crate::query::Query;
 use crate::table::{Answer, Table};
-use crate::text::Title;
+use crate::text::{Lang, Title};
 use crate::units::{Day, Span};
 
 /// A stable fingerprint of what a collection holds.
@@ -65,12 +65,31 @@ pub struct Figure {
     pub value: serde_json::Value,
     /// UCUM-like unit; empty without one.
     pub unit: Cow<'static, str>,
+    /// How a value that is codes reads to people.
+    pub words: Option<Title>,
 }
 
 impl Figure {
     /// A figure; its title stands in `maps/text` under `figure-<name>`.
     pub fn new(name: &'static str, value: impl Into<serde_json::Value>, unit: impl Into<Cow<'static, str>>) -> Self {
-        Self { name, value: unsigned(value.into()), unit: unit.into() }
+        Self { name, value: unsigned(value.into()), unit: unit.into(), words: None }
+    }
+
+    /// A figure whose value is terms of a domain: their codes, and in words their titles.
+    pub fn terms(name: &'static str, terms: &[&Term]) -> Self {
+        let list = |of: fn(&Term) -> &str, between: &str| terms.iter().map(|t| of(t)).collect::<Vec<_>>().join(between);
+        let words = Title { zh: list(|term| &term.zh, "、"), en: list(|term| &term.en, ", ") };
+        Self { words: Some(words), ..Self::new(name, list(|term| &term.value, ","), "") }
+    }
+
+    /// The value as people read it, without its unit.
+    pub fn said(&self, lang: Lang) -> String {
+        match (&self.words, &self.value) {
+            (Some(words), _) if !words.get(lang).is_empty() => words.get(lang).to_owned(),
+            (Some(_), _) | (None, serde_json::Value::Null) => "–".to_owned(),
+            (None, serde_json::Value::String(text)) => text.clone(),
+            (None, value) => value.to_string(),
+        }
     }
 
     /// What people call it.

@@ -37,7 +37,7 @@ const OF_VILLAGE: &[&str] = &["secretary", "leader"];
 /// The one definition.
 pub static DEFINITION: Definition = Definition {
     name: "responsible",
-    version: "1",
+    version: "2",
     parameters: &[
         Parameter { name: "at", domain: Domain::Point },
         Parameter {
@@ -200,7 +200,7 @@ fn answer(bound: &Bound, place: [f64; 2]) -> Result<Outcome, Fault> {
     }
     let levels = levels();
     let missing = levels.iter().filter(|term| kept.get(term.value.as_str()) == Some(&false));
-    let missing: Vec<&str> = missing.map(|term| term.zh.as_str()).collect();
+    let missing: Vec<&Term> = missing.collect();
     let rank = |level: &str| levels.iter().position(|term| term.value == level).unwrap_or(levels.len());
     let ranked = by_level.into_iter().map(|(level, found)| (rank(&level), level, holders(found)));
     let mut all: Vec<_> = ranked.collect();
@@ -244,7 +244,7 @@ fn answer(bound: &Bound, place: [f64; 2]) -> Result<Outcome, Fault> {
         Figure::new("answering", inside, "{feature}"),
         Figure::new("only_near", nearest, "{feature}"),
         Figure::new("without_person", nobody, "{feature}"),
-        Figure::new("levels_missing", missing.join("、"), ""),
+        Figure::terms("levels_missing", &missing),
     ];
     Ok(Outcome { table: builder.finish(vec![SortKey::up("order"), SortKey::up("distance_m")]), figures })
 }

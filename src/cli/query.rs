@@ -33,7 +33,7 @@ pub fn run(matches: &ArgMatches, voice: Voice) -> Result<(), Fault> {
             None => to_standard_output(format, &*collection, &query, crs)?,
         }
         for figure in &summary.figures {
-            voice.note(&format!("{}: {} {}", figure.title().get(voice.lang), figure.value, figure.unit));
+            voice.note(&format!("{}: {} {}", figure.title().get(voice.lang), figure.said(voice.lang), figure.unit));
         }
         Ok(())
     })

@@ -4,6 +4,7 @@
 
 pub mod bbox;
 pub mod chainage;
+pub mod common;
 pub mod cut;
 pub mod ellipsoid;
 pub mod frame;

@@ -264,7 +264,11 @@ fn describe(app: &App, collection: &dyn Collection, asked: &Asked) -> Result<Val
     let figures = summary.figures.iter().map(|figure| {
         let title = if figure.name == "count" { collection.about().title.clone() } else { figure.title() };
         let unit = Some(&figure.unit).filter(|unit| !unit.is_empty());
-        json!({"name": figure.name, "titles": title, "value": figure.value, "unit": unit})
+        let mut said = json!({"name": figure.name, "titles": title, "value": figure.value, "unit": unit});
+        if let Some(words) = &figure.words {
+            said["words"] = json!(words);
+        }
+        said
     });
     body["count"] = refusal.is_none().then_some(summary.count).into();
     body["attributes"] = summary.attributes.iter().map(attribute).collect();

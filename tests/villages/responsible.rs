@@ -2,7 +2,9 @@
 
 use serde_json::json;
 
-use super::{area, features, figure, small, told};
+use xiangtu::text::Lang;
+
+use super::{area, features, figure, opened, small, told};
 
 pub fn cells() -> String {
     let (south, north) = (39.60, 39.61);
@@ -48,8 +50,10 @@ fn a_level_that_has_no_area_where_one_asks_is_named() {
     assert_eq!(missing("117.402,39.605"), json!(""));
     // East of all cells, on the ground of a village.
     let far = missing("117.4201,39.605");
-    let far = far.as_str().unwrap();
-    assert!(far == "片级、镇级", "{far}");
+    assert_eq!(far, json!("patch,town"));
+    let summary = opened(&small(), "responsible~at=117.4201,39.605@2026-10-31").summary().unwrap();
+    let figure = summary.figures.iter().find(|figure| figure.name == "levels_missing").unwrap();
+    assert_eq!([Lang::Zh, Lang::En].map(|lang| figure.said(lang)), ["片级、镇级", "Patch, Town"]);
 }
 
 #[test]

@@ -72,6 +72,8 @@ export interface Figure {
   /** A curve is an array of points. */
   value: number | string | boolean | null | readonly unknown[];
   unit?: string | null;
+  /** How a value that is codes reads to people. */
+  words?: Titles;
 }
 
 export interface Collection {

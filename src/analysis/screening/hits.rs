@@ -7,7 +7,8 @@ use rayon::prelude::*;
 use crate::analysis::screening::chosen;
 use crate::analysis::standing;
 use crate::geo::bbox::Bbox;
-use crate::geo::cut::{Ground, Rings};
+use crate::geo::common::Ground;
+use crate::geo::cut::Rings;
 use crate::geo::laid::Laid;
 use crate::geo::measure::{self, Probe};
 use crate::geo::shape::Shape;
@@ -298,7 +299,7 @@ pub fn stands_on(subjects: &Table, subject: u32, targets: &Targets) -> Option<Hi
         let mut covered_m2 = 0.0;
         if let Some(ground) = &ground {
             let beside = ground.beside(other);
-            covered_m2 = ground.common_m2(&beside);
+            covered_m2 = ground.covered_m2(std::slice::from_ref(&beside));
             if covered_m2 < SLIVER_M2.min(ground.area_m2 / 2.0) {
                 continue;
             }

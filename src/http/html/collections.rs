@@ -232,7 +232,7 @@ fn figures(about: &About, summary: &Summary, asked: &Asked) -> Markup {
                 @let title = if figure.name == "count" { about.title.clone() } else { figure.title() };
                 @let (number, unit) = match figure.value.as_f64() {
                     Some(x) => values::measure(x, &figure.unit, asked.lang),
-                    None => (plain(&figure.value), String::new()),
+                    None => (figure.said(asked.lang), String::new()),
                 };
                 div {
                     dt { (title.get(asked.lang)) }

@@ -126,7 +126,7 @@ function Figures({ process: now }: { process: Process }) {
     <dl class="figures">
       {figures.map((one, i) => {
         const value = one.value;
-        const shown = typeof value === 'number' ? measure(value, unitOf({ name: one.name, unit: one.unit ?? null })) : { number: value === null ? '–' : String(value), unit: '' };
+        const shown = typeof value === 'number' ? measure(value, unitOf({ name: one.name, unit: one.unit ?? null })) : { number: one.words ? title(one.words) || '–' : value === null ? '–' : String(value), unit: '' };
         const small = typeof value === 'number' && value >= 100_000 && !['m2', 'm'].includes(one.unit ?? '') ? { number: number(value), unit: '' } : shown;
         // Of the two the number is what must be read.
         const fits = small.number.length + small.unit.length <= 10;
