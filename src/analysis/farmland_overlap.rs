@@ -72,7 +72,8 @@ fn concerns(rule: &Rule) -> bool {
 /// How a farm stands, worked out from the ground.
 struct Standing {
     farm: u32,
-    farmland: Option<Hit>,
+    /// Of few farms; beside them most of this would be empty.
+    farmland: Option<Box<Hit>>,
     /// Share of its ground that lies in settlements; of a point 1 or 0.
     village_share: Option<f64>,
     farm_m2: Option<f64>,
@@ -115,7 +116,8 @@ fn standings(farms: &Table, farmland: &Targets, settlements: Option<&Targets>) -
                 (Some(_), None) => 1.0,
             });
             let told = (told("in_village", farm), told("on_basic_farmland", farm));
-            Standing { farm, farmland: stands_on(farms, farm, farmland), village_share, farm_m2, told }
+            let farmland = stands_on(farms, farm, farmland).map(Box::new);
+            Standing { farm, farmland, village_share, farm_m2, told }
         })
         .collect()
 }
@@ -139,10 +141,9 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
                 _ => one.farmland.is_some(),
             }
     };
-    let (mut rows, mut said) = (Vec::new(), Vec::new());
-    for one in all.iter().filter(listed) {
-        rows.push(one.farm);
-        let hit = one.farmland.as_ref();
+    let listed: Vec<&Standing> = all.iter().filter(listed).collect();
+    let said = listed.iter().map(|one| {
+        let hit = one.farmland.as_deref();
         // A farm with ground that is on no parcel covers none; of a point nobody knows what it covers.
         let overlap_m2 = one.farm_m2.map(|_| hit.and_then(|hit| hit.overlap_m2).unwrap_or(0.0));
         let parcel = hit.and_then(|hit| hit.target).and_then(|(at, row)| Some(farmland.get(at)?.table().row(row).id()));
@@ -150,7 +151,7 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
         let truth = |x: Option<bool>| x.map_or(Value::Null, Value::Bool);
         let text = |x: Option<&'static str>| x.map_or(Value::Null, Value::Text);
         let on = rule.filter(|_| hit.is_some());
-        said.push([
+        [
             number(overlap_m2),
             number(overlap_m2.zip(one.farm_m2).map(|(part, whole)| part / whole)),
             number(one.farm_m2),
@@ -165,9 +166,10 @@ fn run(bound: &Bound) -> Result<Outcome, Fault> {
             on.map_or(Value::Null, |(rule, _)| Value::Text(&rule.id)),
             text(on.map(|(_, force)| force.word())),
             text(on.map(|(rule, _)| rule.citation.as_str())),
-        ]);
-    }
-    let columns = columns(properties(), &said);
+        ]
+    });
+    let columns = columns(properties(), &said.collect::<Vec<_>>());
+    let rows = listed.iter().map(|one| one.farm).collect();
     let figures = figures(farms, &all, &there);
     let order = vec![SortKey::down("overlap_m2")];
     Ok(Outcome { table: farms.derive(rows, columns, order), figures })

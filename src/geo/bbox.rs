@@ -112,6 +112,7 @@ impl Bbox {
 }
 
 /// A longitude brought into −180 … 180.
+#[inline]
 pub fn wrap_lng(lng: f64) -> f64 {
     if (-180.0..=180.0).contains(&lng) { lng } else { (lng + 180.0).rem_euclid(360.0) - 180.0 }
 }

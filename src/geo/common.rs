@@ -15,6 +15,9 @@ use crate::geo::shape::Shape;
 /// Longer edges are cut along their geodesic before they are laid beside a shape that is small against them.
 const LONGEST_EDGE_M: f64 = 2_000.0;
 
+/// Rings of no more corners than this are laid beside the ground whole.
+const SMALL: usize = 32;
+
 /// From so many pairs of edges on the overlay library is quicker, which sorts them.
 const MANY: usize = 20_000;
 
@@ -64,19 +67,23 @@ impl Edge {
     }
 }
 
-/// The edges of open rings, shells anticlockwise and holes clockwise. An edge straight north has nothing below it.
-fn edges(rings: &Rings) -> Vec<Edge> {
+/// The edges of open rings, shells anticlockwise and holes clockwise, that matter to ground in a window: not those beside it, and not
+/// those before it, of what lies below which it has as much for as against. An edge straight north has nothing below it.
+fn edges(rings: &Rings, &[west, south, east, _]: &[f64; 4]) -> Vec<Edge> {
     let mut all = Vec::with_capacity(rings.iter().map(Vec::len).sum());
     for ring in rings {
         let Some(mut from) = ring.last() else { continue };
         for to in ring {
             let ([x, y], [u, v]) = (*from, *to);
+            from = to;
+            if x.min(u) >= east || x.max(u) <= west || y.max(v) <= south {
+                continue;
+            }
             if x < u {
                 all.push(Edge { west: x, east: u, at_west: y, at_east: v, sign: -1.0 });
             } else if x > u {
                 all.push(Edge { west: u, east: x, at_west: v, at_east: y, sign: 1.0 });
             }
-            from = to;
         }
     }
     all
@@ -128,15 +135,20 @@ impl Ground {
             return None;
         }
         let frame = Frame::at(shape.extent()?.centre());
-        Self::laid(frame, lay_rings(&frame, shape), measure::area_m2(shape))
+        Self::laid(frame, lay_rings(&frame, shape), |plane_m2, farthest_m| {
+            if measure::is_local(farthest_m) { plane_m2 } else { measure::area_m2(shape) }
+        })
     }
 
-    fn laid(frame: Frame, rings: Rings, area_m2: f64) -> Option<Self> {
-        let (edges, window, plane_m2) = (edges(&rings), window_of(&rings), rings_area_m2(&rings));
-        (plane_m2 > 0.0).then_some(Self { frame, rings, edges, window, plane_m2, area_m2 })
+    /// `area_m2`: what the ground's area is, by that of its rings and how far they reach from the plane's origin.
+    fn laid(frame: Frame, rings: Rings, area_m2: impl Fn(f64, f64) -> f64) -> Option<Self> {
+        let (window, plane_m2) = (window_of(&rings), rings_area_m2(&rings));
+        let [west, south, east, north] = window;
+        let area_m2 = area_m2(plane_m2, west.abs().max(east).hypot(south.abs().max(north)));
+        (plane_m2 > 0.0).then(|| Self { frame, edges: edges(&rings, &window), rings, window, plane_m2, area_m2 })
     }
 
-    /// What of another shape's rings lies about the ground, laid beside it; empty where nothing does.
+    /// What of another shape's rings lies about the ground, laid beside it, and perhaps more of them; empty where there are none.
     pub fn beside(&self, other: Shape<'_>) -> Rings {
         let mut about = Rings::new();
         if other.kind.dimension() != Some(2) {
@@ -154,7 +166,12 @@ impl Ground {
                 }
                 from = Some(to);
             }
-            push_clipped(laid, &self.window, &mut about);
+            // A few corners beside the ground do not matter.
+            if laid.len() <= SMALL {
+                about.push(laid);
+            } else {
+                push_clipped(laid, &self.window, &mut about);
+            }
         }
         about
     }
@@ -162,13 +179,12 @@ impl Ground {
     /// How much of the ground lies in that of other shapes, whose rings were laid beside it, square metres on the ellipsoid; what several of
     /// them cover counts once.
     pub fn covered_m2(&self, covers: &[Rings]) -> f64 {
-        let corners = |rings: &Rings| rings.iter().map(Vec::len).sum::<usize>();
-        let pairs = covers.iter().map(corners).fold(self.edges.len(), |all, corners| all.saturating_mul(corners));
+        let own: Vec<Vec<Edge>> = covers.iter().map(|cover| edges(cover, &self.window)).collect();
+        let pairs = own.iter().fold(self.edges.len(), |pairs, edges| pairs.saturating_mul(edges.len().max(1)));
         if covers.len() > FEW || pairs > MANY {
             return self.overlaid_m2(&covers.concat());
         }
-        let covers: Vec<Vec<Edge>> = covers.iter().map(edges).collect();
-        self.on_ellipsoid_m2(covered_m2(&self.edges, &covers))
+        self.on_ellipsoid_m2(covered_m2(&self.edges, &own))
     }
 
     fn overlaid_m2(&self, covers: &Rings) -> f64 {
@@ -196,7 +212,7 @@ mod tests {
 
     fn ground(rings: Rings) -> Ground {
         let m2 = rings_area_m2(&rings);
-        Ground::laid(Frame::at([117.0, 40.0]), rings, m2).unwrap()
+        Ground::laid(Frame::at([117.0, 40.0]), rings, |_, _| m2).unwrap()
     }
 
     #[test]

@@ -332,10 +332,15 @@ pub fn area_m2(shape: Shape<'_>) -> f64 {
         let ring_m2 = shoelace(&ring_m).abs();
         total += if shell { ring_m2 } else { -ring_m2 };
     }
-    if farthest2 < PLANE_RADIUS_M * PLANE_RADIUS_M {
+    if is_local(farthest2.sqrt()) {
         return total;
     }
     shape.parts().map(|(shell, ring)| ellipsoid::ring_area_m2(ring).abs() * if shell { 1.0 } else { -1.0 }).sum()
+}
+
+/// Whether what lies no farther from the plane's origin than this is as large there as on the ellipsoid, to 4e-7.
+pub(super) fn is_local(farthest_m: f64) -> bool {
+    farthest_m < PLANE_RADIUS_M
 }
 
 /// Length of a shape's lines (of its outline, for polygons), metres, along geodesics.
