@@ -12,6 +12,8 @@
 //! the roads, and from the road to the other place. [`Network::timed`] counts seconds on the roads instead. Nothing depends on the order of rows or on threads.
 
 mod access;
+mod core;
+mod graph;
 mod hierarchy;
 mod noding;
 mod queue;
@@ -28,6 +30,7 @@ pub use snap::Snap;
 use std::sync::OnceLock;
 
 use crate::geo::linear::Chain;
+use crate::network::graph::Graph;
 use crate::network::hierarchy::Hierarchy;
 use crate::table::{Index, Table};
 
@@ -81,46 +84,6 @@ impl Edge {
     }
 }
 
-/// A way out of a node, as small as can be: a search through a province fetches some hundred thousand.
-#[derive(Clone, Copy, Debug, Default)]
-struct Arc {
-    cost: f64,
-    to: u32,
-    /// The edge, of which there may be half a thousand million, and below it, bit by bit: whether it runs along the edge as that was
-    /// drawn, whether one may go along it, and whether one may come back by it.
-    edge: u32,
-}
-
-impl Arc {
-    /// The ways along an edge out of its beginning, or its end.
-    fn along(number: u32, edge: &Edge, forward: bool) -> Self {
-        let [on, back] = edge.open;
-        let (to, go, come) = if forward { (edge.end, on, back) } else { (edge.start, back, on) };
-        let bits = u32::from(forward) << 2 | u32::from(go) << 1 | u32::from(come);
-        Self { cost: edge.cost(), to, edge: number << 3 | bits }
-    }
-
-    fn edge(&self) -> u32 {
-        self.edge >> 3
-    }
-
-    fn is_forward(&self) -> bool {
-        self.edge & 4 != 0
-    }
-
-    /// Whether a search may go along it.
-    fn passes(&self, heading: Heading) -> bool {
-        self.edge & if heading == Heading::From { 2 } else { 1 } != 0
-    }
-}
-
-/// The middle one of what arcs cost; nought for none. Not the mean: a few ferries must not make every street look short.
-fn median(arcs: &[Arc]) -> f64 {
-    let mut costs: Vec<f64> = arcs.iter().map(|arc| arc.cost).collect();
-    let middle = costs.len() / 2;
-    if costs.is_empty() { 0.0 } else { *costs.select_nth_unstable_by(middle, f64::total_cmp).1 }
-}
-
 /// What ways are counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counted {
@@ -155,11 +118,7 @@ pub struct Network {
     /// Vertices of all edges, and metres from their edge's beginning.
     coords: Vec<[f64; 2]>,
     metres: Vec<f64>,
-    /// Node `n` has the ways out `arcs[ways[n]..ways[n + 1]]`.
-    ways: Vec<u32>,
-    arcs: Vec<Arc>,
-    /// What the middle one of them costs.
-    median: f64,
+    graph: Graph,
     index: Index,
     /// Made when it is first worth its while.
     hierarchy: OnceLock<Hierarchy>,
@@ -175,9 +134,8 @@ impl Network {
     #[must_use]
     pub fn timed(mut self, kmh: impl Fn(u32) -> f64) -> Self {
         self.edges.iter_mut().for_each(|edge| edge.pace = 3.6 / kmh(edge.row));
-        self.arcs.iter_mut().for_each(|arc| arc.cost = self.edges[arc.edge() as usize].cost());
-        let median = median(&self.arcs);
-        Self { counted: Counted::Seconds, median, hierarchy: OnceLock::new(), ..self }
+        let graph = Graph::of(&self.edges, self.nodes.len());
+        Self { counted: Counted::Seconds, graph, hierarchy: OnceLock::new(), ..self }
     }
 
     /// What its ways are counted in.
@@ -224,10 +182,6 @@ impl Network {
     /// The R-tree over the boxes of its edges.
     pub fn index(&self) -> &Index {
         &self.index
-    }
-
-    fn ways_out(&self, node: u32) -> &[Arc] {
-        &self.arcs[self.ways[node as usize] as usize..self.ways[node as usize + 1] as usize]
     }
 }
 

@@ -10,7 +10,8 @@ use crate::geo::bbox::Bbox;
 use crate::geo::ellipsoid::{between, distance_m};
 use crate::geo::frame::Frame;
 use crate::geo::laid::foot_share;
-use crate::network::{Arc, Counted, Edge, Network, Options, Sets};
+use crate::network::graph::Graph;
+use crate::network::{Counted, Edge, Network, Options, Sets};
 use crate::stop;
 use crate::table::{Index, Table, Value};
 
@@ -340,7 +341,6 @@ pub(super) fn build(roads: &Table, options: &Options) -> Network {
             });
         }
     }
-    let (ways, arcs) = arcs(&edges, nodes.len());
     let mut parts = Sets::new(nodes.len());
     edges.iter().for_each(|edge| parts.unite(edge.start, edge.end));
     let components = (0..nodes.len() as u32).map(|n| parts.find(n)).collect();
@@ -348,7 +348,7 @@ pub(super) fn build(roads: &Table, options: &Options) -> Network {
         let own = &coords[edge.first as usize..(edge.first + edge.count) as usize];
         Some((n as u32, own.iter().map(|&c| Bbox::point(c)).reduce(|all, one| all.union(&one))?))
     });
-    let index = Index::new(boxes);
+    let (index, graph) = (Index::new(boxes), Graph::of(&edges, nodes.len()));
     Network {
         counted: Counted::Metres,
         edges,
@@ -356,32 +356,8 @@ pub(super) fn build(roads: &Table, options: &Options) -> Network {
         components,
         coords,
         metres,
-        ways,
-        median: crate::network::median(&arcs),
-        arcs,
+        graph,
         index,
         hierarchy: OnceLock::new(),
     }
-}
-
-/// The ways out of each node, both ways along each edge.
-fn arcs(edges: &[Edge], nodes: usize) -> (Vec<u32>, Vec<Arc>) {
-    let mut ways = vec![0_u32; nodes + 1];
-    for edge in edges {
-        ways[edge.start as usize + 1] += 1;
-        ways[edge.end as usize + 1] += 1;
-    }
-    for n in 0..nodes {
-        ways[n + 1] += ways[n];
-    }
-    let mut next = ways.clone();
-    let mut arcs = vec![Arc::default(); edges.len() * 2];
-    for (n, edge) in edges.iter().enumerate() {
-        for (from, forward) in [(edge.start, true), (edge.end, false)] {
-            let place = &mut next[from as usize];
-            arcs[*place as usize] = Arc::along(n as u32, edge, forward);
-            *place += 1;
-        }
-    }
-    (ways, arcs)
 }

@@ -8,7 +8,7 @@
 const BUCKETS: usize = 512;
 
 /// Buckets to what an arc costs.
-const TO_AN_ARC: f64 = 4.0;
+const TO_AN_ARC: f64 = 6.0;
 
 /// Things that wait, by what they cost.
 pub(super) struct Queue<T> {

@@ -82,7 +82,7 @@ impl Network {
     /// How far everything is from (or to) the nearest of some sources, up to a limit (≤).
     pub fn reach(&self, sources: &[Snap], heading: Heading, limit: f64) -> Reach<'_> {
         let mut nodes = vec![NOBODY; self.nodes.len()];
-        let mut queue: Queue<(u32, u32)> = Queue::new(self.median);
+        let mut queue: Queue<(u32, u32)> = Queue::new(self.graph.median);
         let touch = |nodes: &mut Vec<Nearest>, queue: &mut Queue<_>, node: u32, near: Nearest| {
             if near.cost <= limit && near.before(&nodes[node as usize]) {
                 nodes[node as usize] = near;
@@ -107,7 +107,7 @@ impl Network {
             if nodes[node as usize] != near {
                 continue;
             }
-            for arc in self.ways_out(node) {
+            for arc in self.graph.out(node) {
                 if arc.passes(heading) {
                     touch(&mut nodes, &mut queue, arc.to, near.on(arc.cost));
                 }
@@ -131,7 +131,7 @@ impl Reach<'_> {
     /// The edges of which some place may be within the limit, ascending.
     pub fn edges(&self) -> Vec<u32> {
         let reached = (0..).zip(&self.nodes).filter(|(_, near)| near.source != NOBODY.source);
-        let around = reached.flat_map(|(node, _)| self.network.ways_out(node).iter().map(|arc| arc.edge()));
+        let around = reached.flat_map(|(node, _)| self.network.graph.out(node).iter().map(|arc| arc.edge()));
         let mut edges: Vec<u32> = around.chain(self.seeds.iter().map(|seed| seed.edge)).collect();
         edges.sort_unstable();
         edges.dedup();

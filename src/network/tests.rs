@@ -4,6 +4,7 @@ use super::*;
 use crate::geo::frame::Frame;
 use crate::geo::shape::{Geometries, ShapeKind};
 use crate::kind::{Attribute, ValueType};
+use crate::network::search::By;
 use crate::table::{Builder, Value};
 
 type Place = [f64; 2];
@@ -275,10 +276,11 @@ fn random_networks_answer_as_brute_force_does_whatever_the_order_of_their_rows()
         };
         let accesses: Vec<Access> = places.iter().map(|place| network.by_snap(place)).collect();
         let matrix = network.matrix(&accesses, &places, f64::INFINITY);
-        for (by_search, by_hierarchy) in matrix.iter().zip(network.matrix_by(true, &accesses, &places, f64::INFINITY)) {
-            assert_eq!(by_search.len(), by_hierarchy.len());
-            for (a, b) in by_search.iter().zip(by_hierarchy) {
-                assert!(a.0 == b.0 && (a.1 - b.1).abs() < 1e-6, "{a:?} {b:?}");
+        for by in [By::Core, By::Hierarchy] {
+            let other = network.matrix_by(by, &accesses, &places, f64::INFINITY);
+            for (a, b) in matrix.iter().zip(&other) {
+                assert_eq!(a.len(), b.len(), "{by:?}");
+                assert!(a.iter().zip(b).all(|(a, b)| a.0 == b.0 && (a.1 - b.1).abs() < 1e-6), "{by:?} {a:?} {b:?}");
             }
         }
         let fewer = network.matrix(&accesses, &places[..5], f64::INFINITY);
@@ -374,7 +376,7 @@ fn a_way_over_the_ground_is_the_shortest_there_is() {
             for row in [
                 &network.matrix(&access, &sources, f64::INFINITY)[0],
                 &network.matrix(&many, &sources, f64::INFINITY)[0],
-                &network.matrix_by(true, &access, &sources, f64::INFINITY)[0],
+                &network.matrix_by(By::Hierarchy, &access, &sources, f64::INFINITY)[0],
             ] {
                 let listed = row.iter().map(|(_, cost)| *cost).fold(f64::INFINITY, f64::min);
                 assert!(listed == found || (listed - found).abs() < 1e-6, "{listed} {found}");
