@@ -151,9 +151,20 @@ impl Table {
     /// The rows by id.
     pub(super) fn by_id(&self) -> &Arc<Vec<u32>> {
         self.made.by_id.get_or_init(|| {
-            let mut rows: Vec<u32> = (0..self.len).collect();
-            rows.sort_unstable_by(|&a, &b| self.row(a).id().cmp(self.row(b).id()));
-            Arc::new(rows)
+            let id = |row: u32| self.row(row).id().as_bytes();
+            // Most ids begin alike, and differ in the eight bytes behind: those are held against each other as one number.
+            let first = if self.len == 0 { &[] } else { id(0) };
+            let alike =
+                |alike: usize, row: u32| first.iter().zip(id(row)).take(alike).take_while(|(a, b)| a == b).count();
+            let alike = (1..self.len).fold(first.len(), alike);
+            let key = |row: u32| {
+                let mut bytes = [0; 8];
+                bytes.iter_mut().zip(&id(row)[alike..]).for_each(|(to, byte)| *to = *byte);
+                (u64::from_be_bytes(bytes), row)
+            };
+            let mut keyed: Vec<(u64, u32)> = (0..self.len).map(key).collect();
+            keyed.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| id(a.1).cmp(id(b.1))));
+            Arc::new(keyed.into_iter().map(|(_, row)| row).collect())
         })
     }
 
@@ -174,15 +185,10 @@ impl Table {
         self.made.index.get_or_init(|| Index::new(self.boxes(0..self.len)))
     }
 
-    /// Makes what nearly everybody asks of it: its R-tree and its fingerprint, each by a hand of its own, and its rows by id
-    /// while whoever loaded it goes on.
-    pub fn prepare(self: &Arc<Self>) {
-        // None of the three hands work to others: a hand that waits there could be given work that asks for the very same thing.
+    /// Makes what nearly everybody asks of it, its R-tree and its fingerprint, each by a hand of its own.
+    pub fn prepare(&self) {
+        // Neither hands work to others: a hand that waits there could be given work that asks for the very same thing.
         threads::short(|| rayon::join(|| self.index(), || self.digest()));
-        let table = self.clone();
-        rayon::spawn(move || {
-            table.by_id();
-        });
     }
 
     /// Rows that have a place, with their boxes.
@@ -354,5 +360,31 @@ mod tests {
         digests.sort_unstable();
         digests.dedup();
         assert_eq!(digests.len(), states.len());
+    }
+
+    #[test]
+    fn rows_stand_by_id_byte_by_byte_however_alike_the_ids_begin() {
+        let beginnings = ["", "农户-", "农户-0", "农户-0000000000", "\u{10ffff}"];
+        let endings = ["", "\0", "\0\0", "1", "12", "2", "10", "a", "é", "户", "0000000012", "0000000011"];
+        for count in 1..=beginnings.len() {
+            // Of fewer and fewer beginnings, down to one that all share.
+            let mut ids: Vec<String> =
+                beginnings[count - 1..].iter().flat_map(|a| endings.iter().map(move |b| format!("{a}{b}"))).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            let mut builder = Builder::new(Vec::new());
+            for k in 0..ids.len() {
+                // In an order of no meaning: 7 and the number of ids have no divisor in common.
+                builder.push(&ids[(k * 7 + 3) % ids.len()], []);
+                builder.geometries.push(None);
+            }
+            let table = builder.finish(Vec::new());
+            let found: Vec<&str> = table.by_id().iter().map(|&row| table.row(row).id()).collect();
+            assert_eq!(found, ids);
+            assert!(
+                ids.iter().all(|id| table.find(id).is_some_and(|row| row.id() == id)) && table.find("没有").is_none()
+            );
+        }
+        assert!(Builder::new(Vec::new()).finish(Vec::new()).by_id().is_empty());
     }
 }
