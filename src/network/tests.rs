@@ -44,9 +44,8 @@ fn snapped(network: &Network, metres: Place) -> Snap {
 fn way_m(network: &Network, from: Place, to: Place) -> Option<f64> {
     let (from, to) = (snapped(network, from), snapped(network, to));
     let by_path = network.path(&from, &to).map(|path| path.cost);
-    let [all, core, hierarchy] = [By::All, By::Core, By::Hierarchy].map(|by| {
-        network.matrix_by(by, &[network.by_snap(&from)], &[to], f64::INFINITY)[0].first().map(|(_, m)| *m)
-    });
+    let [all, core, hierarchy] = [By::All, By::Core, By::Hierarchy]
+        .map(|by| network.matrix_by(by, &[network.by_snap(&from)], &[to], f64::INFINITY)[0].first().map(|(_, m)| *m));
     let by_reach = network.reach(&[to], Heading::To, f64::INFINITY).of(&from).map(|near| near.cost);
     let back = network.reach(&[from], Heading::From, f64::INFINITY).of(&to).map(|near| near.cost);
     for other in [all, core, hierarchy, by_reach, back] {
