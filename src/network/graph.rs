@@ -91,12 +91,13 @@ impl Graph {
         &self.arcs[self.ways[node as usize] as usize..self.ways[node as usize + 1] as usize]
     }
 
-    /// The number of the first of them, and the way of a number.
+    /// The number of the first of them: the others follow.
     #[inline]
     pub fn first(&self, node: u32) -> u32 {
         self.ways[node as usize]
     }
 
+    /// The way of a number.
     pub fn arc(&self, number: u32) -> &Arc {
         &self.arcs[number as usize]
     }
